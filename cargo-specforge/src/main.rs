@@ -1,0 +1,3 @@
+//! `cargo specforge`
+
+fn main() {}

@@ -1,0 +1,4 @@
+//! Contract-first HTTP APIs on axum.
+
+pub mod decode;
+pub mod schema;
