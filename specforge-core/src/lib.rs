@@ -17,6 +17,7 @@
 //! | [`diag`] | diagnostics | a compile error, a terminal report, JSON |
 
 pub mod diag;
+pub mod expand;
 pub mod model;
 pub mod source;
 pub mod spec;

@@ -1,0 +1,162 @@
+//! What everything that prints needs to know: the API, the names of things outside it, and where the tokens will stand.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{ToTokens as _, quote};
+
+use crate::model::{Api, Format, NamedSchema, TypeDef, TypeId};
+
+/// What the user, the features and `specforge.toml` decide about the code that is printed.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// The path of the runtime crate: `::specforge`, or the name that the user's `Cargo.toml` gives it.
+    pub specforge: TokenStream,
+    /// The Rust types of string formats; a format that is not in here is a `String`.
+    pub formats: BTreeMap<Format, TokenStream>,
+    /// `types(User = crate::domain::User)`: component schemas that a type of the user stands for.
+    pub replaced: BTreeMap<String, syn::Path>,
+    /// `manual(ErrorResponse)`: error schemas whose constructors and conversions the user writes.
+    pub manual: BTreeSet<String>,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            specforge: quote!(::specforge),
+            formats: BTreeMap::new(),
+            replaced: BTreeMap::new(),
+            manual: BTreeSet::new(),
+        }
+    }
+}
+
+/// Where the printed tokens will stand, which decides how they name the generated types.
+#[derive(Debug, Clone)]
+pub enum Place<'a> {
+    /// The root of the module that `api!` stands in.
+    Root,
+    /// An operation's module, directly below the root.
+    Operation(&'a str),
+    /// Somewhere else; the path of the root module, such as `crate::api`.
+    Outside(&'a TokenStream),
+}
+
+/// What everything that prints needs to know. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Context<'a> {
+    /// The API.
+    pub api: &'a Api,
+    /// What the user decided.
+    pub options: &'a Options,
+    /// Where the tokens will stand.
+    pub place: Place<'a>,
+}
+
+impl<'a> Context<'a> {
+    /// A context for the root module.
+    pub fn new(api: &'a Api, options: &'a Options) -> Self {
+        Self {
+            api,
+            options,
+            place: Place::Root,
+        }
+    }
+
+    /// The same context, for tokens that stand in an operation's module.
+    #[must_use]
+    pub fn in_operation(&self, module: &'a str) -> Self {
+        Self {
+            place: Place::Operation(module),
+            ..self.clone()
+        }
+    }
+
+    /// The same context, for tokens that stand outside the module whose path is `root`.
+    #[must_use]
+    pub fn outside(&self, root: &'a TokenStream) -> Self {
+        Self {
+            place: Place::Outside(root),
+            ..self.clone()
+        }
+    }
+
+    /// The path of the runtime crate.
+    pub fn specforge(&self) -> &TokenStream {
+        &self.options.specforge
+    }
+
+    /// The type definition behind an id. The ids of a model are indices into it, so `None` cannot happen with a sound one.
+    pub fn type_def(&self, id: TypeId) -> Option<&'a TypeDef> {
+        self.api.types.get(id.0)
+    }
+
+    /// The user's own type that stands for this definition, if there is one.
+    pub fn replacement(&self, def: &TypeDef) -> Option<&'a syn::Path> {
+        self.options.replaced.get(def.component.as_deref()?)
+    }
+
+    /// The component schema of this name.
+    pub fn component(&self, name: &str) -> Option<&'a NamedSchema> {
+        self.api.schemas.iter().find(|schema| schema.name == name)
+    }
+
+    /// The path of a generated type from where the tokens will stand.
+    pub fn path_of(&self, def: &TypeDef) -> TokenStream {
+        let ident = ident(&def.ident);
+        match (&self.place, def.module.as_deref()) {
+            (Place::Root, None) => ident.into_token_stream(),
+            (Place::Root, Some(module)) => path(&quote!(self), Some(module), &ident),
+            (Place::Operation(here), Some(module)) if *here == module => ident.into_token_stream(),
+            (Place::Operation(_), module) => path(&quote!(super), module, &ident),
+            (Place::Outside(root), module) => path(root, module, &ident),
+        }
+    }
+
+    /// `path/to/openapi.yaml:41:7`: how rustdoc and messages name a place in the spec.
+    pub fn location(&self, span: crate::source::Span) -> String {
+        let file = self
+            .api
+            .sources
+            .files
+            .get(span.file.0 as usize)
+            .map_or("the spec", |file| &file.display);
+        format!("{file}:{}:{}", span.line, span.column)
+    }
+}
+
+fn path(root: &TokenStream, module: Option<&str>, name: &Ident) -> TokenStream {
+    let module = module.map(ident).into_iter();
+    quote!(#root #(:: #module)* :: #name)
+}
+
+/// An identifier out of a name that the model chose; `r#` is understood.
+pub(crate) fn ident(name: &str) -> Ident {
+    ident_at(name, Span::call_site())
+}
+
+/// The same, at a place of the user's.
+///
+/// `Ident::new` panics on anything that is no identifier. The model only makes identifiers, but a macro must not panic whatever happens, so that
+/// a faulty one ends as a compile error about an unknown name.
+pub(crate) fn ident_at(name: &str, span: Span) -> Ident {
+    let (raw, text) = name
+        .strip_prefix("r#")
+        .map_or((false, name), |text| (true, text));
+    let sound = syn::parse_str::<Ident>(text).is_ok();
+    match (raw, sound) {
+        (false, true) => Ident::new(text, span),
+        _ if is_word(text) && !matches!(text, "_" | "self" | "Self" | "super" | "crate") => {
+            Ident::new_raw(text, span)
+        }
+        _ => Ident::new("__not_an_identifier", span),
+    }
+}
+
+fn is_word(text: &str) -> bool {
+    let mut chars = text.chars();
+    chars
+        .next()
+        .is_some_and(|first| first == '_' || first.is_alphabetic())
+        && chars.all(|c| c == '_' || c.is_alphanumeric())
+}

@@ -1,0 +1,59 @@
+//! The Rust types that stand for uses of schemas.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use crate::expand::Context;
+use crate::model::{Field, Type};
+
+/// A type, from where `cx` stands.
+pub fn rust_type(cx: &Context<'_>, ty: &Type) -> TokenStream {
+    let specforge = cx.specforge();
+    match ty {
+        Type::Named(id) => match cx.type_def(*id) {
+            Some(def) => cx.path_of(def),
+            None => quote!(#specforge::__private::Value),
+        },
+        Type::Boxed(inner) => wrap(cx, &quote!(::std::boxed::Box), inner),
+        Type::Nullable(inner) => wrap(cx, &quote!(::core::option::Option), inner),
+        Type::Array(inner) => wrap(cx, &quote!(::std::vec::Vec), inner),
+        Type::Tuple(items) => {
+            let items = items.iter().map(|item| rust_type(cx, item));
+            quote!((#(#items,)*))
+        }
+        Type::Map(inner) => {
+            let inner = rust_type(cx, inner);
+            quote!(::std::collections::BTreeMap<::std::string::String, #inner>)
+        }
+        Type::Bool => quote!(bool),
+        Type::Int32 => quote!(i32),
+        Type::Int64 => quote!(i64),
+        Type::UInt32 => quote!(u32),
+        Type::UInt64 => quote!(u64),
+        Type::Float => quote!(f32),
+        Type::Double => quote!(f64),
+        Type::String => quote!(::std::string::String),
+        Type::Format(format) => match cx.options.formats.get(format) {
+            Some(path) => path.clone(),
+            None => quote!(::std::string::String),
+        },
+        Type::Any => quote!(#specforge::__private::Value),
+        Type::Null => quote!(()),
+        Type::Never => quote!(#specforge::schema::Never),
+    }
+}
+
+/// The type of a struct's field: an `Option` around its own type where it may be absent and has no default.
+pub fn field_type(cx: &Context<'_>, field: &Field) -> TokenStream {
+    let ty = rust_type(cx, &field.schema.ty);
+    if field.required || field.default.is_some() {
+        ty
+    } else {
+        quote!(::core::option::Option<#ty>)
+    }
+}
+
+fn wrap(cx: &Context<'_>, wrapper: &TokenStream, inner: &Type) -> TokenStream {
+    let inner = rust_type(cx, inner);
+    quote!(#wrapper<#inner>)
+}
