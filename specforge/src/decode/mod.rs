@@ -49,3 +49,19 @@
 //!     }
 //! }
 //! ```
+
+mod assertion;
+mod decoder;
+mod encoder;
+mod node;
+mod rules;
+mod shape;
+mod violation;
+
+pub use self::assertion::{Assertion, JsonType};
+pub use self::decoder::Decoder;
+pub use self::encoder::Encoder;
+pub use self::node::{Node, Part};
+pub use self::rules::{Bound, Number, Pattern, Rules, StringFormat};
+pub use self::shape::{Additional, Fields, Literal, Select, UnionSpec};
+pub use self::violation::{Location, MAX_VIOLATIONS, Violation, ViolationKind, Violations};

@@ -1,0 +1,170 @@
+//! Writing JSON.
+
+use std::collections::BTreeMap;
+
+use crate::schema::Schema;
+
+/// Writes one JSON value. Commas are its business; whoever calls it opens and closes objects and arrays in pairs.
+#[derive(Debug, Default)]
+pub struct Encoder {
+    out: Vec<u8>,
+    fault: Option<&'static str>,
+}
+
+impl Encoder {
+    /// An encoder that has written nothing.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// An encoder with room for that many bytes.
+    pub fn with_capacity(bytes: usize) -> Self {
+        Self {
+            out: Vec::with_capacity(bytes),
+            fault: None,
+        }
+    }
+
+    /// What was written.
+    pub fn finish(self) -> Vec<u8> {
+        self.out
+    }
+
+    /// Why something that was written is not what the value said: JSON has no such value (a NaN), and `null` stands there instead.
+    pub fn fault(&self) -> Option<&'static str> {
+        self.fault
+    }
+
+    /// Opens an object.
+    pub fn object(&mut self) {
+        self.out.push(b'{');
+    }
+
+    /// Writes a property of the open object.
+    pub fn field<T: Schema>(&mut self, name: &str, value: &T) {
+        self.key(name);
+        value.encode(self);
+    }
+
+    /// Writes a property of the open object where there is a value.
+    pub fn optional<T: Schema>(&mut self, name: &str, value: &Option<T>) {
+        if let Some(value) = value {
+            self.field(name, value);
+        }
+    }
+
+    /// Writes the properties that a map keeps (`additionalProperties`).
+    pub fn additional<T: Schema>(&mut self, map: &BTreeMap<String, T>) {
+        for (name, value) in map {
+            self.field(name, value);
+        }
+    }
+
+    /// Writes the key of a property, whose value is to follow.
+    pub fn key(&mut self, name: &str) {
+        self.comma();
+        self.str(name);
+        self.out.push(b':');
+    }
+
+    /// Closes the open object.
+    pub fn end_object(&mut self) {
+        self.out.push(b'}');
+    }
+
+    /// Opens an array.
+    pub fn array(&mut self) {
+        self.out.push(b'[');
+    }
+
+    /// Writes an item of the open array.
+    pub fn item<T: Schema>(&mut self, value: &T) {
+        self.comma();
+        value.encode(self);
+    }
+
+    /// Closes the open array.
+    pub fn end_array(&mut self) {
+        self.out.push(b']');
+    }
+
+    /// Writes `null`.
+    pub fn null(&mut self) {
+        self.out.extend_from_slice(b"null");
+    }
+
+    /// Writes a boolean.
+    pub fn bool(&mut self, value: bool) {
+        self.out
+            .extend_from_slice(if value { b"true" } else { b"false" });
+    }
+
+    /// Writes an integer.
+    pub fn integer(&mut self, value: impl itoa::Integer) {
+        self.out
+            .extend_from_slice(itoa::Buffer::new().format(value).as_bytes());
+    }
+
+    /// Writes a number. JSON has neither NaN nor infinities: they become `null`, and a [`fault`](Self::fault).
+    pub fn number(&mut self, value: impl ryu::Float) {
+        match ryu::Buffer::new().format(value) {
+            "NaN" | "inf" | "-inf" => {
+                self.fault = Some("a number is not finite, which JSON cannot say");
+                self.null();
+            }
+            text => self.out.extend_from_slice(text.as_bytes()),
+        }
+    }
+
+    /// Writes a number that is JSON text already.
+    pub fn number_text(&mut self, text: &str) {
+        self.out.extend_from_slice(text.as_bytes());
+    }
+
+    /// Writes a string.
+    pub fn str(&mut self, text: &str) {
+        const HEX: &[u8; 16] = b"0123456789abcdef";
+        self.out.push(b'"');
+        let mut written = 0;
+        for (i, &byte) in text.as_bytes().iter().enumerate() {
+            let escaped: &[u8] = match byte {
+                b'"' => b"\\\"",
+                b'\\' => b"\\\\",
+                b'\n' => b"\\n",
+                b'\r' => b"\\r",
+                b'\t' => b"\\t",
+                0..0x20 => &[
+                    b'\\',
+                    b'u',
+                    b'0',
+                    b'0',
+                    HEX[usize::from(byte >> 4)],
+                    HEX[usize::from(byte & 15)],
+                ],
+                _ => continue,
+            };
+            self.out.extend_from_slice(&text.as_bytes()[written..i]);
+            self.out.extend_from_slice(escaped);
+            written = i + 1;
+        }
+        self.out.extend_from_slice(&text.as_bytes()[written..]);
+        self.out.push(b'"');
+    }
+
+    /// Writes a value whose text is displayed without characters that JSON escapes, such as a date or a UUID.
+    pub fn display(&mut self, value: impl std::fmt::Display) {
+        use std::io::Write as _;
+
+        self.out.push(b'"');
+        // Writing to a `Vec` cannot fail; a `Display` that does leaves what it wrote.
+        let _ = write!(self.out, "{value}");
+        self.out.push(b'"');
+    }
+
+    /// A comma, unless this is the first thing in its object or array: nothing else ends in an opening bracket.
+    fn comma(&mut self) {
+        if !matches!(self.out.last(), Some(b'{' | b'[')) {
+            self.out.push(b',');
+        }
+    }
+}

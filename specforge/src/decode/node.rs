@@ -1,0 +1,35 @@
+//! Values that are not JSON text: parameters, fields of forms, parts.
+
+use std::borrow::Cow;
+
+use bytes::Bytes;
+
+/// A value of a parameter, a form or a multipart body. Text has no type of its own: what it is read as decides.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Node<'a> {
+    /// Text, percent-decoded.
+    Text(Cow<'a, str>),
+    /// An empty value where `allowEmptyValue` allows one: an empty string, or as if it were absent.
+    Empty,
+    /// JSON text (`content: application/json`, a part of that media type).
+    Json(Cow<'a, str>),
+    /// Values in order.
+    List(Vec<Node<'a>>),
+    /// Values by name, in order. At the root of parameters a single one stands for its value, and several for a tuple.
+    Fields(Vec<(Cow<'a, str>, Node<'a>)>),
+    /// A file, or other raw bytes.
+    Part(Part),
+    /// A value that a violation was already recorded for: reading it fails without another one.
+    Invalid,
+}
+
+/// A file of a multipart body.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Part {
+    /// Its name on the client's machine, as the client says. Never use it as a path.
+    pub file_name: Option<String>,
+    /// Its media type, as the client says.
+    pub content_type: Option<String>,
+    /// What it holds.
+    pub data: Bytes,
+}

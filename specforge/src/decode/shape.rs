@@ -1,0 +1,93 @@
+//! What the decoder must know of an object or a union before it reads one.
+
+use super::{JsonType, Rules};
+
+/// The properties of an object. Write `Fields { names: &["id"], required: &[1], ..Fields::OPEN }`.
+#[derive(Debug)]
+pub struct Fields {
+    /// The properties' names on the wire; the decoder calls back with an index into them.
+    pub names: &'static [&'static str],
+    /// Which of them must be present: bit `i % 64` of word `i / 64`. Words at the end may be left out.
+    pub required: &'static [u64],
+    /// What other properties there may be.
+    pub additional: Additional,
+    /// Names that must not be there.
+    pub forbidden: &'static [&'static str],
+    /// Names that may be there and are dropped, whatever `additional` says.
+    pub ignored: &'static [&'static str],
+    /// `minProperties`, `maxProperties`, `keys`, `one_of` and `assertions`.
+    pub rules: &'static Rules,
+}
+
+impl Fields {
+    /// No properties, others are allowed and dropped.
+    pub const OPEN: Self = Self {
+        names: &[],
+        required: &[],
+        additional: Additional::Ignore,
+        forbidden: &[],
+        ignored: &[],
+        rules: &Rules::NONE,
+    };
+
+    /// No properties, others are violations.
+    pub const CLOSED: Self = Self {
+        additional: Additional::Deny,
+        ..Self::OPEN
+    };
+}
+
+/// What to do with properties that an object does not name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Additional {
+    /// They are allowed and dropped.
+    Ignore,
+    /// Each is a violation.
+    Deny,
+    /// Each is kept: the decoder calls back with the index `names.len()`, and [`Decoder::additional`](super::Decoder::additional) reads it.
+    Keep,
+}
+
+/// A union.
+#[derive(Debug)]
+pub struct UnionSpec {
+    /// Its name, for messages.
+    pub name: &'static str,
+    /// The variants' names, for messages; the decoder calls back with an index into them.
+    pub variants: &'static [&'static str],
+    /// How the variant is found.
+    pub select: Select,
+}
+
+/// How the variant of a union is found.
+#[derive(Debug)]
+pub enum Select {
+    /// By the string under a key: each known value with its variant.
+    Tag {
+        /// The key.
+        key: &'static str,
+        /// The values.
+        values: &'static [(&'static str, usize)],
+        /// The variant of an absent or unknown value.
+        default: Option<usize>,
+    },
+    /// By the JSON type: the variant of each type, `integer` before `number`.
+    JsonType(&'static [(JsonType, usize)]),
+    /// By a key that exactly one variant requires and all others forbid.
+    Key(&'static [(&'static str, usize)]),
+    /// `oneOf`: all are tried, exactly one must fit.
+    ExactlyOne,
+    /// `anyOf`: the first that fits.
+    FirstOf,
+}
+
+/// A constant of an enum that does not consist of strings alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Literal {
+    /// A string.
+    String(&'static str),
+    /// A number, in JSON's grammar.
+    Number(&'static str),
+    /// A boolean.
+    Bool(bool),
+}
