@@ -1,7 +1,35 @@
 //! Text to a tree in which every node knows where it stands.
 
-use std::path::PathBuf;
+mod json;
+mod node;
+mod position;
+mod yaml;
+
+use crate::diag::Diagnostic;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
+
+/// How deep a document may nest, aliases followed.
+pub const MAX_DEPTH: usize = 128;
+
+/// Parses a file's text: JSON where its name ends in `.json`, else YAML.
+///
+/// What is wrong is added to `diagnostics`; the tree is there unless the text cannot be parsed at all.
+pub fn parse(
+    file: FileId,
+    path: &Path,
+    text: &str,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<Node> {
+    if path
+        .extension()
+        .is_some_and(|extension| extension.eq_ignore_ascii_case("json"))
+    {
+        json::parse(file, text, diagnostics)
+    } else {
+        yaml::parse(file, text, diagnostics)
+    }
+}
 
 /// One of the files that a document consists of: an index into [`Sources`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

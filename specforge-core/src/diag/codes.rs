@@ -1,0 +1,92 @@
+//! The catalogue of codes: what each means, in one line.
+//!
+//! | range | stage |
+//! |---|---|
+//! | `SF00xx` | configuration |
+//! | `SF01xx` | text and tree |
+//! | `SF02xx` | references |
+//! | `SF03xx` | the document's structure |
+//! | `SF04xx` | lowering: what is valid but not supported |
+//! | `SF05xx` | handlers |
+//! | `SF06xx` | routers |
+//! | `SF07xx` | derived schemas |
+//! | `SF08xx` | migrations and queries |
+//! | `SF09xx` | `x-specforge` |
+
+/// Declares each code once: its constant, its text and its title.
+macro_rules! codes {
+    ($($name:ident = $code:literal, $title:literal;)*) => {
+        $(
+            #[doc = concat!("`", $code, "`: ", $title, ".")]
+            pub const $name: &str = $code;
+        )*
+
+        /// Every code with its title, in order.
+        pub const CATALOGUE: &[(&str, &str)] = &[$(($code, $title)),*];
+    };
+}
+
+codes! {
+    CONFIG_UNREADABLE = "SF0001", "`specforge.toml` cannot be read";
+    CONFIG_SYNTAX = "SF0002", "`specforge.toml` is not valid TOML";
+    CONFIG_KEY = "SF0003", "a key of `specforge.toml` is unknown";
+    CONFIG_VALUE = "SF0004", "a value of `specforge.toml` has the wrong type";
+
+    UNREADABLE = "SF0101", "a file of the document cannot be read";
+    NOT_UTF8 = "SF0102", "a file of the document is not UTF-8";
+    YAML_SYNTAX = "SF0103", "a file of the document is not valid YAML";
+    JSON_SYNTAX = "SF0104", "a file of the document is not valid JSON";
+    DUPLICATE_KEY = "SF0105", "a key occurs twice in an object";
+    TOO_DEEP = "SF0106", "the document nests too deeply";
+    TOO_LARGE = "SF0107", "the document, or what its aliases expand to, is too large";
+
+    REF_UNRESOLVED = "SF0201", "a `$ref` leads nowhere";
+    REF_CYCLE = "SF0202", "a `$ref` leads back to itself";
+    REF_REMOTE = "SF0203", "a `$ref` leads to a URL";
+    REF_KIND = "SF0204", "a `$ref` leads to something of another kind";
+    REF_SIBLINGS = "SF0205", "keys beside a `$ref` are ignored in OpenAPI 3.0";
+    MAPPING_UNRESOLVED = "SF0206", "a discriminator's mapping leads nowhere";
+
+    VERSION = "SF0301", "the document is not OpenAPI 3.0, 3.1 or 3.2";
+    WRONG_TYPE = "SF0302", "a field has a value of the wrong type";
+    MISSING_FIELD = "SF0303", "a required field is missing";
+    UNKNOWN_FIELD = "SF0304", "a field does not exist in this version of OpenAPI";
+    BAD_VALUE = "SF0305", "a field has a value that OpenAPI does not allow";
+    SLOPPY = "SF0306", "a field breaks OpenAPI in a way that is tolerated";
+    DUPLICATE_OPERATION_ID = "SF0307", "two operations have the same `operationId`";
+    DUPLICATE_PARAMETER = "SF0308", "a parameter is declared twice";
+    UNDECLARED_PATH_PARAMETER = "SF0309", "a template names a path parameter that is not declared";
+    UNUSED_PATH_PARAMETER = "SF0310", "a path parameter does not occur in its template";
+    UNDEFINED_SECURITY_SCHEME = "SF0311", "a security requirement names a scheme that does not exist";
+    BAD_TEMPLATE = "SF0312", "a path is not a valid template";
+    BAD_STATUS = "SF0313", "a key of `responses` is no status";
+    BAD_SCHEMA = "SF0314", "a schema is contradictory";
+}
+
+/// What a code means, in one line.
+pub fn title(code: &str) -> Option<&'static str> {
+    CATALOGUE
+        .iter()
+        .find(|(known, _)| *known == code)
+        .map(|(_, title)| *title)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_are_unique_and_in_order() {
+        let codes: Vec<_> = CATALOGUE.iter().map(|(code, _)| *code).collect();
+        let mut sorted = codes.clone();
+        sorted.sort_unstable();
+        sorted.dedup();
+        assert_eq!(codes, sorted);
+    }
+
+    #[test]
+    fn a_title_is_found_by_its_code() {
+        assert_eq!(title(REF_CYCLE), Some("a `$ref` leads back to itself"));
+        assert_eq!(title("SF9999"), None);
+    }
+}
