@@ -151,6 +151,8 @@ pub struct Parameter {
     pub json: bool,
     /// The shape of its value, which decides how it is split.
     pub shape: ParameterShape,
+    /// The schema's `default`, as JSON text: what an absent optional parameter is decoded as.
+    pub default: Option<String>,
     /// Its schema.
     pub schema: Schema,
 }
