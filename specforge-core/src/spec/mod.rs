@@ -3,7 +3,11 @@
 //! Schemas live in one arena, [`Document::schemas`]; a `$ref` to a schema is the [`SchemaId`] of a node whose `reference` is set.
 //! Parameters, responses, request bodies, headers and path items are resolved where they are used.
 
+mod read;
+
+use crate::diag::Diagnostic;
 use crate::source::{Node, Sources, Span, Spanned};
+pub use read::{Reading, read, read_text, read_with};
 use std::sync::Arc;
 
 /// Which of the specification's versions a document follows.
@@ -99,6 +103,8 @@ pub struct Operation {
     pub servers: Vec<Server>,
     /// The operation's `x-specforge`.
     pub extension: Option<Node>,
+    /// The errors in it, and in the parts that it refers to: what is above is then not the whole of it. Faults of schemas are in [`Schema::unsupported`].
+    pub unsupported: Vec<Diagnostic>,
 }
 
 /// Where a parameter stands.
@@ -309,7 +315,8 @@ pub struct Schema {
     pub boolean: Option<bool>,
     /// `type`; empty where it is absent. `null` is in here for 3.1's `type: [.., "null"]`.
     pub types: Vec<JsonType>,
-    /// 3.0's `nullable: true` beside a `type` (and the tolerated leftover in 3.1).
+    /// 3.0's `nullable: true`, as written: without a `type` beside it the specification gives it no effect, and authors mean one all the same
+    /// (`nullable: true` beside `allOf` or `enum`). A tolerated leftover in 3.1 sets it too.
     pub nullable: bool,
     /// `enum`
     pub enumeration: Option<Vec<Node>>,

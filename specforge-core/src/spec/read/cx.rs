@@ -1,0 +1,169 @@
+//! What all of the reading shares: the files, the findings, the schemas, and what was read before.
+
+use super::files::Files;
+use super::schema::Pending;
+use crate::diag::Diagnostic;
+use crate::source::{FileId, Node, Object};
+use crate::spec::{Header, Parameter, RequestBody, Response, Schema, SchemaId, Version};
+use std::collections::{HashMap, HashSet, VecDeque};
+use std::io;
+use std::path::Path;
+use std::sync::Arc;
+
+pub(super) struct Cx<'l> {
+    pub(super) files: Files<'l>,
+    pub(super) diagnostics: Vec<Diagnostic>,
+    /// The errors, as indices into `diagnostics`, that what is being read right now cannot do without; an operation takes those that came up in it.
+    faults: Vec<usize>,
+    /// The operation that is being read, as messages name it.
+    pub(super) operation: Option<Arc<str>>,
+    pub(super) version: Version,
+
+    pub(super) schemas: Vec<Schema>,
+    pub(super) queue: VecDeque<Pending>,
+    /// The schema that an object of the tree was read as.
+    pub(super) schema_ids: HashMap<ObjectId, SchemaId>,
+    /// `components.schemas` by name.
+    pub(super) component_ids: HashMap<Arc<str>, SchemaId>,
+
+    /// Where a reference leads, or the fault that was reported for it.
+    pub(super) targets: HashMap<(FileId, Arc<str>), Result<Node, usize>>,
+    /// Objects that are large and looked into by pointers again and again.
+    pub(super) indices: HashMap<ObjectId, HashMap<Arc<str>, usize>>,
+
+    pub(super) parameters: Memo<Parameter>,
+    pub(super) headers: Memo<Header>,
+    pub(super) bodies: Memo<RequestBody>,
+    pub(super) responses: Memo<Response>,
+    pub(super) security_schemes: HashSet<String>,
+}
+
+/// An object of the tree. It is the same as long as the tree lives, and the tree lives as long as [`Cx`].
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) struct ObjectId(usize);
+
+impl ObjectId {
+    pub(super) fn of(object: &Arc<Object>) -> Self {
+        Self(Arc::as_ptr(object).addr())
+    }
+}
+
+/// What was read from an object, with the faults that came up.
+pub(super) type Memo<T> = HashMap<ObjectId, (Option<Arc<T>>, Vec<usize>)>;
+
+impl<'l> Cx<'l> {
+    pub(super) fn new(load: &'l dyn Fn(&Path) -> io::Result<Vec<u8>>, root: &Path) -> Self {
+        Self {
+            files: Files::new(load, root),
+            diagnostics: Vec::new(),
+            faults: Vec::new(),
+            operation: None,
+            version: Version::V30,
+            schemas: Vec::new(),
+            queue: VecDeque::new(),
+            schema_ids: HashMap::new(),
+            component_ids: HashMap::new(),
+            targets: HashMap::new(),
+            indices: HashMap::new(),
+            parameters: Memo::new(),
+            headers: Memo::new(),
+            bodies: Memo::new(),
+            responses: Memo::new(),
+            security_schemes: HashSet::new(),
+        }
+    }
+
+    /// Adds a finding.
+    pub(super) fn report(&mut self, mut diagnostic: Diagnostic) -> usize {
+        let index = self.diagnostics.len();
+        if diagnostic.operation.is_none() {
+            diagnostic.operation = self.operation.as_deref().map(str::to_owned);
+        }
+        if diagnostic.is_error() {
+            self.faults.push(index);
+        }
+        self.diagnostics.push(diagnostic);
+        index
+    }
+
+    /// Says that a fault which was reported before spoils this as well.
+    pub(super) fn spoil(&mut self, fault: usize) {
+        self.faults.push(fault);
+    }
+
+    /// Runs `read`, and returns the faults that came up, as indices into `diagnostics`.
+    pub(super) fn scoped<T>(&mut self, read: impl FnOnce(&mut Self) -> T) -> (T, Vec<usize>) {
+        let start = self.faults.len();
+        let value = read(self);
+        let mut faults = self.faults.split_off(start);
+        faults.sort_unstable();
+        faults.dedup();
+        (value, faults)
+    }
+
+    /// Follows the reference that `node` may be, and reads what it leads to, once.
+    pub(super) fn shared<T>(
+        &mut self,
+        node: &Node,
+        what: Kind,
+        memo: fn(&mut Self) -> &mut Memo<T>,
+        read: impl FnOnce(&mut Self, &Node, &Arc<Object>) -> Option<T>,
+    ) -> Option<Arc<T>> {
+        let target = self.follow(node, what)?;
+        let object = self.object(&target, what.noun())?;
+        let id = ObjectId::of(object);
+        let (value, faults) = match memo(self).get(&id) {
+            Some(known) => known.clone(),
+            None => {
+                let (value, faults) = self.scoped(|cx| read(cx, &target, object).map(Arc::new));
+                memo(self).insert(id, (value.clone(), faults.clone()));
+                (value, faults)
+            }
+        };
+        self.faults.extend(faults);
+        value
+    }
+}
+
+/// What a reference is expected to lead to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    Schema,
+    Parameter,
+    Header,
+    RequestBody,
+    Response,
+    PathItem,
+    SecurityScheme,
+    MediaType,
+}
+
+impl Kind {
+    /// With its article, for messages.
+    pub(super) fn noun(self) -> &'static str {
+        match self {
+            Self::Schema => "a schema",
+            Self::Parameter => "a parameter",
+            Self::Header => "a header",
+            Self::RequestBody => "a request body",
+            Self::Response => "a response",
+            Self::PathItem => "a path item",
+            Self::SecurityScheme => "a security scheme",
+            Self::MediaType => "a media type",
+        }
+    }
+
+    /// Where components of this kind live.
+    pub(super) fn section(self) -> &'static str {
+        match self {
+            Self::Schema => "schemas",
+            Self::Parameter => "parameters",
+            Self::Header => "headers",
+            Self::RequestBody => "requestBodies",
+            Self::Response => "responses",
+            Self::PathItem => "pathItems",
+            Self::SecurityScheme => "securitySchemes",
+            Self::MediaType => "mediaTypes",
+        }
+    }
+}

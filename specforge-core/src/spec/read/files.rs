@@ -1,0 +1,107 @@
+//! The files of a document: each is read and parsed once.
+
+use crate::diag::{Diagnostic, codes};
+use crate::source::{self, FileId, Node, SourceFile, Sources, Span};
+use std::collections::HashMap;
+use std::io;
+use std::path::{Component, Path, PathBuf};
+use std::sync::Arc;
+
+/// Larger files are refused; the largest API that is published has 13 MB.
+const MAX_BYTES: usize = 256 << 20;
+
+pub(super) struct Files<'l> {
+    pub(super) sources: Sources,
+    trees: Vec<Option<Node>>,
+    known: HashMap<PathBuf, FileId>,
+    load: &'l dyn Fn(&Path) -> io::Result<Vec<u8>>,
+    root: PathBuf,
+}
+
+impl<'l> Files<'l> {
+    pub(super) fn new(load: &'l dyn Fn(&Path) -> io::Result<Vec<u8>>, root: &Path) -> Self {
+        Self {
+            sources: Sources::default(),
+            trees: Vec::new(),
+            known: HashMap::new(),
+            load,
+            root: root.to_path_buf(),
+        }
+    }
+
+    /// The tree of a file that was opened.
+    pub(super) fn tree(&self, file: FileId) -> Option<&Node> {
+        self.trees.get(usize::try_from(file.0).ok()?)?.as_ref()
+    }
+
+    /// Reads and parses a file, unless that was done before. `at` is what refers to it.
+    pub(super) fn open(
+        &mut self,
+        path: &Path,
+        at: Option<Span>,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Result<FileId, Diagnostic> {
+        let path = clean(path);
+        if let Some(file) = self.known.get(&path) {
+            return Ok(*file);
+        }
+        let display = self.display(&path);
+        let bytes = (self.load)(&path).map_err(|error| {
+            Diagnostic::error(
+                codes::UNREADABLE,
+                at,
+                format!("cannot read `{display}`: {error}"),
+            )
+        })?;
+        if bytes.len() > MAX_BYTES {
+            let message = format!("`{display}` is larger than {} MiB", MAX_BYTES >> 20);
+            return Err(Diagnostic::error(codes::TOO_LARGE, at, message));
+        }
+        let text = String::from_utf8(bytes).map_err(|error| {
+            let line = error
+                .as_bytes()
+                .iter()
+                .take(error.utf8_error().valid_up_to())
+                .filter(|b| **b == b'\n')
+                .count();
+            Diagnostic::error(
+                codes::NOT_UTF8,
+                at,
+                format!("`{display}` is not UTF-8: see its line {}", line + 1),
+            )
+            .help("save it as UTF-8")
+        })?;
+        let file = FileId(u32::try_from(self.trees.len()).unwrap_or(u32::MAX));
+        let tree = source::parse(file, &path, &text, diagnostics);
+        self.sources.files.push(Arc::new(SourceFile {
+            path: path.clone(),
+            display,
+            text,
+        }));
+        self.trees.push(tree);
+        self.known.insert(path, file);
+        Ok(file)
+    }
+
+    fn display(&self, path: &Path) -> String {
+        let shown = path.strip_prefix(&self.root).unwrap_or(path);
+        shown.to_string_lossy().replace('\\', "/")
+    }
+}
+
+/// Without `.` and `..`, where that needs no look at the file system.
+pub(super) fn clean(path: &Path) -> PathBuf {
+    let mut cleaned = PathBuf::new();
+    for component in path.components() {
+        match component {
+            Component::CurDir => {}
+            Component::ParentDir
+                if matches!(cleaned.components().next_back(), Some(Component::Normal(_))) =>
+            {
+                cleaned.pop();
+            }
+            other => cleaned.push(other),
+        }
+    }
+    cleaned
+}

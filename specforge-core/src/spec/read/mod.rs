@@ -1,0 +1,66 @@
+//! Tree to document: every field read, every `$ref` followed, every fault reported.
+//!
+//! Schemas are read from a queue, not by recursion: they nest as deeply as an author likes, and refer to each other in circles. Whatever is reached
+//! by two ways (a `$ref`, an alias of YAML) is one and the same object of the tree, and is read once.
+
+mod cx;
+mod document;
+mod fields;
+mod files;
+mod parts;
+mod paths;
+mod refs;
+mod schema;
+mod security;
+
+use super::Document;
+use crate::diag::Diagnostic;
+use crate::source::Sources;
+use cx::Cx;
+use std::io;
+use std::path::Path;
+
+/// What came of reading a document.
+#[derive(Debug, Clone)]
+pub struct Reading {
+    /// The document; `None` where it cannot be made sense of at all. An operation that could not be read whole says so itself.
+    pub document: Option<Document>,
+    /// The files that were read, those with a fault included: what the places in `diagnostics` refer to.
+    pub sources: Sources,
+    /// What was found, in the order of reading.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Reads the document at `path` with all the files that it refers to; messages show their paths relative to the working directory.
+pub fn read(path: &Path) -> Reading {
+    let root = std::env::current_dir().unwrap_or_default();
+    read_with(path, &root, &|path| std::fs::read(path))
+}
+
+/// Reads a document through `load`; messages show the files' paths relative to `root`.
+pub fn read_with(path: &Path, root: &Path, load: &dyn Fn(&Path) -> io::Result<Vec<u8>>) -> Reading {
+    let mut cx = Cx::new(load, root);
+    let document = document::read(&mut cx, path);
+    Reading {
+        document,
+        sources: cx.files.sources,
+        diagnostics: cx.diagnostics,
+    }
+}
+
+/// Reads a document that consists of one text; `name` is its path, for messages and to tell JSON from YAML.
+pub fn read_text(name: &str, text: &str) -> Reading {
+    let missing = || {
+        io::Error::new(
+            io::ErrorKind::NotFound,
+            "a document in memory consists of one file",
+        )
+    };
+    read_with(Path::new(name), Path::new(""), &|path| {
+        if path == Path::new(name) {
+            Ok(text.as_bytes().to_vec())
+        } else {
+            Err(missing())
+        }
+    })
+}

@@ -1,0 +1,474 @@
+//! Parameters, headers, bodies and responses.
+
+use super::cx::{Cx, Kind};
+use super::fields::field;
+use super::schema::name_of;
+use crate::diag::{Diagnostic, codes, did_you_mean};
+use crate::source::{Member, Node, Object, Span, Spanned};
+use crate::spec::{
+    Encoding, Header, Location, MediaType, Parameter, RequestBody, Response, SchemaId, Style,
+    Version,
+};
+use std::sync::Arc;
+
+impl Cx<'_> {
+    pub(super) fn parameter(&mut self, node: &Node, hint: &str) -> Option<Arc<Parameter>> {
+        self.shared(
+            node,
+            Kind::Parameter,
+            |cx| &mut cx.parameters,
+            |cx, node, object| cx.read_parameter(node, object, hint),
+        )
+    }
+
+    fn read_parameter(&mut self, node: &Node, object: &Object, hint: &str) -> Option<Parameter> {
+        const FIELDS: [&str; 12] = [
+            "name",
+            "in",
+            "description",
+            "required",
+            "deprecated",
+            "allowEmptyValue",
+            "style",
+            "explode",
+            "allowReserved",
+            "schema",
+            "content",
+            "example",
+        ];
+        self.check_fields(object, "a parameter", &FIELDS);
+        let name = self.required_string(node, object, "name", "this parameter");
+        let location = self.required_string(node, object, "in", "this parameter");
+        let (name, location) = (name?, self.location(&location?)?);
+        let hint = format!("{hint} {}", name.value);
+        let (schema, content) = self.schema_or_content(node, object, "this parameter", &hint);
+        let mut required = self.flag(object, "required");
+        if location == Location::Path && required != Some(true) {
+            let span = field(object, "required").map_or(node.span, |member| member.value.span);
+            self.report(
+                Diagnostic::warning(
+                    codes::SLOPPY,
+                    span,
+                    format!("the path parameter `{}` is always required", name.value),
+                )
+                .help("write `required: true`"),
+            );
+            required = Some(true);
+        }
+        let style = self.style(object, location, &name);
+        Some(Parameter {
+            span: node.span,
+            location,
+            description: self.prose(object, "description"),
+            required: required.unwrap_or_default(),
+            deprecated: self.flag(object, "deprecated").unwrap_or_default(),
+            allow_empty_value: self.flag(object, "allowEmptyValue").unwrap_or_default(),
+            explode: self
+                .flag(object, "explode")
+                .unwrap_or(explodes(style.value)),
+            style,
+            schema,
+            content,
+            name,
+        })
+    }
+
+    fn location(&mut self, written: &Spanned<String>) -> Option<Location> {
+        let newest = self.version >= Version::V32;
+        let location = match written.value.as_str() {
+            "path" => Location::Path,
+            "query" => Location::Query,
+            "header" => Location::Header,
+            "cookie" => Location::Cookie,
+            "querystring" if newest => Location::QueryString,
+            other => {
+                let help = match other {
+                    "body" | "formData" => "that is OpenAPI 2.0; write a `requestBody`".to_owned(),
+                    "querystring" => "write `openapi: 3.2.0` at the top of the document".to_owned(),
+                    _ => "write `path`, `query`, `header` or `cookie`".to_owned(),
+                };
+                let message = format!("a parameter cannot be in `{other}`");
+                self.report(Diagnostic::error(codes::BAD_VALUE, written.span, message).help(help));
+                return None;
+            }
+        };
+        Some(location)
+    }
+
+    /// `style`, or the location's default where it is absent or does not fit.
+    fn style(
+        &mut self,
+        object: &Object,
+        location: Location,
+        name: &Spanned<String>,
+    ) -> Spanned<Style> {
+        let default = match location {
+            Location::Path | Location::Header => Style::Simple,
+            Location::Query | Location::Cookie | Location::QueryString => Style::Form,
+        };
+        let Some(written) = self.string(object, "style") else {
+            return Spanned {
+                value: default,
+                span: name.span,
+            };
+        };
+        let fits = |style| match location {
+            Location::Path => matches!(style, Style::Simple | Style::Label | Style::Matrix),
+            Location::Query => {
+                matches!(
+                    style,
+                    Style::Form | Style::SpaceDelimited | Style::PipeDelimited | Style::DeepObject
+                )
+            }
+            Location::Header => style == Style::Simple,
+            Location::Cookie => matches!(style, Style::Form | Style::Cookie),
+            Location::QueryString => false,
+        };
+        let value = match Style::from_name(&written.value) {
+            Some(style) if fits(style) => style,
+            Some(_) => {
+                let message = format!(
+                    "`style: {}` does not exist for a parameter in `{}`",
+                    written.value,
+                    location.name()
+                );
+                let help = format!("it is read as `style: {}`, the default", default.name());
+                self.report(Diagnostic::warning(codes::SLOPPY, written.span, message).help(help));
+                default
+            }
+            None => {
+                self.unknown_style(&written);
+                default
+            }
+        };
+        Spanned {
+            value,
+            span: written.span,
+        }
+    }
+
+    fn unknown_style(&mut self, written: &Spanned<String>) {
+        let known = STYLES.map(|(name, _)| name);
+        let help = match did_you_mean(&written.value, known) {
+            Some(meant) => format!("a style with a similar name exists: `{meant}`"),
+            None => format!("the styles are `{}`", known.join("`, `")),
+        };
+        let message = format!("`{}` is no style", written.value);
+        self.report(Diagnostic::error(codes::BAD_VALUE, written.span, message).help(help));
+    }
+
+    /// `schema`, or the only entry of `content`.
+    fn schema_or_content(
+        &mut self,
+        node: &Node,
+        object: &Object,
+        what: &str,
+        hint: &str,
+    ) -> (Option<SchemaId>, Option<Spanned<String>>) {
+        let content = self.members(object, "content");
+        let schema = field(object, "schema");
+        match (schema, content) {
+            (Some(member), []) => (Some(self.schema(&member.value, || hint.to_owned())), None),
+            (None, [entry]) => {
+                let media_type = self.media_type(entry, hint);
+                (
+                    media_type.as_ref().and_then(|media_type| media_type.schema),
+                    media_type.map(|found| found.name),
+                )
+            }
+            (None, []) => {
+                self.report(
+                    Diagnostic::warning(codes::SLOPPY, node.span, format!("{what} has neither `schema` nor `content`"))
+                        .help("any text is accepted for it; write `schema: { type: string }` if that is meant"),
+                );
+                (None, None)
+            }
+            (Some(member), [entry, ..]) => {
+                let message = format!("{what} has both `schema` and `content`");
+                self.report(
+                    Diagnostic::error(codes::BAD_VALUE, member.key_span, message)
+                        .related(entry.key_span, "`content` has an entry here")
+                        .help("keep one of them"),
+                );
+                (None, None)
+            }
+            (None, [_, second, ..]) => {
+                let message = format!("`content` of {what} has more than one entry");
+                self.report(
+                    Diagnostic::error(codes::BAD_VALUE, second.key_span, message)
+                        .help("keep one of them"),
+                );
+                (None, None)
+            }
+        }
+    }
+
+    pub(super) fn header(&mut self, node: &Node, hint: &str) -> Option<Arc<Header>> {
+        self.shared(
+            node,
+            Kind::Header,
+            |cx| &mut cx.headers,
+            |cx, node, object| {
+                let (schema, content) = cx.schema_or_content(node, object, "this header", hint);
+                Some(Header {
+                    span: node.span,
+                    description: cx.prose(object, "description"),
+                    required: cx.flag(object, "required").unwrap_or_default(),
+                    explode: cx.flag(object, "explode").unwrap_or_default(),
+                    schema,
+                    content,
+                })
+            },
+        )
+    }
+
+    fn named_headers(
+        &mut self,
+        object: &Object,
+        hint: &str,
+    ) -> Vec<(Spanned<String>, Arc<Header>)> {
+        let members = self.members(object, "headers").iter();
+        members
+            .filter_map(|member| {
+                let header = self.header(&member.value, &format!("{hint} {}", member.key))?;
+                Some((name_of(member), header))
+            })
+            .collect()
+    }
+
+    pub(super) fn request_body(&mut self, node: &Node, hint: &str) -> Option<Arc<RequestBody>> {
+        self.shared(
+            node,
+            Kind::RequestBody,
+            |cx| &mut cx.bodies,
+            |cx, node, object| {
+                cx.check_fields(
+                    object,
+                    "a request body",
+                    &["description", "content", "required"],
+                );
+                if object.get("content").is_none() {
+                    let message = "this request body has no `content`";
+                    cx.report(
+                        Diagnostic::error(codes::MISSING_FIELD, node.span, message).help(
+                            "write `content:` with a media type, such as `application/json:`",
+                        ),
+                    );
+                }
+                Some(RequestBody {
+                    span: node.span,
+                    description: cx.prose(object, "description"),
+                    required: cx.flag(object, "required").unwrap_or_default(),
+                    content: cx.content(object, hint),
+                })
+            },
+        )
+    }
+
+    pub(super) fn response(&mut self, node: &Node, hint: &str) -> Option<Arc<Response>> {
+        self.shared(
+            node,
+            Kind::Response,
+            |cx| &mut cx.responses,
+            |cx, node, object| {
+                cx.check_fields(
+                    object,
+                    "a response",
+                    &["summary", "description", "headers", "content", "links"],
+                );
+                Some(Response {
+                    span: node.span,
+                    description: cx.prose(object, "description"),
+                    headers: cx.named_headers(object, hint),
+                    content: cx.content(object, hint),
+                })
+            },
+        )
+    }
+
+    fn content(&mut self, object: &Object, hint: &str) -> Vec<MediaType> {
+        let members = self.members(object, "content").iter();
+        members
+            .filter_map(|member| self.media_type(member, hint))
+            .collect()
+    }
+
+    fn media_type(&mut self, member: &Member, hint: &str) -> Option<MediaType> {
+        let name = name_of(member);
+        if !is_media_type(&name.value) {
+            let message = format!("`{}` is no media type", name.value);
+            self.report(
+                Diagnostic::error(codes::BAD_VALUE, name.span, message)
+                    .help("write one such as `application/json`"),
+            );
+            return None;
+        }
+        // An entry may be empty: `application/json:` says nothing about its schema.
+        if member.value.is_null() {
+            return Some(MediaType {
+                name,
+                schema: None,
+                item_schema: None,
+                encoding: Vec::new(),
+            });
+        }
+        let target = self.follow(&member.value, Kind::MediaType)?;
+        let object = self.object(&target, "a media type")?;
+        self.check_fields(
+            object,
+            "a media type",
+            &["schema", "itemSchema", "example", "examples", "encoding"],
+        );
+        let schema =
+            field(object, "schema").map(|member| self.schema(&member.value, || hint.to_owned()));
+        let item_schema = field(object, "itemSchema")
+            .map(|member| self.schema(&member.value, || format!("{hint} item")));
+        let encoding = self.encodings(object, hint);
+        Some(MediaType {
+            name,
+            schema,
+            item_schema,
+            encoding,
+        })
+    }
+
+    fn encodings(&mut self, object: &Object, hint: &str) -> Vec<(Spanned<String>, Encoding)> {
+        let mut encodings = Vec::new();
+        for member in self.members(object, "encoding") {
+            let Some(object) = self.object(&member.value, "an encoding") else {
+                continue;
+            };
+            let style = self.string(object, "style").and_then(|written| {
+                let style = Style::from_name(&written.value);
+                if style.is_none() {
+                    self.unknown_style(&written);
+                }
+                style
+            });
+            let encoding = Encoding {
+                content_type: self.string(object, "contentType"),
+                style,
+                explode: self.flag(object, "explode"),
+                headers: self.named_headers(object, hint),
+            };
+            encodings.push((name_of(member), encoding));
+        }
+        encodings
+    }
+
+    /// `200`, `4XX` or `default`, or a finding.
+    pub(super) fn status(&mut self, member: &Member) -> Option<Spanned<String>> {
+        let status = normal_status(&member.key);
+        if status.is_none() {
+            self.report(
+                Diagnostic::error(
+                    codes::BAD_STATUS,
+                    member.key_span,
+                    format!("`{}` is no status", member.key),
+                )
+                .help("write a code such as `200`, a range such as `4XX`, or `default`"),
+            );
+        }
+        Some(Spanned {
+            value: status?,
+            span: member.key_span,
+        })
+    }
+}
+
+/// A parameter that a template names and nothing declares.
+pub(super) fn undeclared(name: &str, span: Span) -> Parameter {
+    Parameter {
+        span,
+        name: Spanned {
+            value: name.to_owned(),
+            span,
+        },
+        location: Location::Path,
+        description: None,
+        required: true,
+        deprecated: false,
+        allow_empty_value: false,
+        style: Spanned {
+            value: Style::Simple,
+            span,
+        },
+        explode: false,
+        schema: None,
+        content: None,
+    }
+}
+
+fn normal_status(key: &str) -> Option<String> {
+    if key == "default" {
+        return Some(key.to_owned());
+    }
+    let [class @ b'1'..=b'5', rest @ ..] = key.as_bytes() else {
+        return None;
+    };
+    match rest {
+        [b'0'..=b'9', b'0'..=b'9'] => Some(key.to_owned()),
+        [b'X' | b'x', b'X' | b'x'] => Some(format!("{}XX", char::from(*class))),
+        _ => None,
+    }
+}
+
+/// `type/subtype`, ranges and parameters included. `*` alone is a common slip for `*/*`, and harmless.
+fn is_media_type(name: &str) -> bool {
+    let essence = name.split(';').next().unwrap_or_default().trim();
+    let token = |text: &str| {
+        !text.is_empty()
+            && text
+                .bytes()
+                .all(|byte| byte.is_ascii_graphic() && byte != b'/')
+    };
+    essence == "*"
+        || essence
+            .split_once('/')
+            .is_some_and(|(main, sub)| token(main) && token(sub))
+}
+
+fn explodes(style: Style) -> bool {
+    matches!(style, Style::Form | Style::Cookie)
+}
+
+const STYLES: [(&str, Style); 8] = [
+    ("form", Style::Form),
+    ("simple", Style::Simple),
+    ("label", Style::Label),
+    ("matrix", Style::Matrix),
+    ("spaceDelimited", Style::SpaceDelimited),
+    ("pipeDelimited", Style::PipeDelimited),
+    ("deepObject", Style::DeepObject),
+    ("cookie", Style::Cookie),
+];
+
+impl Style {
+    fn from_name(name: &str) -> Option<Self> {
+        STYLES
+            .iter()
+            .find(|(known, _)| *known == name)
+            .map(|(_, style)| *style)
+    }
+
+    /// Its name in a document.
+    pub fn name(self) -> &'static str {
+        STYLES
+            .iter()
+            .find(|(_, style)| *style == self)
+            .map_or("form", |(name, _)| name)
+    }
+}
+
+impl Location {
+    /// Its name in a document.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Path => "path",
+            Self::Query => "query",
+            Self::Header => "header",
+            Self::Cookie => "cookie",
+            Self::QueryString => "querystring",
+        }
+    }
+}

@@ -1,0 +1,401 @@
+//! Path items and operations.
+
+use super::cx::{Cx, Kind};
+use super::fields::field;
+use super::parts::undeclared;
+use super::schema::name_of;
+use crate::diag::{Diagnostic, codes};
+use crate::source::{Member, Node, Object, Span, Spanned};
+use crate::spec::{Location, Operation, Parameter, PathItem, Server, Version};
+use std::sync::Arc;
+
+const METHODS: [&str; 9] = [
+    "get", "put", "post", "delete", "options", "head", "patch", "trace", "query",
+];
+
+impl Cx<'_> {
+    /// Reads an entry of `paths`, or of `webhooks`, whose name is no template.
+    pub(super) fn path_item(&mut self, member: &Member, templated: bool) -> Option<PathItem> {
+        let template = name_of(member);
+        if member.value.is_null() {
+            return Some(PathItem {
+                template,
+                parameters: Vec::new(),
+                operations: Vec::new(),
+                servers: Vec::new(),
+                extension: None,
+            });
+        }
+        let target = self.follow(&member.value, Kind::PathItem)?;
+        let target = beside_reference(&member.value, target);
+        let object = Arc::clone(self.object(&target, "a path item")?);
+        let ((parameters, servers, names), faults) = self.scoped(|cx| {
+            let names = if templated {
+                cx.template(&template)
+            } else {
+                Vec::new()
+            };
+            let parameters = cx.parameter_list(&object, &template.value);
+            (parameters, cx.servers(&object), names)
+        });
+        let mut operations = Vec::new();
+        for (method, member) in self.methods(&object) {
+            let place = Place {
+                template: &template,
+                method: &method.value,
+                shared: &parameters,
+                names: &names,
+                templated,
+            };
+            if let Some(operation) = self.operation(&member, &place, &faults) {
+                operations.push((method, operation));
+            }
+        }
+        Some(PathItem {
+            extension: object.get("x-specforge").map(|member| member.value.clone()),
+            template,
+            parameters,
+            operations,
+            servers,
+        })
+    }
+
+    /// The operations of a path item, the method in upper case.
+    fn methods(&mut self, object: &Object) -> Vec<(Spanned<String>, Member)> {
+        let mut methods = Vec::new();
+        for member in &object.members {
+            let known = METHODS.contains(&&*member.key)
+                && (&*member.key != "query" || self.version >= Version::V32);
+            if known && !member.value.is_null() {
+                let method = Spanned {
+                    value: member.key.to_uppercase(),
+                    span: member.key_span,
+                };
+                methods.push((method, member.clone()));
+            }
+        }
+        if self.version >= Version::V32 {
+            for member in self.members(object, "additionalOperations") {
+                methods.push((name_of(member), member.clone()));
+            }
+        }
+        methods
+    }
+
+    fn operation(
+        &mut self,
+        member: &Member,
+        place: &Place<'_>,
+        inherited: &[usize],
+    ) -> Option<Operation> {
+        let object = Arc::clone(self.object(&member.value, "an operation")?);
+        let fallback = format!("{} {}", place.method, place.template.value);
+        let name = object
+            .get("operationId")
+            .and_then(|member| member.value.as_str())
+            .unwrap_or(&fallback);
+        self.operation = Some(Arc::from(name));
+        let (mut operation, faults) = self.scoped(|cx| {
+            for fault in inherited {
+                cx.spoil(*fault);
+            }
+            cx.read_operation(member, &object, place, &fallback)
+        });
+        operation.unsupported = faults
+            .into_iter()
+            .filter_map(|fault| self.diagnostics.get(fault).cloned())
+            .map(|fault| Diagnostic {
+                operation: self.operation.as_deref().map(str::to_owned),
+                ..fault
+            })
+            .collect();
+        self.operation = None;
+        Some(operation)
+    }
+
+    fn read_operation(
+        &mut self,
+        member: &Member,
+        object: &Object,
+        place: &Place<'_>,
+        fallback: &str,
+    ) -> Operation {
+        const FIELDS: [&str; 12] = [
+            "tags",
+            "summary",
+            "description",
+            "externalDocs",
+            "operationId",
+            "parameters",
+            "requestBody",
+            "responses",
+            "callbacks",
+            "deprecated",
+            "security",
+            "servers",
+        ];
+        self.check_fields(object, "an operation", &FIELDS);
+        let id = self.string(object, "operationId");
+        let hint = id.as_ref().map_or(fallback, |id| &id.value).to_owned();
+        let mut parameters = self.parameter_list(object, &hint);
+        if place.templated {
+            self.match_template(place, &mut parameters);
+        }
+        let request_body = field(object, "requestBody")
+            .and_then(|member| self.request_body(&member.value, &format!("{hint} request")));
+        Operation {
+            span: member.key_span,
+            tags: self
+                .strings(object, "tags")
+                .into_iter()
+                .map(|tag| tag.value)
+                .collect(),
+            summary: self.prose(object, "summary"),
+            description: self.prose(object, "description"),
+            deprecated: self.flag(object, "deprecated").unwrap_or_default(),
+            parameters,
+            request_body,
+            responses: self.responses(member, object, &hint, place.templated),
+            security: self.security(object),
+            servers: self.servers(object),
+            extension: object.get("x-specforge").map(|member| member.value.clone()),
+            unsupported: Vec::new(),
+            id,
+        }
+    }
+
+    fn responses(
+        &mut self,
+        operation: &Member,
+        object: &Object,
+        hint: &str,
+        templated: bool,
+    ) -> Vec<(Spanned<String>, Arc<crate::spec::Response>)> {
+        let members = self.members(object, "responses");
+        if members.is_empty() && templated {
+            self.report(
+                Diagnostic::warning(
+                    codes::SLOPPY,
+                    operation.key_span,
+                    "this operation declares no response",
+                )
+                .help("write at least one, such as `'204': { description: done }`"),
+            );
+        }
+        let mut responses = Vec::new();
+        for member in members {
+            if member.key.starts_with("x-") {
+                continue;
+            }
+            let Some(status) = self.status(member) else {
+                continue;
+            };
+            let hint = format!("{hint} {} response", status.value);
+            if let Some(response) = self.response(&member.value, &hint) {
+                responses.push((status, response));
+            }
+        }
+        responses
+    }
+
+    fn parameter_list(&mut self, object: &Object, hint: &str) -> Vec<Arc<Parameter>> {
+        let mut parameters: Vec<(Span, Arc<Parameter>)> = Vec::new();
+        for node in self.elements(object, "parameters") {
+            let Some(parameter) = self.parameter(node, hint) else {
+                continue;
+            };
+            let twin = parameters
+                .iter()
+                .find(|(_, other)| same(other, &parameter))
+                .map(|(span, _)| *span);
+            if let Some(first) = twin {
+                let (location, name) = (parameter.location.name(), &parameter.name.value);
+                self.report(
+                    Diagnostic::error(
+                        codes::DUPLICATE_PARAMETER,
+                        node.span,
+                        format!("the {location} parameter `{name}` is declared twice"),
+                    )
+                    .related(first, "first here"),
+                );
+                continue;
+            }
+            parameters.push((node.span, parameter));
+        }
+        parameters
+            .into_iter()
+            .map(|(_, parameter)| parameter)
+            .collect()
+    }
+
+    /// Compares a template with the path parameters; the template wins.
+    fn match_template(&mut self, place: &Place<'_>, parameters: &mut Vec<Arc<Parameter>>) {
+        let in_path = |parameter: &Arc<Parameter>| parameter.location == Location::Path;
+        for name in place.names {
+            let declared =
+                |parameter: &Arc<Parameter>| in_path(parameter) && parameter.name.value == *name;
+            if parameters.iter().any(declared) || place.shared.iter().any(declared) {
+                continue;
+            }
+            self.report(
+                Diagnostic::warning(
+                    codes::UNDECLARED_PATH_PARAMETER,
+                    place.template.span,
+                    format!("the path parameter `{name}` is not declared"),
+                )
+                .help(format!(
+                    "it is taken for a string; write `- {{ name: {name}, in: path, required: true, schema: {{ type: string }} }}` under `parameters`"
+                )),
+            );
+            parameters.push(Arc::new(undeclared(name, place.template.span)));
+        }
+        parameters.retain(|parameter| {
+            let used = !in_path(parameter) || place.names.contains(&parameter.name.value);
+            if !used {
+                self.report(
+                    Diagnostic::warning(
+                        codes::UNUSED_PATH_PARAMETER,
+                        parameter.name.span,
+                        format!(
+                            "the path `{}` has no `{{{}}}`",
+                            place.template.value, parameter.name.value
+                        ),
+                    )
+                    .help("the parameter is ignored"),
+                );
+            }
+            used
+        });
+    }
+
+    /// The names in a template, in order.
+    fn template(&mut self, template: &Spanned<String>) -> Vec<String> {
+        let text = &template.value;
+        let fault = |cx: &mut Self, message: String, help: &str| {
+            cx.report(Diagnostic::error(codes::BAD_TEMPLATE, template.span, message).help(help));
+        };
+        if !text.starts_with('/') {
+            fault(
+                self,
+                format!("the path `{text}` does not start with `/`"),
+                "write a `/` in front of it",
+            );
+        }
+        if text.contains(['?', '#']) {
+            let message = format!("the path `{text}` contains a query or a fragment");
+            fault(
+                self,
+                message,
+                "end it before the `?` or `#` and declare query parameters",
+            );
+        }
+        let mut names: Vec<String> = Vec::new();
+        let mut rest = text.as_str();
+        while let Some(at) = rest.find(['{', '}']) {
+            let (_, tail) = rest.split_at(at);
+            let Some((name, after)) = tail.strip_prefix('{').and_then(|tail| tail.split_once('}'))
+            else {
+                fault(
+                    self,
+                    format!("the braces of the path `{text}` do not match"),
+                    "write `{name}`",
+                );
+                break;
+            };
+            if name.is_empty() || name.contains(['{', '/']) {
+                fault(
+                    self,
+                    format!("`{{{name}}}` in the path `{text}` is no parameter"),
+                    "write `{name}`",
+                );
+            } else if names.iter().any(|known| known == name) {
+                fault(
+                    self,
+                    format!("the path `{text}` has `{{{name}}}` twice"),
+                    "give each parameter a name of its own",
+                );
+            } else {
+                names.push(name.to_owned());
+            }
+            rest = after;
+        }
+        names
+    }
+
+    /// `servers`, the variables' defaults put in.
+    pub(super) fn servers(&mut self, object: &Object) -> Vec<Server> {
+        let mut servers = Vec::new();
+        for node in self.elements(object, "servers") {
+            let Some(object) = self.object(node, "a server") else {
+                continue;
+            };
+            let Some(mut url) = self.required_string(node, object, "url", "this server") else {
+                continue;
+            };
+            for member in self.members(object, "variables") {
+                let Some(variable) = self.object(&member.value, "a server variable") else {
+                    continue;
+                };
+                let default = self.required_string(
+                    &member.value,
+                    variable,
+                    "default",
+                    "this server variable",
+                );
+                let pattern = format!("{{{}}}", member.key);
+                url.value = url.value.replace(
+                    &pattern,
+                    default.as_ref().map_or("", |default| &default.value),
+                );
+            }
+            servers.push(Server { url });
+        }
+        servers
+    }
+}
+
+/// Where an operation stands.
+struct Place<'p> {
+    template: &'p Spanned<String>,
+    method: &'p str,
+    shared: &'p [Arc<Parameter>],
+    names: &'p [String],
+    templated: bool,
+}
+
+fn same(a: &Parameter, b: &Parameter) -> bool {
+    let fold = a.location == Location::Header;
+    let equal = if fold {
+        a.name.value.eq_ignore_ascii_case(&b.name.value)
+    } else {
+        a.name.value == b.name.value
+    };
+    a.location == b.location && equal
+}
+
+/// A path item may have fields beside its `$ref`; they win over those that it refers to.
+fn beside_reference(node: &Node, target: Node) -> Node {
+    let (Some(own), Some(other)) = (node.as_object(), target.as_object()) else {
+        return target;
+    };
+    if own.get("$ref").is_none() || own.members.len() == 1 {
+        return target;
+    }
+    let mut members: Vec<Member> = own
+        .members
+        .iter()
+        .filter(|member| &*member.key != "$ref")
+        .cloned()
+        .collect();
+    members.extend(
+        other
+            .members
+            .iter()
+            .filter(|member| own.get(&member.key).is_none())
+            .cloned(),
+    );
+    Node {
+        span: target.span,
+        value: crate::source::Value::Object(Arc::new(Object { members })),
+    }
+}

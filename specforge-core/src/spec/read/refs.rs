@@ -1,0 +1,267 @@
+//! Following references: local pointers, anchors, other files.
+
+use super::cx::{Cx, Kind, ObjectId};
+use crate::diag::{Diagnostic, codes, did_you_mean};
+use crate::source::{FileId, Node, Object, Span, Value};
+use std::path::PathBuf;
+use std::sync::Arc;
+
+/// How many references may lead from one to the next.
+const MAX_CHAIN: usize = 64;
+
+/// Objects with more members than this are looked into through an index.
+const LINEAR: usize = 32;
+
+/// The text of a `$ref` and where it stands.
+pub(super) fn reference(object: &Object) -> Option<(&Arc<str>, Span)> {
+    let member = object.get("$ref")?;
+    match &member.value.value {
+        Value::String(text) => Some((text, member.value.span)),
+        _ => None,
+    }
+}
+
+impl Cx<'_> {
+    /// Follows the references that `node` consists of to what they lead to in the end. A fault is reported once and spoils whoever comes by.
+    pub(super) fn follow(&mut self, node: &Node, kind: Kind) -> Option<Node> {
+        let mut current = node.clone();
+        let mut trail: Vec<ObjectId> = Vec::new();
+        while let Some(object) = current.as_object() {
+            let Some((text, span)) = reference(object) else {
+                break;
+            };
+            let id = ObjectId::of(object);
+            if trail.contains(&id) || trail.len() >= MAX_CHAIN {
+                self.report(
+                    Diagnostic::error(
+                        codes::REF_CYCLE,
+                        span,
+                        format!("`{text}` leads back to itself"),
+                    )
+                    .help(format!(
+                        "let one of the references lead to {} that is written out",
+                        kind.noun()
+                    )),
+                );
+                return None;
+            }
+            trail.push(id);
+            current = self.target(text, span, kind)?;
+        }
+        Some(current)
+    }
+
+    /// Where one reference leads.
+    pub(super) fn target(&mut self, text: &Arc<str>, span: Span, kind: Kind) -> Option<Node> {
+        let key = (span.file, Arc::clone(text));
+        if let Some(known) = self.targets.get(&key) {
+            return match known.clone() {
+                Ok(node) => Some(node),
+                Err(fault) => {
+                    self.spoil(fault);
+                    None
+                }
+            };
+        }
+        let found = match self.resolve(text, span, kind) {
+            Ok(node) => Ok(node),
+            Err(diagnostic) => Err(self.report(diagnostic)),
+        };
+        self.targets.insert(key, found.clone());
+        found.ok()
+    }
+
+    fn resolve(&mut self, text: &str, span: Span, kind: Kind) -> Result<Node, Diagnostic> {
+        let (address, fragment) = text.split_once('#').unwrap_or((text, ""));
+        let file = if address.is_empty() {
+            span.file
+        } else {
+            self.file_of(address, text, span)?
+        };
+        let Some(root) = self.files.tree(file).cloned() else {
+            return Err(Diagnostic::error(
+                codes::REF_UNRESOLVED,
+                span,
+                format!("`{text}` leads into a file that cannot be parsed"),
+            ));
+        };
+        if fragment.is_empty() {
+            return Ok(root);
+        }
+        let Some(fragment) = percent_decode(fragment) else {
+            return Err(unresolved(text, span, "it is not properly percent-encoded"));
+        };
+        let Some(pointer) = fragment.strip_prefix('/') else {
+            return Err(unresolved(text, span, "no such anchor exists")
+                .help("write a pointer such as `#/components/schemas/User`"));
+        };
+        self.check_section(&fragment, text, span, kind)?;
+        self.walk(root, pointer, text, span, file)
+    }
+
+    fn file_of(&mut self, address: &str, text: &str, span: Span) -> Result<FileId, Diagnostic> {
+        if is_url(address) {
+            return Err(Diagnostic::error(
+                codes::REF_REMOTE,
+                span,
+                format!("`{text}` is a URL, and a build downloads nothing"),
+            )
+            .help("download the file, put it beside the spec and refer to it by its path"));
+        }
+        let Some(relative) = percent_decode(address) else {
+            return Err(unresolved(text, span, "it is not properly percent-encoded"));
+        };
+        let base = self
+            .files
+            .sources
+            .file(span.file)
+            .map_or_else(PathBuf::new, |file| file.path.clone());
+        let path = base
+            .parent()
+            .map_or_else(|| PathBuf::from(&relative), |folder| folder.join(&relative));
+        self.files.open(&path, Some(span), &mut self.diagnostics)
+    }
+
+    /// A reference into the wrong section of `components` is a slip that would else surface as a heap of others.
+    fn check_section(
+        &self,
+        pointer: &str,
+        text: &str,
+        span: Span,
+        kind: Kind,
+    ) -> Result<(), Diagnostic> {
+        let mut segments = pointer.split('/').skip(1);
+        let (Some("components"), Some(section), Some(_), None) = (
+            segments.next(),
+            segments.next(),
+            segments.next(),
+            segments.next(),
+        ) else {
+            return Ok(());
+        };
+        if section == kind.section() {
+            return Ok(());
+        }
+        Err(Diagnostic::error(
+            codes::REF_KIND,
+            span,
+            format!(
+                "`{text}` leads to `{section}`, and {} is needed here",
+                kind.noun()
+            ),
+        )
+        .help(format!("refer to `#/components/{}/..`", kind.section())))
+    }
+
+    /// Walks a pointer down from `node`.
+    fn walk(
+        &mut self,
+        root: Node,
+        pointer: &str,
+        text: &str,
+        span: Span,
+        file: FileId,
+    ) -> Result<Node, Diagnostic> {
+        let mut node = root;
+        for segment in pointer.split('/') {
+            let segment = segment.replace("~1", "/").replace("~0", "~");
+            // A pointer may run through a reference: what it names stands behind it.
+            if let Some((through, at)) = node.as_object().and_then(|object| {
+                object
+                    .get(&segment)
+                    .is_none()
+                    .then(|| reference(object).map(|(text, at)| (Arc::clone(text), at)))?
+            }) {
+                if &*through == text && at.file == file {
+                    return Err(Diagnostic::error(
+                        codes::REF_CYCLE,
+                        span,
+                        format!("`{text}` leads back to itself"),
+                    ));
+                }
+                return Err(unresolved(text, span, "it runs through another `$ref`"));
+            }
+            let next = match &node.value {
+                Value::Object(object) => self.member(object, &segment),
+                Value::Array(elements) => segment
+                    .parse::<usize>()
+                    .ok()
+                    .and_then(|index| elements.get(index))
+                    .cloned(),
+                _ => None,
+            };
+            node = match next {
+                Some(next) => next,
+                None => return Err(self.missing(&node, &segment, text, span)),
+            };
+        }
+        Ok(node)
+    }
+
+    fn member(&mut self, object: &Arc<Object>, key: &str) -> Option<Node> {
+        if object.members.len() <= LINEAR {
+            return object.get(key).map(|member| member.value.clone());
+        }
+        let index = self.indices.entry(ObjectId::of(object)).or_insert_with(|| {
+            let keys = object.members.iter().enumerate();
+            keys.map(|(index, member)| (Arc::clone(&member.key), index))
+                .collect()
+        });
+        let member = object.members.get(*index.get(key)?)?;
+        Some(member.value.clone())
+    }
+
+    fn missing(&self, node: &Node, segment: &str, text: &str, span: Span) -> Diagnostic {
+        let siblings = node
+            .as_object()
+            .map(|object| object.members.as_slice())
+            .unwrap_or_default();
+        let similar = did_you_mean(segment, siblings.iter().map(|member| &*member.key));
+        let help = similar.map(|similar| {
+            format!(
+                "`{similar}` exists in {}",
+                self.files.sources.location(node.span)
+            )
+        });
+        unresolved(text, span, &format!("`{segment}` does not exist")).maybe_help(help)
+    }
+}
+
+fn unresolved(text: &str, span: Span, why: &str) -> Diagnostic {
+    Diagnostic::error(
+        codes::REF_UNRESOLVED,
+        span,
+        format!("`{text}` leads nowhere"),
+    )
+    .label(why)
+}
+
+/// Whether this has a scheme, such as `https:`. One letter is a drive of Windows.
+fn is_url(address: &str) -> bool {
+    let Some((scheme, _)) = address.split_once(':') else {
+        return address.starts_with("//");
+    };
+    scheme.len() > 1
+        && scheme.starts_with(|c: char| c.is_ascii_alphabetic())
+        && scheme
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.'))
+}
+
+fn percent_decode(text: &str) -> Option<String> {
+    if !text.contains('%') {
+        return Some(text.to_owned());
+    }
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.bytes();
+    while let Some(byte) = rest.next() {
+        if byte == b'%' {
+            let high = char::from(rest.next()?).to_digit(16)?;
+            let low = char::from(rest.next()?).to_digit(16)?;
+            bytes.push(u8::try_from(high * 16 + low).ok()?);
+        } else {
+            bytes.push(byte);
+        }
+    }
+    String::from_utf8(bytes).ok()
+}
