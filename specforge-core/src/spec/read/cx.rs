@@ -7,7 +7,7 @@ use crate::source::{FileId, Node, Object};
 use crate::spec::{Header, Parameter, RequestBody, Response, Schema, SchemaId, Version};
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 pub(super) struct Cx<'l> {
@@ -28,6 +28,11 @@ pub(super) struct Cx<'l> {
 
     /// Where a reference leads, or the fault that was reported for it.
     pub(super) targets: HashMap<(FileId, Arc<str>), Result<Node, usize>>,
+    /// The faults of files that cannot be read, and of those that cannot be parsed.
+    pub(super) missing_files: HashMap<PathBuf, usize>,
+    pub(super) broken_files: HashMap<FileId, usize>,
+    /// How many references the pointer that is being walked runs through.
+    pub(super) pointer_depth: usize,
     /// Objects that are large and looked into by pointers again and again.
     pub(super) indices: HashMap<ObjectId, HashMap<Arc<str>, usize>>,
 
@@ -64,6 +69,9 @@ impl<'l> Cx<'l> {
             schema_ids: HashMap::new(),
             component_ids: HashMap::new(),
             targets: HashMap::new(),
+            missing_files: HashMap::new(),
+            broken_files: HashMap::new(),
+            pointer_depth: 0,
             indices: HashMap::new(),
             parameters: Memo::new(),
             headers: Memo::new(),
@@ -136,6 +144,8 @@ pub(super) enum Kind {
     PathItem,
     SecurityScheme,
     MediaType,
+    /// Part of something: whatever stands there will do.
+    Part,
 }
 
 impl Kind {
@@ -150,6 +160,7 @@ impl Kind {
             Self::PathItem => "a path item",
             Self::SecurityScheme => "a security scheme",
             Self::MediaType => "a media type",
+            Self::Part => "an object",
         }
     }
 
@@ -164,6 +175,7 @@ impl Kind {
             Self::PathItem => "pathItems",
             Self::SecurityScheme => "securitySchemes",
             Self::MediaType => "mediaTypes",
+            Self::Part => "..",
         }
     }
 }

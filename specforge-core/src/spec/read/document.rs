@@ -7,6 +7,7 @@ use crate::diag::{Diagnostic, codes};
 use crate::source::{Node, Object, Spanned};
 use crate::spec::{Document, PathItem, SchemaId, SecurityScheme, Version};
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -153,7 +154,7 @@ fn components(cx: &mut Cx<'_>, object: &Object) -> Arc<Object> {
 
 fn component_schemas(cx: &mut Cx<'_>, components: &Object) -> Vec<(Spanned<String>, SchemaId)> {
     let mut schemas = Vec::new();
-    for member in cx.members(components, Kind::Schema.section()) {
+    for member in &cx.map(components, Kind::Schema.section()).members {
         let id = cx.schema(&member.value, || member.key.as_ref().to_owned());
         if let Some(slot) = cx.slot(id) {
             slot.component
@@ -170,7 +171,7 @@ fn security_schemes(
     components: &Object,
 ) -> Vec<(Spanned<String>, SecurityScheme)> {
     let mut schemes = Vec::new();
-    for member in cx.members(components, Kind::SecurityScheme.section()) {
+    for member in &cx.map(components, Kind::SecurityScheme.section()).members {
         // Even one with a fault is declared: requirements that name it are not to blame.
         cx.security_schemes.insert(member.key.as_ref().to_owned());
         if let Some(scheme) = cx.security_scheme(&member.value) {
@@ -182,49 +183,55 @@ fn security_schemes(
 
 /// Reads what operations may refer to, so that its faults are found whether they do or not.
 fn read_components(cx: &mut Cx<'_>, components: &Object) {
-    for member in cx.members(components, Kind::Parameter.section()) {
+    for member in &cx.map(components, Kind::Parameter.section()).members {
         cx.parameter(&member.value, "");
     }
-    for member in cx.members(components, Kind::Header.section()) {
+    for member in &cx.map(components, Kind::Header.section()).members {
         cx.header(&member.value, &member.key);
     }
-    for member in cx.members(components, Kind::RequestBody.section()) {
+    for member in &cx.map(components, Kind::RequestBody.section()).members {
         cx.request_body(&member.value, &member.key);
     }
-    for member in cx.members(components, Kind::Response.section()) {
+    for member in &cx.map(components, Kind::Response.section()).members {
         cx.response(&member.value, &member.key);
     }
 }
 
 fn path_items(cx: &mut Cx<'_>, object: &Object, key: &str) -> Vec<PathItem> {
     let templated = key == "paths";
-    let members = cx.members(object, key).iter();
-    members
+    let map = cx.map(object, key);
+    map.members
+        .iter()
         .filter(|member| !(templated && member.key.starts_with("x-")))
         .filter_map(|member| cx.path_item(member, templated))
         .collect()
 }
 
-/// An `operationId` names one operation.
+/// An `operationId` names one operation. What a gateway generates often has several routes to one; those after the first lose it.
 fn check_operation_ids(cx: &mut Cx<'_>, paths: &mut [PathItem]) {
     let mut seen = HashMap::new();
     for item in paths {
         for (method, operation) in &mut item.operations {
             let Some(id) = &operation.id else { continue };
-            let Some(first) = seen.insert(id.value.clone(), id.span) else {
-                continue;
-            };
-            seen.insert(id.value.clone(), first);
-            let fault = Diagnostic::error(
-                codes::DUPLICATE_OPERATION_ID,
-                id.span,
-                format!("two operations have the `operationId` `{}`", id.value),
-            )
-            .label("again here")
-            .related(first, "first here")
-            .in_operation(format!("{} {}", method.value, item.template.value));
-            operation.unsupported.push(fault.clone());
-            cx.report(fault);
+            match seen.entry(id.value.clone()) {
+                Entry::Vacant(entry) => {
+                    entry.insert(id.span);
+                }
+                Entry::Occupied(first) => {
+                    cx.report(
+                        Diagnostic::warning(
+                            codes::DUPLICATE_OPERATION_ID,
+                            id.span,
+                            format!("two operations have the `operationId` `{}`", id.value),
+                        )
+                        .label("again here")
+                        .related(*first.get(), "first here")
+                        .help("this one is named after its method and path until it has an `operationId` of its own")
+                        .in_operation(format!("{} {}", method.value, item.template.value)),
+                    );
+                    operation.id = None;
+                }
+            }
         }
     }
 }

@@ -2,7 +2,8 @@
 //!
 //! `null` counts as absent: an empty value of YAML is a `null`, and no field that is read here has one.
 
-use super::cx::Cx;
+use super::cx::{Cx, Kind};
+use super::refs::reference;
 use crate::diag::{Diagnostic, codes, did_you_mean};
 use crate::source::{Member, Node, Object, Spanned, Value};
 use std::sync::Arc;
@@ -26,37 +27,70 @@ impl Cx<'_> {
         object
     }
 
-    /// The members of the object in a field; none where it is absent.
-    pub(super) fn members<'o>(&mut self, object: &'o Object, key: &str) -> &'o [Member] {
+    /// The object in a field whose members are a map; empty where it is absent.
+    ///
+    /// OpenAPI allows no `$ref` in place of such a map, and documents that are split into files have them all the same.
+    pub(super) fn map(&mut self, object: &Object, key: &str) -> Arc<Object> {
         let Some(member) = field(object, key) else {
-            return &[];
+            return Arc::default();
         };
-        match &member.value.value {
-            Value::Object(object) => &object.members,
-            _ => {
-                self.wrong_type(member, "an object");
-                &[]
-            }
+        let Value::Object(map) = &member.value.value else {
+            self.wrong_type(member, "an object");
+            return Arc::default();
+        };
+        if reference(map).is_none() {
+            return Arc::clone(map);
+        }
+        match self.behind(member) {
+            Some(Node {
+                value: Value::Object(map),
+                ..
+            }) => map,
+            _ => Arc::default(),
         }
     }
 
-    /// The elements of the array in a field; none where it is absent.
-    pub(super) fn elements<'o>(&mut self, object: &'o Object, key: &str) -> &'o [Node] {
+    /// The array in a field; empty where it is absent.
+    pub(super) fn list(&mut self, object: &Object, key: &str) -> Arc<Vec<Node>> {
         let Some(member) = field(object, key) else {
-            return &[];
+            return Arc::default();
         };
-        match &member.value.value {
-            Value::Array(elements) => elements,
-            _ => {
-                self.wrong_type(member, "an array");
-                &[]
-            }
+        if let Value::Array(elements) = &member.value.value {
+            return Arc::clone(elements);
         }
+        if member
+            .value
+            .as_object()
+            .is_some_and(|object| reference(object).is_some())
+            && let Some(Node {
+                value: Value::Array(elements),
+                ..
+            }) = self.behind(member)
+        {
+            return elements;
+        }
+        self.wrong_type(member, "an array");
+        Arc::default()
+    }
+
+    fn behind(&mut self, member: &Member) -> Option<Node> {
+        self.report(
+            Diagnostic::warning(
+                codes::SLOPPY,
+                member.value.span,
+                format!(
+                    "OpenAPI allows no `$ref` for the whole of `{}`; it is followed all the same",
+                    member.key
+                ),
+            )
+            .help("give each entry a `$ref` of its own"),
+        );
+        self.follow(&member.value, Kind::Part)
     }
 
     /// The strings of the array in a field.
     pub(super) fn strings(&mut self, object: &Object, key: &str) -> Vec<Spanned<String>> {
-        let elements = self.elements(object, key);
+        let elements = self.list(object, key);
         elements
             .iter()
             .filter_map(|node| self.string_of(node, &format!("an entry of `{key}`")))

@@ -22,7 +22,7 @@ impl Cx<'_> {
     }
 
     fn read_parameter(&mut self, node: &Node, object: &Object, hint: &str) -> Option<Parameter> {
-        const FIELDS: [&str; 12] = [
+        const FIELDS: [&str; 13] = [
             "name",
             "in",
             "description",
@@ -35,6 +35,7 @@ impl Cx<'_> {
             "schema",
             "content",
             "example",
+            "examples",
         ];
         self.check_fields(object, "a parameter", &FIELDS);
         let name = self.required_string(node, object, "name", "this parameter");
@@ -165,9 +166,9 @@ impl Cx<'_> {
         what: &str,
         hint: &str,
     ) -> (Option<SchemaId>, Option<Spanned<String>>) {
-        let content = self.members(object, "content");
+        let content = self.map(object, "content");
         let schema = field(object, "schema");
-        match (schema, content) {
+        match (schema, content.members.as_slice()) {
             (Some(member), []) => (Some(self.schema(&member.value, || hint.to_owned())), None),
             (None, [entry]) => {
                 let media_type = self.media_type(entry, hint);
@@ -227,8 +228,10 @@ impl Cx<'_> {
         object: &Object,
         hint: &str,
     ) -> Vec<(Spanned<String>, Arc<Header>)> {
-        let members = self.members(object, "headers").iter();
-        members
+        let headers = self.map(object, "headers");
+        headers
+            .members
+            .iter()
             .filter_map(|member| {
                 let header = self.header(&member.value, &format!("{hint} {}", member.key))?;
                 Some((name_of(member), header))
@@ -287,8 +290,10 @@ impl Cx<'_> {
     }
 
     fn content(&mut self, object: &Object, hint: &str) -> Vec<MediaType> {
-        let members = self.members(object, "content").iter();
-        members
+        let content = self.map(object, "content");
+        content
+            .members
+            .iter()
             .filter_map(|member| self.media_type(member, hint))
             .collect()
     }
@@ -334,7 +339,7 @@ impl Cx<'_> {
 
     fn encodings(&mut self, object: &Object, hint: &str) -> Vec<(Spanned<String>, Encoding)> {
         let mut encodings = Vec::new();
-        for member in self.members(object, "encoding") {
+        for member in &self.map(object, "encoding").members {
             let Some(object) = self.object(&member.value, "an encoding") else {
                 continue;
             };

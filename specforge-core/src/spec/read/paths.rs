@@ -75,7 +75,7 @@ impl Cx<'_> {
             }
         }
         if self.version >= Version::V32 {
-            for member in self.members(object, "additionalOperations") {
+            for member in &self.map(object, "additionalOperations").members {
                 methods.push((name_of(member), member.clone()));
             }
         }
@@ -171,8 +171,8 @@ impl Cx<'_> {
         hint: &str,
         templated: bool,
     ) -> Vec<(Spanned<String>, Arc<crate::spec::Response>)> {
-        let members = self.members(object, "responses");
-        if members.is_empty() && templated {
+        let map = self.map(object, "responses");
+        if map.members.is_empty() && templated {
             self.report(
                 Diagnostic::warning(
                     codes::SLOPPY,
@@ -183,7 +183,7 @@ impl Cx<'_> {
             );
         }
         let mut responses = Vec::new();
-        for member in members {
+        for member in &map.members {
             if member.key.starts_with("x-") {
                 continue;
             }
@@ -200,7 +200,7 @@ impl Cx<'_> {
 
     fn parameter_list(&mut self, object: &Object, hint: &str) -> Vec<Arc<Parameter>> {
         let mut parameters: Vec<(Span, Arc<Parameter>)> = Vec::new();
-        for node in self.elements(object, "parameters") {
+        for node in self.list(object, "parameters").iter() {
             let Some(parameter) = self.parameter(node, hint) else {
                 continue;
             };
@@ -325,14 +325,14 @@ impl Cx<'_> {
     /// `servers`, the variables' defaults put in.
     pub(super) fn servers(&mut self, object: &Object) -> Vec<Server> {
         let mut servers = Vec::new();
-        for node in self.elements(object, "servers") {
+        for node in self.list(object, "servers").iter() {
             let Some(object) = self.object(node, "a server") else {
                 continue;
             };
             let Some(mut url) = self.required_string(node, object, "url", "this server") else {
                 continue;
             };
-            for member in self.members(object, "variables") {
+            for member in &self.map(object, "variables").members {
                 let Some(variable) = self.object(&member.value, "a server variable") else {
                     continue;
                 };

@@ -1,6 +1,7 @@
 //! Following references: local pointers, anchors, other files.
 
 use super::cx::{Cx, Kind, ObjectId};
+use super::files::clean;
 use crate::diag::{Diagnostic, codes, did_you_mean};
 use crate::source::{FileId, Node, Object, Span, Value};
 use std::path::PathBuf;
@@ -11,6 +12,20 @@ const MAX_CHAIN: usize = 64;
 
 /// Objects with more members than this are looked into through an index.
 const LINEAR: usize = 32;
+
+/// Why a reference leads nowhere.
+enum Fault {
+    /// A finding of its own.
+    New(Box<Diagnostic>),
+    /// One that was reported before: an index into the findings.
+    Known(usize),
+}
+
+impl From<Diagnostic> for Fault {
+    fn from(diagnostic: Diagnostic) -> Self {
+        Self::New(Box::new(diagnostic))
+    }
+}
 
 /// The text of a `$ref` and where it stands.
 pub(super) fn reference(object: &Object) -> Option<(&Arc<str>, Span)> {
@@ -63,68 +78,92 @@ impl Cx<'_> {
                 }
             };
         }
-        let found = match self.resolve(text, span, kind) {
-            Ok(node) => Ok(node),
-            Err(diagnostic) => Err(self.report(diagnostic)),
-        };
+        let found = self.resolve(text, span, kind).map_err(|fault| match fault {
+            Fault::New(diagnostic) => self.report(*diagnostic),
+            Fault::Known(fault) => {
+                self.spoil(fault);
+                fault
+            }
+        });
         self.targets.insert(key, found.clone());
         found.ok()
     }
 
-    fn resolve(&mut self, text: &str, span: Span, kind: Kind) -> Result<Node, Diagnostic> {
+    fn resolve(&mut self, text: &str, span: Span, kind: Kind) -> Result<Node, Fault> {
         let (address, fragment) = text.split_once('#').unwrap_or((text, ""));
         let file = if address.is_empty() {
             span.file
         } else {
             self.file_of(address, text, span)?
         };
-        let Some(root) = self.files.tree(file).cloned() else {
-            return Err(Diagnostic::error(
-                codes::REF_UNRESOLVED,
-                span,
-                format!("`{text}` leads into a file that cannot be parsed"),
-            ));
-        };
+        let root = self.root_of(file)?;
         if fragment.is_empty() {
             return Ok(root);
         }
         let Some(fragment) = percent_decode(fragment) else {
-            return Err(unresolved(text, span, "it is not properly percent-encoded"));
+            return Err(unresolved(text, span, "it is not properly percent-encoded").into());
         };
         let Some(pointer) = fragment.strip_prefix('/') else {
             return Err(unresolved(text, span, "no such anchor exists")
-                .help("write a pointer such as `#/components/schemas/User`"));
+                .help("write a pointer such as `#/components/schemas/User`")
+                .into());
         };
         self.check_section(&fragment, text, span, kind)?;
-        self.walk(root, pointer, text, span, file)
+        self.walk(root, pointer, text, span)
     }
 
-    fn file_of(&mut self, address: &str, text: &str, span: Span) -> Result<FileId, Diagnostic> {
+    /// The tree of a file; one that cannot be parsed was reported when it was opened.
+    fn root_of(&self, file: FileId) -> Result<Node, Fault> {
+        match self.files.tree(file) {
+            Some(root) => Ok(root.clone()),
+            None => Err(Fault::Known(
+                self.broken_files.get(&file).copied().unwrap_or_default(),
+            )),
+        }
+    }
+
+    fn file_of(&mut self, address: &str, text: &str, span: Span) -> Result<FileId, Fault> {
         if is_url(address) {
-            return Err(Diagnostic::error(
-                codes::REF_REMOTE,
-                span,
-                format!("`{text}` is a URL, and a build downloads nothing"),
-            )
-            .help("download the file, put it beside the spec and refer to it by its path"));
+            let message = format!("`{text}` is a URL, and a build downloads nothing");
+            return Err(Diagnostic::error(codes::REF_REMOTE, span, message)
+                .help("download the file, put it beside the spec and refer to it by its path")
+                .into());
         }
         let Some(relative) = percent_decode(address) else {
-            return Err(unresolved(text, span, "it is not properly percent-encoded"));
+            return Err(unresolved(text, span, "it is not properly percent-encoded").into());
         };
         let base = self
             .files
             .sources
             .file(span.file)
             .map_or_else(PathBuf::new, |file| file.path.clone());
-        let path = base
-            .parent()
-            .map_or_else(|| PathBuf::from(&relative), |folder| folder.join(&relative));
-        self.files.open(&path, Some(span), &mut self.diagnostics)
+        let path = clean(
+            &base
+                .parent()
+                .map_or_else(|| PathBuf::from(&relative), |folder| folder.join(&relative)),
+        );
+        if let Some(fault) = self.missing_files.get(&path) {
+            return Err(Fault::Known(*fault));
+        }
+        let before = self.diagnostics.len();
+        match self.files.open(&path, Some(span), &mut self.diagnostics) {
+            Ok(file) => {
+                if self.files.tree(file).is_none() {
+                    self.broken_files.entry(file).or_insert(before);
+                }
+                Ok(file)
+            }
+            Err(diagnostic) => {
+                let fault = self.report(diagnostic);
+                self.missing_files.insert(path, fault);
+                Err(Fault::Known(fault))
+            }
+        }
     }
 
     /// A reference into the wrong section of `components` is a slip that would else surface as a heap of others.
     fn check_section(
-        &self,
+        &mut self,
         pointer: &str,
         text: &str,
         span: Span,
@@ -139,48 +178,28 @@ impl Cx<'_> {
         ) else {
             return Ok(());
         };
-        if section == kind.section() {
+        if section == kind.section() || kind == Kind::Part {
             return Ok(());
         }
-        Err(Diagnostic::error(
-            codes::REF_KIND,
-            span,
-            format!(
-                "`{text}` leads to `{section}`, and {} is needed here",
-                kind.noun()
-            ),
-        )
-        .help(format!("refer to `#/components/{}/..`", kind.section())))
+        let message = format!(
+            "`{text}` leads to `{section}`, and {} is needed here",
+            kind.noun()
+        );
+        let help = format!("refer to `#/components/{}/..`", kind.section());
+        if kind == Kind::Header && section == Kind::Parameter.section() {
+            // A header is a parameter without `name` and `in`: what is meant is clear.
+            self.report(Diagnostic::warning(codes::SLOPPY, span, message).help(help));
+            return Ok(());
+        }
+        Err(Diagnostic::error(codes::REF_KIND, span, message).help(help))
     }
 
     /// Walks a pointer down from `node`.
-    fn walk(
-        &mut self,
-        root: Node,
-        pointer: &str,
-        text: &str,
-        span: Span,
-        file: FileId,
-    ) -> Result<Node, Diagnostic> {
+    fn walk(&mut self, root: Node, pointer: &str, text: &str, span: Span) -> Result<Node, Fault> {
         let mut node = root;
         for segment in pointer.split('/') {
             let segment = segment.replace("~1", "/").replace("~0", "~");
-            // A pointer may run through a reference: what it names stands behind it.
-            if let Some((through, at)) = node.as_object().and_then(|object| {
-                object
-                    .get(&segment)
-                    .is_none()
-                    .then(|| reference(object).map(|(text, at)| (Arc::clone(text), at)))?
-            }) {
-                if &*through == text && at.file == file {
-                    return Err(Diagnostic::error(
-                        codes::REF_CYCLE,
-                        span,
-                        format!("`{text}` leads back to itself"),
-                    ));
-                }
-                return Err(unresolved(text, span, "it runs through another `$ref`"));
-            }
+            node = self.through(node, &segment, text, span)?;
             let next = match &node.value {
                 Value::Object(object) => self.member(object, &segment),
                 Value::Array(elements) => segment
@@ -192,10 +211,42 @@ impl Cx<'_> {
             };
             node = match next {
                 Some(next) => next,
-                None => return Err(self.missing(&node, &segment, text, span)),
+                None => return Err(self.missing(&node, &segment, text, span).into()),
             };
         }
         Ok(node)
+    }
+
+    /// A pointer may run through a reference: what it names next stands behind it.
+    fn through(
+        &mut self,
+        node: Node,
+        segment: &str,
+        text: &str,
+        span: Span,
+    ) -> Result<Node, Fault> {
+        let Some(object) = node
+            .as_object()
+            .filter(|object| object.get(segment).is_none())
+        else {
+            return Ok(node);
+        };
+        let Some((inner, at)) = reference(object) else {
+            return Ok(node);
+        };
+        if self.pointer_depth >= MAX_CHAIN {
+            return Err(Diagnostic::error(
+                codes::REF_CYCLE,
+                span,
+                format!("`{text}` leads back to itself"),
+            )
+            .into());
+        }
+        let inner = Arc::clone(inner);
+        self.pointer_depth += 1;
+        let target = self.resolve(&inner, at, Kind::Part);
+        self.pointer_depth -= 1;
+        target
     }
 
     fn member(&mut self, object: &Arc<Object>, key: &str) -> Option<Node> {

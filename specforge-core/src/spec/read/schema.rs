@@ -408,9 +408,9 @@ impl Cx<'_> {
     }
 
     fn dependent_required(&mut self, object: &Object) -> Vec<(Spanned<String>, Vec<String>)> {
-        let members = self.members(object, "dependentRequired");
+        let map = self.map(object, "dependentRequired");
         let mut dependent = Vec::new();
-        for member in members {
+        for member in &map.members {
             let Value::Array(names) = &member.value.value else {
                 self.wrong_type(member, "an array");
                 continue;
@@ -434,7 +434,7 @@ impl Cx<'_> {
             &["propertyName", "mapping", "defaultMapping"],
         );
         let mut mapping = Vec::new();
-        for member in self.members(object, "mapping") {
+        for member in &self.map(object, "mapping").members {
             let Some(target) = self.string_at(&member.value, "a value of `mapping`") else {
                 continue;
             };
@@ -497,8 +497,9 @@ impl Cx<'_> {
             "prefixItems" => "item",
             _ => "option",
         };
-        let elements = self.elements(object, key).iter().enumerate();
-        elements
+        let list = self.list(object, key);
+        list.iter()
+            .enumerate()
             .map(|(index, node)| {
                 self.schema(node, || format!("{} {word} {}", parent.hint, index + 1))
             })
@@ -511,8 +512,9 @@ impl Cx<'_> {
         object: &Object,
         key: &str,
     ) -> Vec<(Spanned<String>, SchemaId)> {
-        let members = self.members(object, key).iter();
-        members
+        let map = self.map(object, key);
+        map.members
+            .iter()
             .map(|member| {
                 (
                     name_of(member),

@@ -62,9 +62,9 @@ impl Cx<'_> {
         let present = object
             .get("security")
             .is_some_and(|member| !member.value.is_null());
-        let elements = self.elements(object, "security");
+        let elements = self.list(object, "security");
         let mut requirements = Vec::new();
-        for node in elements {
+        for node in elements.iter() {
             let Some(object) = self.object(node, "a security requirement") else {
                 continue;
             };
