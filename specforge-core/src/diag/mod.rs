@@ -1,6 +1,7 @@
 //! Diagnostics: what is wrong, what the spec says and where, what to write.
 
 pub mod codes;
+mod render;
 mod suggest;
 
 use crate::source::Span;
