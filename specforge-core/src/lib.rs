@@ -16,6 +16,8 @@
 //! | [`expand`] | model | tokens |
 //! | [`diag`] | diagnostics | a compile error, a terminal report, JSON |
 
+pub mod cache;
+pub mod config;
 pub mod diag;
 pub mod expand;
 pub mod model;

@@ -31,6 +31,7 @@ codes! {
     CONFIG_SYNTAX = "SF0002", "`specforge.toml` is not valid TOML";
     CONFIG_KEY = "SF0003", "a key of `specforge.toml` is unknown";
     CONFIG_VALUE = "SF0004", "a value of `specforge.toml` has the wrong type";
+    CONFIG_API = "SF0005", "`specforge.toml` does not describe the API that is asked for";
 
     UNREADABLE = "SF0101", "a file of the document cannot be read";
     NOT_UTF8 = "SF0102", "a file of the document is not UTF-8";

@@ -12,6 +12,7 @@ const MAX_BYTES: usize = 256 << 20;
 
 pub(super) struct Files<'l> {
     pub(super) sources: Sources,
+    pub(super) missing: Vec<PathBuf>,
     trees: Vec<Option<Node>>,
     known: HashMap<PathBuf, FileId>,
     load: &'l dyn Fn(&Path) -> io::Result<Vec<u8>>,
@@ -22,6 +23,7 @@ impl<'l> Files<'l> {
     pub(super) fn new(load: &'l dyn Fn(&Path) -> io::Result<Vec<u8>>, root: &Path) -> Self {
         Self {
             sources: Sources::default(),
+            missing: Vec::new(),
             trees: Vec::new(),
             known: HashMap::new(),
             load,
@@ -46,13 +48,16 @@ impl<'l> Files<'l> {
             return Ok(*file);
         }
         let display = self.display(&path);
-        let bytes = (self.load)(&path).map_err(|error| {
-            Diagnostic::error(
-                codes::UNREADABLE,
-                at,
-                format!("cannot read `{display}`: {error}"),
-            )
-        })?;
+        let bytes = match (self.load)(&path) {
+            Ok(bytes) => bytes,
+            Err(error) => {
+                self.missing.push(path);
+                let help = "name the document: `specforge::api!(\"path\")`, or `spec = \"path\"` under `[api]` in `specforge.toml`";
+                let help = at.is_none().then(|| help.to_owned());
+                let message = format!("cannot read `{display}`: {error}");
+                return Err(Diagnostic::error(codes::UNREADABLE, at, message).maybe_help(help));
+            }
+        };
         if bytes.len() > MAX_BYTES {
             let message = format!("`{display}` is larger than {} MiB", MAX_BYTES >> 20);
             return Err(Diagnostic::error(codes::TOO_LARGE, at, message));

@@ -18,7 +18,7 @@ use crate::diag::Diagnostic;
 use crate::source::Sources;
 use cx::Cx;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// What came of reading a document.
 #[derive(Debug, Clone)]
@@ -27,8 +27,22 @@ pub struct Reading {
     pub document: Option<Document>,
     /// The files that were read, those with a fault included: what the places in `diagnostics` refer to.
     pub sources: Sources,
+    /// The files that could not be read.
+    pub missing: Vec<PathBuf>,
     /// What was found, in the order of reading.
     pub diagnostics: Vec<Diagnostic>,
+}
+
+impl Reading {
+    /// Every file that was looked at: as long as none changes, another reading comes to the same.
+    pub fn files(&self) -> Vec<PathBuf> {
+        self.sources
+            .files
+            .iter()
+            .map(|file| file.path.clone())
+            .chain(self.missing.iter().cloned())
+            .collect()
+    }
 }
 
 /// Reads the document at `path` with all the files that it refers to; messages show their paths relative to the working directory.
@@ -44,6 +58,7 @@ pub fn read_with(path: &Path, root: &Path, load: &dyn Fn(&Path) -> io::Result<Ve
     Reading {
         document,
         sources: cx.files.sources,
+        missing: cx.files.missing,
         diagnostics: cx.diagnostics,
     }
 }
