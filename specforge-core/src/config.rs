@@ -177,12 +177,12 @@ impl Reader<'_> {
         let Some(name) = name else { return own? };
         let named = api.and_then(|api| api.get(name)).and_then(Value::as_table);
         let Some(named) = named else {
-            let names = api
+            let tables = api
                 .into_iter()
                 .flat_map(in_order)
                 .filter(|(_, value)| value.as_table().is_some());
-            let names: Vec<&str> = names.map(|(key, _)| &*key.name).collect();
-            let help = match did_you_mean(name, names) {
+            let others: Vec<&str> = tables.map(|(key, _)| &*key.name).collect();
+            let help = match did_you_mean(name, others) {
                 Some(meant) => format!("an API with a similar name exists: `{meant}`"),
                 None => format!("write `[api.{name}]` with its `spec` and `module`"),
             };

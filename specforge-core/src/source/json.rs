@@ -229,12 +229,8 @@ impl Parser<'_, '_> {
             match self.bytes.get(at) {
                 Some(b'"') => break,
                 Some(b'\\') => return self.escaped_string(span, start, at),
-                Some(0..0x20) => {
-                    self.at = at;
-                    return Err(self.unexpected("the end of the string"));
-                }
-                Some(_) => at += 1,
-                None => {
+                Some(0x20..) => at += 1,
+                Some(_) | None => {
                     self.at = at;
                     return Err(self.unexpected("the end of the string"));
                 }
@@ -447,7 +443,7 @@ impl Parser<'_, '_> {
         let before = self.text.get(..self.at).unwrap_or_default().trim_end();
         match self.peek() {
             Some(b'/' | b'#') => {
-                diagnostic = diagnostic.help("JSON has no comments; a spec in YAML may have them")
+                diagnostic = diagnostic.help("JSON has no comments; a spec in YAML may have them");
             }
             Some(b'\'') => diagnostic = diagnostic.help("JSON knows double quotes only"),
             Some(b'}' | b']') if before.ends_with(',') => {

@@ -4,6 +4,7 @@
 //! Parameters, responses, request bodies, headers and path items are resolved where they are used.
 
 mod read;
+mod words;
 
 use crate::diag::Diagnostic;
 use crate::source::{Node, Sources, Span, Spanned};

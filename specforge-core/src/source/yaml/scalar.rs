@@ -32,13 +32,12 @@ fn number(text: &str) -> Option<Value> {
 
 fn radix(digits: &str, radix: u32) -> Option<String> {
     // `from_str_radix` would take a sign.
-    let all = digits.chars().all(|c| c.is_digit(radix));
-    if !all {
-        None
-    } else {
+    if digits.chars().all(|c| c.is_digit(radix)) {
         u128::from_str_radix(digits, radix)
             .ok()
             .map(|value| value.to_string())
+    } else {
+        None
     }
 }
 

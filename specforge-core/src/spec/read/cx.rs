@@ -1,5 +1,6 @@
 //! What all of the reading shares: the files, the findings, the schemas, and what was read before.
 
+use super::anchors::Names;
 use super::files::Files;
 use super::schema::Pending;
 use crate::diag::Diagnostic;
@@ -31,6 +32,10 @@ pub(super) struct Cx<'l> {
     /// The faults of files that cannot be read, and of those that cannot be parsed.
     pub(super) missing_files: HashMap<PathBuf, usize>,
     pub(super) broken_files: HashMap<FileId, usize>,
+    /// What schemas call themselves, by file; collected when it is first asked for.
+    pub(super) names: HashMap<FileId, Names>,
+    /// The schema with an `$id` within which the schema that is being read stands: its pointers and anchors start there.
+    pub(super) resource: Option<Node>,
     /// How many references the pointer that is being walked runs through.
     pub(super) pointer_depth: usize,
     /// Objects that are large and looked into by pointers again and again.
@@ -71,6 +76,8 @@ impl<'l> Cx<'l> {
             targets: HashMap::new(),
             missing_files: HashMap::new(),
             broken_files: HashMap::new(),
+            names: HashMap::new(),
+            resource: None,
             pointer_depth: 0,
             indices: HashMap::new(),
             parameters: Memo::new(),

@@ -15,7 +15,7 @@ pub(super) fn read(cx: &mut Cx<'_>, path: &Path) -> Option<Document> {
     let file = match cx.files.open(path, None, &mut cx.diagnostics) {
         Ok(file) => file,
         Err(diagnostic) => {
-            cx.report(diagnostic);
+            cx.report(*diagnostic);
             return None;
         }
     };
@@ -101,6 +101,7 @@ fn document(cx: &mut Cx<'_>, root: &Node, object: &Object, openapi: String) -> D
     }
     check_operation_ids(cx, &mut paths);
     cx.read_schemas();
+    cx.cut_cycles();
     Document {
         sources: cx.files.sources.clone(),
         version: cx.version,

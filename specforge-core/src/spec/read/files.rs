@@ -42,7 +42,7 @@ impl<'l> Files<'l> {
         path: &Path,
         at: Option<Span>,
         diagnostics: &mut Vec<Diagnostic>,
-    ) -> Result<FileId, Diagnostic> {
+    ) -> Result<FileId, Box<Diagnostic>> {
         let path = clean(path);
         if let Some(file) = self.known.get(&path) {
             return Ok(*file);
@@ -55,12 +55,14 @@ impl<'l> Files<'l> {
                 let help = "name the document: `specforge::api!(\"path\")`, or `spec = \"path\"` under `[api]` in `specforge.toml`";
                 let help = at.is_none().then(|| help.to_owned());
                 let message = format!("cannot read `{display}`: {error}");
-                return Err(Diagnostic::error(codes::UNREADABLE, at, message).maybe_help(help));
+                return Err(Box::new(
+                    Diagnostic::error(codes::UNREADABLE, at, message).maybe_help(help),
+                ));
             }
         };
         if bytes.len() > MAX_BYTES {
             let message = format!("`{display}` is larger than {} MiB", MAX_BYTES >> 20);
-            return Err(Diagnostic::error(codes::TOO_LARGE, at, message));
+            return Err(Box::new(Diagnostic::error(codes::TOO_LARGE, at, message)));
         }
         let text = String::from_utf8(bytes).map_err(|error| {
             let line = error
@@ -75,7 +77,8 @@ impl<'l> Files<'l> {
                 format!("`{display}` is not UTF-8: see its line {}", line + 1),
             )
             .help("save it as UTF-8")
-        })?;
+        });
+        let text = text.map_err(Box::new)?;
         let file = FileId(u32::try_from(self.trees.len()).unwrap_or(u32::MAX));
         let tree = source::parse(file, &path, &text, diagnostics);
         self.sources.files.push(Arc::new(SourceFile {

@@ -3,10 +3,14 @@
 //! Schemas are read from a queue, not by recursion: they nest as deeply as an author likes, and refer to each other in circles. Whatever is reached
 //! by two ways (a `$ref`, an alias of YAML) is one and the same object of the tree, and is read once.
 
+mod anchors;
+mod checks;
 mod cx;
+mod cycles;
 mod document;
 mod fields;
 mod files;
+mod keywords;
 mod parts;
 mod paths;
 mod refs;

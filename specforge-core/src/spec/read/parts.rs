@@ -5,6 +5,7 @@ use super::fields::field;
 use super::schema::name_of;
 use crate::diag::{Diagnostic, codes, did_you_mean};
 use crate::source::{Member, Node, Object, Span, Spanned};
+use crate::spec::words::STYLES;
 use crate::spec::{
     Encoding, Header, Location, MediaType, Parameter, RequestBody, Response, SchemaId, Style,
     Version,
@@ -435,45 +436,4 @@ fn is_media_type(name: &str) -> bool {
 
 fn explodes(style: Style) -> bool {
     matches!(style, Style::Form | Style::Cookie)
-}
-
-const STYLES: [(&str, Style); 8] = [
-    ("form", Style::Form),
-    ("simple", Style::Simple),
-    ("label", Style::Label),
-    ("matrix", Style::Matrix),
-    ("spaceDelimited", Style::SpaceDelimited),
-    ("pipeDelimited", Style::PipeDelimited),
-    ("deepObject", Style::DeepObject),
-    ("cookie", Style::Cookie),
-];
-
-impl Style {
-    fn from_name(name: &str) -> Option<Self> {
-        STYLES
-            .iter()
-            .find(|(known, _)| *known == name)
-            .map(|(_, style)| *style)
-    }
-
-    /// Its name in a document.
-    pub fn name(self) -> &'static str {
-        STYLES
-            .iter()
-            .find(|(_, style)| *style == self)
-            .map_or("form", |(name, _)| name)
-    }
-}
-
-impl Location {
-    /// Its name in a document.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Path => "path",
-            Self::Query => "query",
-            Self::Header => "header",
-            Self::Cookie => "cookie",
-            Self::QueryString => "querystring",
-        }
-    }
 }

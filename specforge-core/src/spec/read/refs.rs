@@ -4,6 +4,7 @@ use super::cx::{Cx, Kind, ObjectId};
 use super::files::clean;
 use crate::diag::{Diagnostic, codes, did_you_mean};
 use crate::source::{FileId, Node, Object, Span, Value};
+use crate::spec::Version;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -91,12 +92,7 @@ impl Cx<'_> {
 
     fn resolve(&mut self, text: &str, span: Span, kind: Kind) -> Result<Node, Fault> {
         let (address, fragment) = text.split_once('#').unwrap_or((text, ""));
-        let file = if address.is_empty() {
-            span.file
-        } else {
-            self.file_of(address, text, span)?
-        };
-        let root = self.root_of(file)?;
+        let (root, file) = self.resource_of(address, text, span)?;
         if fragment.is_empty() {
             return Ok(root);
         }
@@ -104,12 +100,33 @@ impl Cx<'_> {
             return Err(unresolved(text, span, "it is not properly percent-encoded").into());
         };
         let Some(pointer) = fragment.strip_prefix('/') else {
-            return Err(unresolved(text, span, "no such anchor exists")
-                .help("write a pointer such as `#/components/schemas/User`")
-                .into());
+            return self.anchor(file, &fragment).ok_or_else(|| {
+                unresolved(text, span, "no such anchor exists")
+                    .help("write a pointer such as `#/components/schemas/User`")
+                    .into()
+            });
         };
         self.check_section(&fragment, text, span, kind)?;
         self.walk(root, pointer, text, span)
+    }
+
+    /// What an address names, and the file that it stands in.
+    fn resource_of(
+        &mut self,
+        address: &str,
+        text: &str,
+        span: Span,
+    ) -> Result<(Node, FileId), Fault> {
+        if address.is_empty() {
+            return Ok((self.root_of(span.file)?, span.file));
+        }
+        if self.version != Version::V30
+            && let Some(node) = self.named(span.file, address)
+        {
+            return Ok((node, span.file));
+        }
+        let file = self.file_of(address, text, span)?;
+        Ok((self.root_of(file)?, file))
     }
 
     /// The tree of a file; one that cannot be parsed was reported when it was opened.
@@ -123,13 +140,18 @@ impl Cx<'_> {
     }
 
     fn file_of(&mut self, address: &str, text: &str, span: Span) -> Result<FileId, Fault> {
-        if is_url(address) {
+        let local = if is_url(address) {
+            self.relative_to_base(span.file, address)
+        } else {
+            Some(address.to_owned())
+        };
+        let Some(address) = local else {
             let message = format!("`{text}` is a URL, and a build downloads nothing");
             return Err(Diagnostic::error(codes::REF_REMOTE, span, message)
                 .help("download the file, put it beside the spec and refer to it by its path")
                 .into());
-        }
-        let Some(relative) = percent_decode(address) else {
+        };
+        let Some(relative) = percent_decode(&address) else {
             return Err(unresolved(text, span, "it is not properly percent-encoded").into());
         };
         let base = self
@@ -154,7 +176,7 @@ impl Cx<'_> {
                 Ok(file)
             }
             Err(diagnostic) => {
-                let fault = self.report(diagnostic);
+                let fault = self.report(*diagnostic);
                 self.missing_files.insert(path, fault);
                 Err(Fault::Known(fault))
             }
@@ -168,7 +190,7 @@ impl Cx<'_> {
         text: &str,
         span: Span,
         kind: Kind,
-    ) -> Result<(), Diagnostic> {
+    ) -> Result<(), Fault> {
         let mut segments = pointer.split('/').skip(1);
         let (Some("components"), Some(section), Some(_), None) = (
             segments.next(),
@@ -191,7 +213,9 @@ impl Cx<'_> {
             self.report(Diagnostic::warning(codes::SLOPPY, span, message).help(help));
             return Ok(());
         }
-        Err(Diagnostic::error(codes::REF_KIND, span, message).help(help))
+        Err(Diagnostic::error(codes::REF_KIND, span, message)
+            .help(help)
+            .into())
     }
 
     /// Walks a pointer down from `node`.
@@ -247,6 +271,20 @@ impl Cx<'_> {
         let target = self.resolve(&inner, at, Kind::Part);
         self.pointer_depth -= 1;
         target
+    }
+
+    /// What a pointer or an anchor names within the `$id` that it stands in; those who mean the document's root are more, and come after.
+    pub(super) fn within_resource(&mut self, text: &str) -> Option<Node> {
+        let resource = self.resource.clone()?;
+        let pointer = percent_decode(text.strip_prefix("#/")?)?;
+        pointer.split('/').try_fold(resource, |node, segment| {
+            let segment = segment.replace("~1", "/").replace("~0", "~");
+            match &node.value {
+                Value::Object(object) => self.member(object, &segment),
+                Value::Array(elements) => elements.get(segment.parse::<usize>().ok()?).cloned(),
+                _ => None,
+            }
+        })
     }
 
     fn member(&mut self, object: &Arc<Object>, key: &str) -> Option<Node> {
