@@ -1,10 +1,27 @@
 //! The traits that tie Rust types to schemas: what generated types implement, and user types through `derive(Schema)`.
+//!
+//! # Markers
+//!
+//! `Accepts<M>` and `Produces<M>` say how a type relates to a schema. `M` is the Rust type that specforge itself would use for that
+//! schema: `i32` for `integer` with `format: int32`, `i64` for other integers, `f64` for numbers, `String`, `Vec<M>` and
+//! `BTreeMap<String, M>` for arrays and maps, `Option<M>` where `null` is allowed, a tuple for `prefixItems`, `Bytes` for `binary`,
+//! [`serde_json::Value`] for anything, and the generated type for the rest. There is no marker `Box<M>`: a box is like what is in it.
 
+mod impls;
+
+pub use self::impls::Base64;
+pub(crate) use self::impls::number_value;
 use crate::decode::{Decoder, Encoder, Rules};
 
 /// A type whose values are read from and written as JSON (or a parameter, a form, a part) under the rules of a schema.
 ///
 /// Generated types implement it, `#[derive(specforge::Schema)]` does it for a type of yours.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not tied to a schema",
+    label = "specforge can neither read nor write this type",
+    note = "for a type of yours, write `#[derive(specforge::Schema)]` and `#[schema(\"Name\")]` above it",
+    note = "types of `chrono`, `jiff`, `time`, `url`, `uuid`, `indexmap` and `rust_decimal` need the feature of `specforge` with that name"
+)]
 pub trait Schema: Sized + Send + 'static {
     /// Reads a value. `None`: it broke a rule, and every violation is recorded in `decoder`, which stands behind the value.
     fn decode(decoder: &mut Decoder<'_>, rules: &'static Rules) -> Option<Self>;
@@ -24,7 +41,17 @@ pub trait Schema: Sized + Send + 'static {
 }
 
 /// The type accepts everything that the schema which `M` stands for allows: it may be used in a request.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not accept all that the schema of `{M}` allows",
+    label = "requests may carry values that this type cannot hold",
+    note = "use `{M}` here, or a wider type"
+)]
 pub trait Accepts<M>: Schema {}
 
 /// The type produces only what the schema which `M` stands for allows: it may be used in a response.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` can hold values that the schema of `{M}` does not allow",
+    label = "responses could carry values that the spec rules out",
+    note = "use `{M}` here, or a narrower type"
+)]
 pub trait Produces<M>: Schema {}

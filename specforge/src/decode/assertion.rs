@@ -32,7 +32,7 @@ pub struct Assertion {
     /// `required`
     pub required: &'static [&'static str],
     /// `patternProperties`
-    pub pattern_properties: &'static [(Pattern, Assertion)],
+    pub pattern_properties: &'static [(&'static Pattern, Assertion)],
     /// `additionalProperties`
     pub additional_properties: Option<&'static Assertion>,
     /// `propertyNames`

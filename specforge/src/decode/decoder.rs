@@ -1,81 +1,304 @@
-//! The decoder.
+//! The decoder: where it stands, what it has found wrong, and how it is started and ended.
 
-use std::collections::BTreeMap;
+use std::borrow::Cow;
+use std::ptr;
 
-use super::{Fields, Literal, Rules, UnionSpec};
+use super::fault::Fault;
+use super::locate::{self, Found};
+use super::reader::Reader;
+use super::tree::Tree;
+use super::trial::Trials;
+use super::violation::{Location, MAX_VIOLATIONS, Violation, Violations};
+use super::{Node, Rules};
 use crate::schema::Schema;
 
-/// Stands before a value of JSON text, or of a tree of [`Node`](super::Node)s, and reads it as what it is asked for.
+/// Stands before a value of JSON text, or of a tree of [`Node`]s, and reads it as what it is asked for.
 ///
 /// Each method consumes the value that it stands before, whatever that is, and answers `None` when it broke a rule, which is then recorded.
 #[derive(Debug)]
 pub struct Decoder<'a> {
-    text: &'a str,
+    /// The JSON text, where `node` is `None`.
+    pub(super) reader: Reader<'a>,
+    /// The value that is read next, where it is not JSON text.
+    pub(super) node: Option<&'a Node<'a>>,
+    /// The address of the node at the root of parameters, which may stand for its only value.
+    root: Option<usize>,
+    /// The name of the additional property whose value comes next.
+    pub(super) key: Cow<'a, str>,
+    found: Vec<Found<'a>>,
+    pub(super) mode: Mode,
+    /// Whether nothing is read any more: for good after a syntax error or a fatal fault, else until the trial ends.
+    pub(super) stopped: bool,
+    fatal: bool,
+    pub(super) trials: Trials,
+    /// The text as a tree, made when it is first needed.
+    pub(super) tree: Option<std::rc::Rc<Tree<'a>>>,
+}
+
+/// What becomes of a fault.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Mode {
+    /// It is recorded.
+    Record,
+    /// It ends the trial.
+    Stop,
+    /// It is counted.
+    Count(u64),
+}
+
+/// Reads a JSON text.
+pub fn decode_json<T: Schema>(json: &[u8], rules: &'static Rules) -> Result<T, Violations> {
+    match std::str::from_utf8(json) {
+        Ok(text) => decode_json_str(text, rules),
+        Err(error) => {
+            let text = String::from_utf8_lossy(&json[..error.valid_up_to()]);
+            Err(
+                locate::malformed(Location::Body, &text, text.len(), "the text is not UTF-8")
+                    .into(),
+            )
+        }
+    }
+}
+
+/// Reads a JSON text whose UTF-8 was checked.
+pub fn decode_json_str<T: Schema>(json: &str, rules: &'static Rules) -> Result<T, Violations> {
+    if json.starts_with('\u{feff}') {
+        return Err(locate::malformed(
+            Location::Body,
+            json,
+            0,
+            "JSON does not start with a byte order mark",
+        )
+        .into());
+    }
+    let mut decoder = Decoder::new(Reader::new(json));
+    let value = T::decode(&mut decoder, rules);
+    if decoder.reader.end().is_some() && decoder.found.is_empty() && !decoder.stopped {
+        if let Some(value) = value {
+            return Ok(value);
+        }
+    }
+    Err(decoder.finish_json(json))
+}
+
+/// Reads parameters, or a body that is a form: `violations` are those that were found when `node` was made.
+pub fn decode_node<T: Schema>(
+    node: &Node<'_>,
+    location: Location,
+    mut violations: Violations,
+    rules: &'static Rules,
+) -> Result<T, Violations> {
+    let mut decoder = Decoder::new(Reader::new(""));
+    decoder.root = (location != Location::Body).then(|| ptr::from_ref(node).addr());
+    let mut value = None;
+    decoder.visit(node, &mut |decoder| value = T::decode(decoder, rules));
+    let mut found = decoder.found;
+    match value {
+        Some(value) if found.is_empty() && violations.is_empty() => return Ok(value),
+        // A value that counts as absent, where none may be.
+        None if found.is_empty() && violations.is_empty() => {
+            found.push(Found {
+                at: ptr::from_ref(node).addr(),
+                child: None,
+                fault: Fault::Required,
+            });
+        }
+        _ => {}
+    }
+    violations.append(locate::in_node(node, location, found));
+    Err(violations)
 }
 
 impl<'a> Decoder<'a> {
-    /// Reads an object: calls `field` with the index of each known property, before its value, which `field` must decode.
-    ///
-    /// `None` where it is not an object, lacks a required property, or breaks a rule of its own; faults inside its properties are theirs.
-    pub fn object(
-        &mut self,
-        fields: &'static Fields,
-        field: &mut dyn FnMut(&mut Self, usize),
-    ) -> Option<()> {
-        let _ = (fields, field, self.text);
+    fn new(reader: Reader<'a>) -> Self {
+        Self {
+            reader,
+            node: None,
+            root: None,
+            key: Cow::Borrowed(""),
+            found: Vec::new(),
+            mode: Mode::Record,
+            stopped: false,
+            fatal: false,
+            trials: Trials::default(),
+            tree: None,
+        }
+    }
+
+    #[cold]
+    fn finish_json(self, json: &str) -> Violations {
+        if let (Some(error), false) = (self.reader.error(), self.fatal) {
+            return if error.too_deep {
+                let fault = Fault::Depth;
+                let (location, name, pointer) = (Location::Body, String::new(), String::new());
+                Violation {
+                    location,
+                    name,
+                    pointer,
+                    kind: fault.kind(),
+                    message: fault.message(),
+                }
+                .into()
+            } else {
+                locate::malformed(Location::Body, json, error.offset, error.what).into()
+            };
+        }
+        let mut found = self.found;
+        if found.is_empty() {
+            found.push(Found {
+                at: json.as_ptr().addr(),
+                child: None,
+                fault: Fault::Required,
+            });
+        }
+        locate::in_json(json, found)
+    }
+
+    /// The place of the value that comes next, by which faults are located and trials remembered. White space was skipped.
+    pub(super) fn address(&self) -> usize {
+        match self.node {
+            Some(node) => ptr::from_ref(node).addr(),
+            None => self.reader.text().as_ptr().addr() + self.reader.position(),
+        }
+    }
+
+    /// The first byte of the JSON value that comes next.
+    #[inline]
+    pub(super) fn peek(&mut self) -> u8 {
+        self.reader.peek()
+    }
+
+    /// Records a fault of the value at an address, or of its property `child`.
+    #[cold]
+    #[inline(never)]
+    pub(super) fn report(&mut self, at: usize, child: Option<Cow<'a, str>>, fault: Fault) {
+        match &mut self.mode {
+            _ if self.stopped => {}
+            // One more than is shown, so that it can be said.
+            Mode::Record if self.found.len() <= MAX_VIOLATIONS => {
+                self.found.push(Found { at, child, fault })
+            }
+            Mode::Record => {}
+            Mode::Count(count) => *count += 1,
+            Mode::Stop => self.stop(),
+        }
+    }
+
+    /// Records a fault that ends everything, and that is the only one to be reported.
+    #[cold]
+    pub(super) fn report_fatal(&mut self, at: usize, fault: Fault) {
+        if !self.fatal {
+            self.found.clear();
+            self.found.push(Found {
+                at,
+                child: None,
+                fault,
+            });
+            self.fatal = true;
+            self.stop();
+        }
+    }
+
+    fn stop(&mut self) {
+        self.stopped = true;
+        self.reader.stop();
+    }
+
+    /// Whether nothing can be read any more, in a trial or out of it.
+    pub(super) fn is_dead(&self) -> bool {
+        self.fatal || self.reader.error().is_some()
+    }
+
+    /// Reports that the value which comes next is of another type, and steps over it.
+    #[cold]
+    #[inline(never)]
+    pub(super) fn mismatch<T>(&mut self, expected: &'static str) -> Option<T> {
+        let found = match self.node {
+            Some(Node::Text(_)) => {
+                self.report(self.address(), None, Fault::Text(expected));
+                return None;
+            }
+            Some(Node::Empty | Node::Invalid) => return None,
+            Some(Node::List(_)) => "several values",
+            Some(Node::Fields(_)) => "named values",
+            Some(Node::Part(_)) => "a file",
+            Some(Node::Json(_)) => "JSON",
+            None => match self.peek() {
+                b'"' => "a string",
+                b'{' => "an object",
+                b'[' => "an array",
+                b't' | b'f' => "a boolean",
+                b'n' => "null",
+                b'-' | b'0'..=b'9' => "a number",
+                _ => return self.reader.fail_value(),
+            },
+        };
+        self.reject(Fault::Type(expected, found))
+    }
+
+    /// Reports a fault of the value which comes next, and steps over it.
+    #[cold]
+    #[inline(never)]
+    pub(super) fn reject<T>(&mut self, fault: Fault) -> Option<T> {
+        self.report(self.address(), None, fault);
+        if self.node.is_none() {
+            self.reader.skip();
+        }
         None
     }
 
-    /// Reads the value of a property that the object does not name, and keeps it under its name. Only for [`Additional::Keep`](super::Additional).
-    pub fn additional<T: Schema>(&mut self, map: &mut BTreeMap<String, T>, rules: &'static Rules) {
-        let _ = (map, rules);
+    /// Reads a node: `read` is called once, with the decoder before it.
+    pub(super) fn visit(&mut self, node: &'a Node<'a>, read: &mut dyn FnMut(&mut Self)) {
+        let Node::Json(text) = node else {
+            let outer = self.node.replace(node);
+            read(self);
+            self.node = outer;
+            return;
+        };
+        let outer = (self.node.take(), self.reader);
+        self.reader = Reader::new(text);
+        read(self);
+        self.reader.end();
+        let error = self.reader.error();
+        (self.node, self.reader) = outer;
+        if self.stopped {
+            self.reader.stop();
+        }
+        if let Some(error) = error {
+            let fault = if error.too_deep {
+                Fault::Depth
+            } else {
+                Fault::Json(error.what, error.offset)
+            };
+            self.report(ptr::from_ref(node).addr(), None, fault);
+        }
     }
 
-    /// Reads a string that is one of some constants, and answers its index.
-    pub fn string_enum(&mut self, values: &'static [&'static str]) -> Option<usize> {
-        let _ = values;
-        None
+    /// The value that the root of parameters stands for, where it has but one.
+    pub(super) fn only_parameter(&self) -> Option<&'a Node<'a>> {
+        match self.node? {
+            node @ Node::Fields(fields) if self.root == Some(ptr::from_ref(node).addr()) => {
+                match fields.as_slice() {
+                    [(_, value)] => Some(value),
+                    _ => None,
+                }
+            }
+            _ => None,
+        }
     }
 
-    /// Reads a value that is one of some constants, and answers its index.
-    pub fn literal_enum(&mut self, values: &'static [Literal]) -> Option<usize> {
-        let _ = values;
-        None
+    /// Whether the value that comes next is the root of parameters.
+    pub(super) fn at_root(&self) -> bool {
+        self.node
+            .is_some_and(|node| self.root == Some(ptr::from_ref(node).addr()))
     }
 
-    /// Reads a union: calls `variant` with the index of the variant to decode; it answers whether that gave a value.
-    ///
-    /// `variant` may be called several times, and has to replace the value of an earlier call when it has one.
-    pub fn union(
-        &mut self,
-        union: &'static UnionSpec,
-        variant: &mut dyn FnMut(&mut Self, usize) -> bool,
-    ) -> Option<()> {
-        let _ = (union, variant);
-        None
-    }
-
-    /// Reads the items of a tuple: calls `item` with each index below `len`, before its value.
-    pub fn tuple(&mut self, len: usize, item: &mut dyn FnMut(&mut Self, usize)) -> Option<()> {
-        let _ = (len, item);
-        None
-    }
-
-    /// Checks the rules that need the raw value (`one_of`, `assertions`) and leaves it to be read.
-    ///
-    /// Types whose `decode` uses nothing else of its rules (enums, unions, structs used with keywords beside `$ref`) begin with it.
-    pub fn check(&mut self, rules: &'static Rules) -> Option<()> {
-        let _ = rules;
-        None
-    }
-
-    /// A `default` of the spec, from JSON text.
+    /// A `default` of the spec, from JSON text, which the macro has checked: `None` only where it does not keep the rules all the same.
     pub fn default_value<T: Schema>(
         &mut self,
         json: &'static str,
         rules: &'static Rules,
     ) -> Option<T> {
-        let _ = json;
-        T::decode(self, rules)
+        decode_json_str(json, rules).ok()
     }
 }

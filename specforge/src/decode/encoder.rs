@@ -79,8 +79,13 @@ impl Encoder {
 
     /// Writes an item of the open array.
     pub fn item<T: Schema>(&mut self, value: &T) {
-        self.comma();
+        self.next();
         value.encode(self);
+    }
+
+    /// Goes on to the next item of the open array, whose value is to follow.
+    pub fn next(&mut self) {
+        self.comma();
     }
 
     /// Closes the open array.
@@ -106,8 +111,8 @@ impl Encoder {
     }
 
     /// Writes a number. JSON has neither NaN nor infinities: they become `null`, and a [`fault`](Self::fault).
-    pub fn number(&mut self, value: impl ryu::Float) {
-        match ryu::Buffer::new().format(value) {
+    pub fn number(&mut self, value: impl zmij::Float) {
+        match zmij::Buffer::new().format(value) {
             "NaN" | "inf" | "-inf" => {
                 self.fault = Some("a number is not finite, which JSON cannot say");
                 self.null();
@@ -116,8 +121,8 @@ impl Encoder {
         }
     }
 
-    /// Writes a number that is JSON text already.
-    pub fn number_text(&mut self, text: &str) {
+    /// Writes a value that is JSON text already.
+    pub fn raw(&mut self, text: &str) {
         self.out.extend_from_slice(text.as_bytes());
     }
 
@@ -162,6 +167,7 @@ impl Encoder {
     }
 
     /// A comma, unless this is the first thing in its object or array: nothing else ends in an opening bracket.
+    #[inline]
     fn comma(&mut self) {
         if !matches!(self.out.last(), Some(b'{' | b'[')) {
             self.out.push(b',');

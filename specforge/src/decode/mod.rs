@@ -50,18 +50,33 @@
 //! }
 //! ```
 
+mod array;
 mod assertion;
+mod check;
+mod decimal;
 mod decoder;
 mod encoder;
+mod fault;
+mod format;
+mod interpret;
+mod locate;
 mod node;
+mod object;
+mod reader;
 mod rules;
+mod scalar;
 mod shape;
+mod tree;
+mod trial;
+mod union;
 mod violation;
 
 pub use self::assertion::{Assertion, JsonType};
-pub use self::decoder::Decoder;
+pub use self::decoder::{Decoder, decode_json, decode_json_str, decode_node};
 pub use self::encoder::Encoder;
+pub(crate) use self::fault::Fault;
 pub use self::node::{Node, Part};
 pub use self::rules::{Bound, Number, Pattern, Rules, StringFormat};
+pub(crate) use self::scalar::Range;
 pub use self::shape::{Additional, Fields, Literal, Select, UnionSpec};
 pub use self::violation::{Location, MAX_VIOLATIONS, Violation, ViolationKind, Violations};

@@ -4,6 +4,8 @@ use std::borrow::Cow;
 
 use bytes::Bytes;
 
+use super::Encoder;
+
 /// A value of a parameter, a form or a multipart body. Text has no type of its own: what it is read as decides.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Node<'a> {
@@ -32,4 +34,38 @@ pub struct Part {
     pub content_type: Option<String>,
     /// What it holds.
     pub data: Bytes,
+}
+
+impl Node<'_> {
+    /// The value as JSON text, in which text without a type is a string.
+    pub(super) fn to_json(&self) -> String {
+        let mut encoder = Encoder::new();
+        self.write(&mut encoder);
+        String::from_utf8(encoder.finish()).unwrap_or_default()
+    }
+
+    fn write(&self, encoder: &mut Encoder) {
+        match self {
+            Self::Text(text) => encoder.str(text),
+            Self::Json(text) => encoder.raw(text),
+            Self::List(items) => {
+                encoder.array();
+                for item in items {
+                    encoder.next();
+                    item.write(encoder);
+                }
+                encoder.end_array();
+            }
+            Self::Fields(fields) => {
+                encoder.object();
+                for (name, value) in fields {
+                    encoder.key(name);
+                    value.write(encoder);
+                }
+                encoder.end_object();
+            }
+            Self::Part(part) => encoder.str(&String::from_utf8_lossy(&part.data)),
+            Self::Empty | Self::Invalid => encoder.str(""),
+        }
+    }
 }

@@ -21,8 +21,8 @@ pub struct Rules {
     pub min_length: Option<u64>,
     /// `maxLength`, in code points.
     pub max_length: Option<u64>,
-    /// `pattern`; several through `allOf` and look-aheads.
-    pub patterns: &'static [Pattern],
+    /// `pattern`; several through `allOf` and look-aheads. Each is a `static` of its own, for it changes when it is first used.
+    pub patterns: &'static [&'static Pattern],
     /// The format that is checked.
     pub format: Option<StringFormat>,
     /// `minItems`
@@ -95,7 +95,7 @@ pub enum Number {
     Decimal(&'static str),
 }
 
-/// A regular expression, compiled when it is first used.
+/// A regular expression, compiled when it is first used: `static P0: Pattern = Pattern::new("^a", "^a");`
 #[derive(Debug)]
 pub struct Pattern {
     /// As written in the spec: what messages show.
@@ -126,6 +126,11 @@ impl Pattern {
             negated: true,
             cell: OnceLock::new(),
         }
+    }
+
+    /// Whether it must not match.
+    pub(super) fn is_negated(&self) -> bool {
+        self.negated
     }
 
     /// Whether a string keeps this rule. A pattern that does not compile lets nothing pass; the macro refuses such patterns.
@@ -166,4 +171,27 @@ pub enum StringFormat {
     Byte,
     /// `decimal`: a number in a string, in JSON's grammar.
     Decimal,
+}
+
+impl StringFormat {
+    /// What a value has to be, with its article.
+    pub(super) fn described(self) -> &'static str {
+        match self {
+            Self::DateTime => {
+                "a date and time with an offset, such as `2026-01-31T12:30:00Z` (RFC 3339)"
+            }
+            Self::Date => "a date, such as `2026-01-31`",
+            Self::Time => "a time with an offset, such as `12:30:00Z` (RFC 3339)",
+            Self::Duration => "a duration, such as `P3DT12H` (ISO 8601)",
+            Self::Uuid => "a UUID in its canonical form",
+            Self::Uri => "an absolute URI",
+            Self::UriReference => "a URI reference",
+            Self::Email => "an email address",
+            Self::Hostname => "a host name",
+            Self::Ipv4 => "an IPv4 address",
+            Self::Ipv6 => "an IPv6 address",
+            Self::Byte => "base64 with padding",
+            Self::Decimal => "a decimal number",
+        }
+    }
 }

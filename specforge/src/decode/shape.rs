@@ -49,7 +49,7 @@ pub enum Additional {
 }
 
 /// A union.
-#[derive(Debug)]
+#[derive(Debug, PartialEq, Eq)]
 pub struct UnionSpec {
     /// Its name, for messages.
     pub name: &'static str,
@@ -60,7 +60,7 @@ pub struct UnionSpec {
 }
 
 /// How the variant of a union is found.
-#[derive(Debug)]
+#[derive(Debug, PartialEq, Eq)]
 pub enum Select {
     /// By the string under a key: each known value with its variant.
     Tag {

@@ -25,13 +25,13 @@ impl Violation {
     /// A violation of a whole parameter.
     pub fn parameter(
         location: Location,
-        name: &str,
+        name: impl Into<String>,
         kind: ViolationKind,
         message: impl Into<Cow<'static, str>>,
     ) -> Self {
         Self {
             location,
-            name: name.to_owned(),
+            name: name.into(),
             pointer: String::new(),
             kind,
             message: message.into(),

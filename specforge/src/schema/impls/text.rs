@@ -1,0 +1,85 @@
+//! Types that are written as strings, other than dates and times.
+
+use std::net::{Ipv4Addr, Ipv6Addr};
+
+use super::string_like;
+use crate::decode::{Decoder, Encoder, Fault, Rules, StringFormat};
+use crate::schema::Schema;
+
+/// A type that is read by its own `FromStr` where the text is of the format, and written by its `Display`.
+macro_rules! parsed {
+    ($($ty:ty: $format:ident;)*) => {$(
+        impl Schema for $ty {
+            fn decode(decoder: &mut Decoder<'_>, rules: &'static Rules) -> Option<Self> {
+                decoder.parsed(rules, Fault::Format(StringFormat::$format), |text| {
+                    if StringFormat::$format.allows(text) { text.parse().ok() } else { None }
+                })
+            }
+
+            fn encode(&self, encoder: &mut Encoder) {
+                encoder.display(self);
+            }
+        }
+
+        string_like!($ty);
+    )*};
+}
+
+parsed! {
+    Ipv4Addr: Ipv4;
+    Ipv6Addr: Ipv6;
+}
+
+#[cfg(feature = "uuid")]
+parsed! { uuid::Uuid: Uuid; }
+
+#[cfg(feature = "url")]
+impl Schema for url::Url {
+    fn decode(decoder: &mut Decoder<'_>, rules: &'static Rules) -> Option<Self> {
+        decoder.parsed(rules, Fault::Format(StringFormat::Uri), |text| {
+            if StringFormat::Uri.allows(text) {
+                text.parse().ok()
+            } else {
+                None
+            }
+        })
+    }
+
+    fn encode(&self, encoder: &mut Encoder) {
+        encoder.str(self.as_str());
+    }
+}
+
+#[cfg(feature = "url")]
+string_like!(url::Url);
+
+/// `format: decimal` is a number in a string; of a JSON number it takes every digit.
+#[cfg(feature = "rust_decimal")]
+impl Schema for rust_decimal::Decimal {
+    fn decode(decoder: &mut Decoder<'_>, rules: &'static Rules) -> Option<Self> {
+        let parse = |text: &str| {
+            if text.contains(['e', 'E']) {
+                Self::from_scientific(text).ok()
+            } else {
+                Self::from_str_exact(text).ok()
+            }
+        };
+        if decoder.is_before_string() {
+            return decoder.parsed(rules, Fault::Format(StringFormat::Decimal), |text| {
+                if StringFormat::Decimal.allows(text) {
+                    parse(text)
+                } else {
+                    None
+                }
+            });
+        }
+        decoder.number(rules, parse)
+    }
+
+    fn encode(&self, encoder: &mut Encoder) {
+        encoder.display(self);
+    }
+}
+
+#[cfg(feature = "rust_decimal")]
+string_like!(rust_decimal::Decimal);

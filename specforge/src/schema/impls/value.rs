@@ -1,0 +1,77 @@
+//! Free-form values.
+
+use serde_json::{Map, Number, Value};
+
+use crate::decode::{Decoder, Encoder, Rules};
+use crate::schema::{Accepts, Produces, Schema};
+
+impl Schema for Value {
+    fn decode(decoder: &mut Decoder<'_>, rules: &'static Rules) -> Option<Self> {
+        decoder.any(rules)
+    }
+
+    fn encode(&self, encoder: &mut Encoder) {
+        match self {
+            Self::Null => encoder.null(),
+            Self::Bool(value) => encoder.bool(*value),
+            Self::Number(number) => encoder.raw(&number.to_string()),
+            Self::String(text) => encoder.str(text),
+            Self::Array(items) => items.encode(encoder),
+            Self::Object(map) => map.encode(encoder),
+        }
+    }
+
+    fn null() -> Option<Self> {
+        Some(Self::Null)
+    }
+}
+
+impl Schema for Map<String, Value> {
+    fn decode(decoder: &mut Decoder<'_>, rules: &'static Rules) -> Option<Self> {
+        let value_rules = rules.items.unwrap_or(&Rules::NONE);
+        let mut map = Self::new();
+        let mut whole = true;
+        decoder.entries(rules, &mut |decoder, key| {
+            if map.contains_key(&*key) {
+                decoder.refuse_duplicate();
+                whole = false;
+            } else if let Some(value) = Value::decode(decoder, value_rules) {
+                map.insert(key.into_owned(), value);
+            } else {
+                whole = false;
+            }
+        })?;
+        whole.then_some(map)
+    }
+
+    fn encode(&self, encoder: &mut Encoder) {
+        encoder.object();
+        for (name, value) in self {
+            encoder.field(name, value);
+        }
+        encoder.end_object();
+    }
+}
+
+/// A number as `serde_json` holds it; `None` where it is beyond a double.
+pub(crate) fn number(text: &str) -> Option<Value> {
+    if let Ok(value) = text.parse::<i64>() {
+        // Only a double knows `-0`.
+        if value != 0 || !text.starts_with('-') {
+            return Some(value.into());
+        }
+    } else if let Ok(value) = text.parse::<u64>() {
+        return Some(value.into());
+    }
+    text.parse()
+        .ok()
+        .and_then(Number::from_f64)
+        .map(Value::Number)
+}
+
+/// Anything can be held.
+impl<M> Accepts<M> for Value {}
+impl Produces<Self> for Value {}
+impl Accepts<std::collections::BTreeMap<String, Value>> for Map<String, Value> {}
+impl Produces<std::collections::BTreeMap<String, Value>> for Map<String, Value> {}
+impl Produces<Value> for Map<String, Value> {}

@@ -1,0 +1,4 @@
+//! What the decoder accepts, refuses and says.
+
+mod bodies;
+mod unions;
