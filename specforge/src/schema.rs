@@ -34,6 +34,12 @@ pub trait Schema: Sized + Send + 'static {
         None
     }
 
+    /// Reads the value of an optional property that is there. For an `Option` that is the value inside it: `None` means that there is no such
+    /// property, and `null` is only allowed where it is a value of its own.
+    fn decode_present(decoder: &mut Decoder<'_>, rules: &'static Rules) -> Option<Self> {
+        Self::decode(decoder, rules)
+    }
+
     /// The value that `null` stands for; `None` where `null` is not allowed.
     fn null() -> Option<Self> {
         None

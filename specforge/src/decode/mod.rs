@@ -4,21 +4,23 @@
 //!
 //! ```ignore
 //! impl Schema for User {
-//!     fn decode(d: &mut Decoder<'_>, _: &'static Rules) -> Option<Self> {
-//!         static FIELDS: Fields = Fields { names: &["id", "email", "nickname", "page"], required: &[0b0011], ..Fields::OPEN };
-//!         static R1: Rules = Rules { max_length: Some(254), format: Some(StringFormat::Email), ..Rules::NONE };
-//!         static R3: Rules = Rules { minimum: Some(Bound::Inclusive(Number::Int(1))), ..Rules::NONE };
-//!         let mut id: Option<i64> = None;
-//!         let mut email: Option<String> = None;
-//!         let mut nickname: Option<String> = None;      // optional, not nullable
-//!         let mut page: Option<i64> = None;             // default: 1
-//!         d.object(&FIELDS, &mut |d, field| match field {
-//!             0 => id = Schema::decode(d, &Rules::NONE),
-//!             1 => email = Schema::decode(d, &R1),
-//!             2 => nickname = Schema::decode(d, &Rules::NONE),
-//!             _ => page = Schema::decode(d, &R3),
-//!         })?;
-//!         Some(User { id: id?, email: email?, nickname, page: page.unwrap_or(1) })
+//!     fn decode(decoder: &mut Decoder<'_>, rules: &'static Rules) -> Option<Self> {
+//!         let Some((id, email, nickname, page)) = decoder.fields(&Fields {
+//!             names: &["id", "email", "nickname", "page"],
+//!             required: &[0b0011],
+//!             optional: &[0b0100],                          // absent is `None`, and `null` is not allowed
+//!             values: &[
+//!                 &Rules::NONE,
+//!                 &Rules { max_length: Some(254), format: Some(StringFormat::Email), ..Rules::NONE },
+//!                 &Rules::NONE,
+//!                 &Rules { minimum: Some(Bound::Inclusive(Number::Int(1))), ..Rules::NONE },
+//!             ],
+//!             defaults: &[(3, "1")],
+//!             ..Fields::OPEN
+//!         }) else {
+//!             return None;
+//!         };
+//!         Some(User { id, email, nickname, page })
 //!     }
 //!     fn encode(&self, e: &mut Encoder) {
 //!         e.object();
@@ -49,6 +51,8 @@
 //!     }
 //! }
 //! ```
+//!
+//! All of it is promoted constants rather than `static`s, which `cargo check` would evaluate one by one; only a [`Pattern`] needs a `static`.
 
 mod array;
 mod assertion;
@@ -69,6 +73,7 @@ mod shape;
 mod tree;
 mod trial;
 mod union;
+mod values;
 mod violation;
 
 pub use self::assertion::{Assertion, JsonType};
@@ -79,4 +84,5 @@ pub use self::node::{Node, Part};
 pub use self::rules::{Bound, Number, Pattern, Rules, StringFormat};
 pub(crate) use self::scalar::Range;
 pub use self::shape::{Additional, Fields, Literal, Select, UnionSpec};
+pub use self::values::{And, Values};
 pub use self::violation::{Location, MAX_VIOLATIONS, Violation, ViolationKind, Violations};

@@ -9,13 +9,19 @@ pub struct Fields {
     pub names: &'static [&'static str],
     /// Which of them must be present: bit `i % 64` of word `i / 64`. Words at the end may be left out.
     pub required: &'static [u64],
+    /// Which of them are optional and have no default: their Rust type is an `Option`, whose `None` means that there is no such property.
+    pub optional: &'static [u64],
+    /// The rules of each property's value; those at the end may be left out.
+    pub values: &'static [&'static Rules],
+    /// Defaults as JSON text, by the property's index.
+    pub defaults: &'static [(usize, &'static str)],
     /// What other properties there may be.
     pub additional: Additional,
     /// Names that must not be there.
     pub forbidden: &'static [&'static str],
     /// Names that may be there and are dropped, whatever `additional` says.
     pub ignored: &'static [&'static str],
-    /// `minProperties`, `maxProperties`, `keys`, `one_of` and `assertions`.
+    /// `minProperties`, `maxProperties`, `keys`, `one_of` and `assertions`; `items` holds for the values that [`Additional::Keep`] keeps.
     pub rules: &'static Rules,
 }
 
@@ -24,6 +30,9 @@ impl Fields {
     pub const OPEN: Self = Self {
         names: &[],
         required: &[],
+        optional: &[],
+        values: &[],
+        defaults: &[],
         additional: Additional::Ignore,
         forbidden: &[],
         ignored: &[],

@@ -17,6 +17,10 @@ impl<T: Schema> Schema for Option<T> {
         T::decode(decoder, rules).map(Some)
     }
 
+    fn decode_present(decoder: &mut Decoder<'_>, rules: &'static Rules) -> Option<Self> {
+        T::decode(decoder, rules).map(Some)
+    }
+
     fn encode(&self, encoder: &mut Encoder) {
         match self {
             Some(value) => value.encode(encoder),
@@ -36,6 +40,10 @@ impl<T: Schema> Schema for Option<T> {
 impl<T: Schema> Schema for Box<T> {
     fn decode(decoder: &mut Decoder<'_>, rules: &'static Rules) -> Option<Self> {
         T::decode(decoder, rules).map(Box::new)
+    }
+
+    fn decode_present(decoder: &mut Decoder<'_>, rules: &'static Rules) -> Option<Self> {
+        T::decode_present(decoder, rules).map(Box::new)
     }
 
     fn encode(&self, encoder: &mut Encoder) {
