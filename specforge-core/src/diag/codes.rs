@@ -62,6 +62,16 @@ codes! {
     BAD_TEMPLATE = "SF0312", "a path is not a valid template";
     BAD_STATUS = "SF0313", "a key of `responses` is no status";
     BAD_SCHEMA = "SF0314", "a schema is contradictory";
+    BAD_DEFAULT = "SF0315", "a default does not fit its own schema";
+
+    UNSUPPORTED_KEYWORD = "SF0401", "a schema has a keyword that is not supported";
+    PATTERN = "SF0402", "a pattern cannot be translated to a regular expression that takes linear time";
+    PARAMETER = "SF0403", "a parameter is written in a way that OpenAPI does not define";
+    SECURITY_SCHEME = "SF0404", "a security scheme is of a type that is not supported";
+    ROUTE_CONFLICT = "SF0405", "two operations cannot be told apart";
+
+    SETTING_KEY = "SF0901", "a key of `x-specforge` is unknown";
+    SETTING_VALUE = "SF0902", "a value of `x-specforge` is not understood";
 }
 
 /// What a code means, in one line.

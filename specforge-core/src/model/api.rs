@@ -1,0 +1,64 @@
+//! The API and what it consists of.
+
+use super::{Assertion, Operation, Schema, SecuritySchemeKind, TypeDef, Version};
+use crate::diag::Diagnostic;
+use crate::source::{Sources, Span};
+
+/// An API.
+#[derive(Debug, Clone)]
+pub struct Api {
+    /// The files that it was read from.
+    pub sources: Sources,
+    /// A hash of those files, in lower-case hexadecimal: what `handler` and `router!` compare with what `api!` read.
+    pub hash: String,
+    /// `info.title`
+    pub title: String,
+    /// `info.version`
+    pub version: String,
+    /// `openapi`, as written.
+    pub openapi: String,
+    /// Which dialect the document follows.
+    pub dialect: Version,
+    /// The path of `servers[0].url`, without a final slash: empty or `/v1`.
+    pub base_path: String,
+    /// The operations, in order. Those that cannot be generated whole have [`Operation::unsupported`] set.
+    pub operations: Vec<Operation>,
+    /// The types to generate, in order; [`TypeId`](super::TypeId) is the index.
+    pub types: Vec<TypeDef>,
+    /// `components.schemas`: name, the type in responses, the type in requests (they differ where `readOnly` or `writeOnly` does).
+    pub schemas: Vec<NamedSchema>,
+    /// `components.securitySchemes`
+    pub security_schemes: Vec<SecurityScheme>,
+    /// Assertions that refer to themselves, or are shared: what [`Assertion::reference`] points into.
+    pub assertions: Vec<Assertion>,
+    /// Everything that was found while reading and lowering.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// A component schema and the types that stand for it.
+#[derive(Debug, Clone)]
+pub struct NamedSchema {
+    /// The key under `components.schemas`.
+    pub name: String,
+    /// Where it is declared.
+    pub span: Span,
+    /// The type in responses.
+    pub response: Schema,
+    /// The type in requests.
+    pub request: Schema,
+}
+
+/// A security scheme that some operation needs.
+#[derive(Debug, Clone)]
+pub struct SecurityScheme {
+    /// The key under `components.securitySchemes`.
+    pub name: String,
+    /// The name of its trait, such as `ApiKeyAuth`.
+    pub ident: String,
+    /// Where it is declared.
+    pub span: Span,
+    /// `description`
+    pub description: Option<String>,
+    /// What it is.
+    pub kind: SecuritySchemeKind,
+}

@@ -1,0 +1,666 @@
+//! One view of a schema: its references followed, its `allOf` merged.
+
+use super::Lowerer;
+use super::kinds::Kinds;
+use super::literal::{equal, kind_of};
+use super::number::Decimal;
+use crate::model::{CheckedFormat, Rules};
+use crate::source::{Node, Span, Spanned};
+use crate::spec::{Document, Schema, SchemaId, Version};
+use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
+
+/// A conjunct of what a value has to fit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) enum Part {
+    /// All of a schema.
+    Whole(SchemaId),
+    /// A schema without the `oneOf` and `anyOf` in it and in its `allOf`.
+    Base(SchemaId),
+}
+
+impl Part {
+    pub(super) fn id(self) -> SchemaId {
+        match self {
+            Self::Whole(id) | Self::Base(id) => id,
+        }
+    }
+
+    pub(super) fn base(self) -> Self {
+        Self::Base(self.id())
+    }
+}
+
+/// A conjunction of schemas, keyword by keyword.
+#[derive(Debug, Clone)]
+pub(super) struct Flat {
+    pub(super) span: Span,
+    /// The JSON types that are allowed.
+    pub(super) kinds: Kinds,
+    /// Whether `kinds` was said, by `type`, `enum` or by keywords of one type only.
+    pub(super) typed: bool,
+    /// A `nullable: true` without `type` beside it: what it wraps may be `null` as well.
+    pub(super) null_besides: bool,
+    /// `enum` and `const`.
+    pub(super) values: Option<Vec<Node>>,
+    /// The constraints of strings, numbers, arrays and objects, patterns apart.
+    pub(super) rules: Rules,
+    pub(super) patterns: Vec<(Spanned<String>, SchemaId)>,
+    /// `format`, as written, in order.
+    pub(super) formats: Vec<String>,
+    pub(super) base64: bool,
+    pub(super) media: bool,
+    pub(super) properties: Vec<Property>,
+    pub(super) required: Vec<Spanned<String>>,
+    /// The parts that say something of other properties than those that they name.
+    pub(super) closings: Vec<Closing>,
+    pub(super) arrays: Vec<ArrayPart>,
+    pub(super) names: Vec<SchemaId>,
+    pub(super) groups: Vec<Group>,
+    /// The schemas whose `not`, `if`, `contains`, `patternProperties`, `dependent*` and the like hold here.
+    pub(super) opaque: Vec<SchemaId>,
+    pub(super) title: Option<String>,
+    pub(super) description: Option<String>,
+    pub(super) default: Option<Node>,
+    pub(super) deprecated: bool,
+    pub(super) read_only: bool,
+    pub(super) write_only: bool,
+    pub(super) unsupported: Vec<Spanned<String>>,
+    /// Every schema that took part.
+    pub(super) seen: Vec<SchemaId>,
+    /// The parts themselves: what was asked for.
+    pub(super) parts: Vec<Part>,
+}
+
+/// A property and all that is said of it.
+#[derive(Debug, Clone)]
+pub(super) struct Property {
+    pub(super) name: String,
+    pub(super) span: Span,
+    pub(super) parts: Vec<Part>,
+}
+
+/// `additionalProperties` of one part.
+#[derive(Debug, Clone)]
+pub(super) struct Closing {
+    /// The names that it does not speak of.
+    pub(super) known: HashSet<String>,
+    /// What other properties have to fit.
+    pub(super) schema: SchemaId,
+}
+
+/// `items` and `prefixItems` of one part.
+#[derive(Debug, Clone)]
+pub(super) struct ArrayPart {
+    pub(super) prefix: Vec<SchemaId>,
+    pub(super) items: Option<SchemaId>,
+}
+
+/// A `oneOf` or `anyOf`.
+#[derive(Debug, Clone)]
+pub(super) struct Group {
+    pub(super) exactly_one: bool,
+    pub(super) variants: Vec<SchemaId>,
+    /// The schema that it stands in.
+    pub(super) owner: SchemaId,
+}
+
+impl Flat {
+    fn new(span: Span, parts: &[Part]) -> Self {
+        Self {
+            span,
+            kinds: Kinds::ALL,
+            typed: false,
+            null_besides: false,
+            values: None,
+            rules: Rules::default(),
+            patterns: Vec::new(),
+            formats: Vec::new(),
+            base64: false,
+            media: false,
+            properties: Vec::new(),
+            required: Vec::new(),
+            closings: Vec::new(),
+            arrays: Vec::new(),
+            names: Vec::new(),
+            groups: Vec::new(),
+            opaque: Vec::new(),
+            title: None,
+            description: None,
+            default: None,
+            deprecated: false,
+            read_only: false,
+            write_only: false,
+            unsupported: Vec::new(),
+            seen: Vec::new(),
+            parts: parts.to_vec(),
+        }
+    }
+
+    pub(super) fn property(&self, name: &str) -> Option<&Property> {
+        self.properties
+            .iter()
+            .find(|property| property.name == name)
+    }
+
+    pub(super) fn requires(&self, name: &str) -> bool {
+        self.required.iter().any(|required| required.value == name)
+    }
+
+    /// Whether anything is said about objects besides their being objects.
+    pub(super) fn speaks_of_objects(&self) -> bool {
+        !self.properties.is_empty() || !self.required.is_empty() || !self.closings.is_empty()
+    }
+
+    /// Whether nothing is said but what the JSON type is.
+    pub(super) fn says_only_kinds(&self) -> bool {
+        self.values.is_none()
+            && self.rules == Rules::default()
+            && self.patterns.is_empty()
+            && self.formats.is_empty()
+            && !self.base64
+            && !self.speaks_of_objects()
+            && self.arrays.is_empty()
+            && self.names.is_empty()
+            && self.opaque.is_empty()
+            && self.groups.is_empty()
+            && self.unsupported.is_empty()
+    }
+
+    /// The strings of `enum` and `const`, where there is nothing else among them.
+    pub(super) fn strings(&self) -> Option<Vec<&str>> {
+        self.values.as_ref()?.iter().map(Node::as_str).collect()
+    }
+}
+
+/// What a schema comes down to when wrappers that only annotate are taken off.
+#[derive(Debug, Clone)]
+pub(super) struct Bare {
+    pub(super) parts: Vec<Part>,
+    /// Whether a wrapper allowed `null`.
+    pub(super) nullable: bool,
+}
+
+impl Lowerer<'_> {
+    /// The conjunction of these parts.
+    pub(super) fn flat(&mut self, parts: &[Part]) -> Rc<Flat> {
+        if let Some(flat) = self.flats.get(parts) {
+            return Rc::clone(flat);
+        }
+        let span = parts
+            .first()
+            .map_or(self.nowhere, |part| self.spec(part.id()).span);
+        let mut collector = Collector {
+            doc: self.doc,
+            flat: Flat::new(span, parts),
+            seen: HashSet::new(),
+            index: HashMap::new(),
+        };
+        for part in parts {
+            collector.collect(part.id(), matches!(part, Part::Whole(_)));
+        }
+        let flat = Rc::new(collector.finish());
+        self.flats.insert(parts.to_vec(), Rc::clone(&flat));
+        flat
+    }
+
+    /// Takes wrappers off: plain references, `allOf` of one, `oneOf` of one and `null`.
+    pub(super) fn bare(&self, parts: &[Part]) -> Bare {
+        let mut bare = Bare {
+            parts: parts.to_vec(),
+            nullable: false,
+        };
+        // Longer chains than this are cycles.
+        for _ in 0..64 {
+            let parts: Vec<Part> = bare
+                .parts
+                .iter()
+                .copied()
+                .filter(|part| !self.says_nothing(part.id()))
+                .collect();
+            let &[Part::Whole(id)] = parts.as_slice() else {
+                if !parts.is_empty() {
+                    bare.parts = parts;
+                }
+                bare.parts.dedup();
+                return bare;
+            };
+            bare.parts = parts;
+            let Some((next, nullable)) = self.unwrap_once(id) else {
+                return bare;
+            };
+            bare.parts = vec![Part::Whole(next)];
+            bare.nullable |= nullable;
+        }
+        bare
+    }
+
+    fn unwrap_once(&self, id: SchemaId) -> Option<(SchemaId, bool)> {
+        let schema = self.spec(id);
+        if let Some(target) = schema.reference {
+            if self.doc.version == Version::V30 {
+                return Some((target, false));
+            }
+            let alone = Schema {
+                reference: None,
+                ..schema.clone()
+            };
+            return annotates_only(&alone).then_some((target, schema.nullable));
+        }
+        let mut nullable = schema.nullable;
+        if !schema.types.is_empty()
+            && (!schema.all_of.is_empty() || !schema.one_of.is_empty() || !schema.any_of.is_empty())
+        {
+            return None;
+        }
+        let wrapped = [&schema.all_of, &schema.one_of, &schema.any_of];
+        if wrapped.iter().filter(|list| !list.is_empty()).count() != 1 {
+            return None;
+        }
+        let alone = Schema {
+            all_of: Vec::new(),
+            one_of: Vec::new(),
+            any_of: Vec::new(),
+            discriminator: None,
+            ..schema.clone()
+        };
+        if !annotates_only(&alone) {
+            return None;
+        }
+        let mut inner = wrapped.into_iter().flatten().copied().filter(|id| {
+            let part = self.spec(*id);
+            if schema.all_of.is_empty() {
+                let null = is_null(part);
+                nullable |= null;
+                !null
+            } else {
+                let nothing = self.says_nothing(*id);
+                nullable |= nothing && part.nullable;
+                !nothing
+            }
+        });
+        let first = inner.next()?;
+        let only = inner.next().is_none();
+        drop(inner);
+        // A discriminator chooses even where there is only one to choose.
+        (only && schema.discriminator.is_none()).then_some((first, nullable))
+    }
+
+    /// Whether a schema allows everything.
+    pub(super) fn says_nothing(&self, id: SchemaId) -> bool {
+        let schema = self.spec(id);
+        schema.boolean == Some(true)
+            || (schema.boolean.is_none() && schema.reference.is_none() && annotates_only(schema))
+    }
+}
+
+/// Whether a schema allows `null` and nothing else.
+fn is_null(schema: &Schema) -> bool {
+    schema.types == [crate::spec::JsonType::Null]
+        || schema
+            .enumeration
+            .as_ref()
+            .is_some_and(|values| !values.is_empty() && values.iter().all(Node::is_null))
+        || schema.constant.as_ref().is_some_and(Node::is_null)
+}
+
+/// Whether a schema has no keyword that a value could break. `nullable` without a `type` is none.
+fn annotates_only(schema: &Schema) -> bool {
+    schema.boolean != Some(false)
+        && schema.reference.is_none()
+        && schema.types.is_empty()
+        && schema.enumeration.is_none()
+        && schema.constant.is_none()
+        && schema.format.is_none()
+        && schema.multiple_of.is_none()
+        && schema.minimum.is_none()
+        && schema.maximum.is_none()
+        && schema.exclusive_minimum.is_none()
+        && schema.exclusive_maximum.is_none()
+        && schema.min_length.is_none()
+        && schema.max_length.is_none()
+        && schema.pattern.is_none()
+        && schema.items.is_none()
+        && schema.prefix_items.is_empty()
+        && schema.min_items.is_none()
+        && schema.max_items.is_none()
+        && !schema.unique_items
+        && schema.contains.is_none()
+        && schema.properties.is_empty()
+        && schema.required.is_empty()
+        && schema.min_properties.is_none()
+        && schema.max_properties.is_none()
+        && schema.additional_properties.is_none()
+        && schema.pattern_properties.is_empty()
+        && schema.property_names.is_none()
+        && schema.dependent_required.is_empty()
+        && schema.dependent_schemas.is_empty()
+        && schema.unevaluated_properties.is_none()
+        && schema.unevaluated_items.is_none()
+        && schema.all_of.is_empty()
+        && schema.one_of.is_empty()
+        && schema.any_of.is_empty()
+        && schema.not.is_none()
+        && schema.conditional.is_none()
+        && schema.content_encoding.is_none()
+        && schema.content_media_type.is_none()
+        && schema.unsupported.is_empty()
+}
+
+/// Collects the keywords of a conjunction.
+struct Collector<'d> {
+    doc: &'d Document,
+    flat: Flat,
+    seen: HashSet<SchemaId>,
+    /// Where each property stands in `flat.properties`.
+    index: HashMap<String, usize>,
+}
+
+impl<'d> Collector<'d> {
+    fn collect(&mut self, id: SchemaId, unions: bool) {
+        let Some(schema) = self.doc.schemas.get(id.0 as usize) else {
+            return;
+        };
+        if !self.seen.insert(id) {
+            return;
+        }
+        self.flat.seen.push(id);
+        self.annotations(schema);
+        if let Some(target) = schema.reference {
+            self.collect(target, unions);
+            if self.doc.version == Version::V30 {
+                return;
+            }
+        }
+        match schema.boolean {
+            Some(true) => return,
+            Some(false) => {
+                self.flat.kinds = Kinds::NONE;
+                self.flat.typed = true;
+                return;
+            }
+            None => {}
+        }
+        self.types(schema);
+        self.values(schema);
+        self.scalars(schema, id);
+        self.objects(schema);
+        self.arrays(schema);
+        self.flat
+            .unsupported
+            .extend(schema.unsupported.iter().cloned());
+        if is_opaque(schema) {
+            self.flat.opaque.push(id);
+        }
+        if unions {
+            self.unions(schema, id);
+        }
+        for part in &schema.all_of {
+            self.collect(*part, unions);
+        }
+    }
+
+    fn annotations(&mut self, schema: &'d Schema) {
+        let flat = &mut self.flat;
+        if flat.title.is_none() {
+            flat.title.clone_from(&schema.title);
+        }
+        if flat.description.is_none() {
+            flat.description.clone_from(&schema.description);
+        }
+        if flat.default.is_none() {
+            flat.default.clone_from(&schema.default);
+        }
+        flat.deprecated |= schema.deprecated;
+        flat.read_only |= schema.read_only;
+        flat.write_only |= schema.write_only;
+    }
+
+    fn types(&mut self, schema: &Schema) {
+        if schema.types.is_empty() {
+            self.flat.null_besides |= schema.nullable;
+            return;
+        }
+        let mut kinds = Kinds::of(&schema.types);
+        if schema.nullable {
+            kinds = kinds | Kinds::NULL;
+        }
+        self.flat.kinds = self.flat.kinds & kinds;
+        self.flat.typed = true;
+    }
+
+    fn values(&mut self, schema: &Schema) {
+        let constant = schema.constant.as_ref().map(std::slice::from_ref);
+        for values in [schema.enumeration.as_deref(), constant]
+            .into_iter()
+            .flatten()
+        {
+            let known = self.flat.values.take();
+            let mut kept: Vec<Node> = Vec::new();
+            for value in values {
+                let allowed = known
+                    .as_ref()
+                    .is_none_or(|known| known.iter().any(|other| equal(value, other)));
+                if allowed && !kept.iter().any(|other| equal(value, other)) {
+                    kept.push(value.clone());
+                }
+            }
+            self.flat.values = Some(kept);
+        }
+    }
+
+    fn scalars(&mut self, schema: &Schema, id: SchemaId) {
+        let flat = &mut self.flat;
+        let rules = &mut flat.rules;
+        for (bound, exclusive) in [(&schema.minimum, false), (&schema.exclusive_minimum, true)] {
+            if let Some(bound) = bound {
+                raise(&mut rules.minimum, &bound.value, exclusive, true);
+            }
+        }
+        for (bound, exclusive) in [(&schema.maximum, false), (&schema.exclusive_maximum, true)] {
+            if let Some(bound) = bound {
+                raise(&mut rules.maximum, &bound.value, exclusive, false);
+            }
+        }
+        if let Some(step) = &schema.multiple_of
+            && !rules.multiple_of.contains(&step.value)
+        {
+            rules.multiple_of.push(step.value.clone());
+        }
+        higher(&mut rules.min_length, schema.min_length);
+        lower(&mut rules.max_length, schema.max_length);
+        higher(&mut rules.min_items, schema.min_items);
+        lower(&mut rules.max_items, schema.max_items);
+        higher(&mut rules.min_properties, schema.min_properties);
+        lower(&mut rules.max_properties, schema.max_properties);
+        rules.unique_items |= schema.unique_items;
+        if let Some(pattern) = &schema.pattern {
+            flat.patterns.push((pattern.clone(), id));
+        }
+        if let Some(format) = &schema.format {
+            flat.formats.push(format.value.clone());
+        }
+        if let Some(encoding) = &schema.content_encoding {
+            flat.base64 |= encoding.eq_ignore_ascii_case("base64");
+        }
+        flat.media |= schema.content_media_type.is_some();
+    }
+
+    fn objects(&mut self, schema: &Schema) {
+        for (name, id) in &schema.properties {
+            self.property(name, Part::Whole(*id));
+        }
+        for name in &schema.required {
+            if !self.flat.requires(&name.value) {
+                self.flat.required.push(name.clone());
+            }
+        }
+        // Beside `patternProperties` it speaks of what they leave over; that is the interpreter's business.
+        if let Some(additional) = schema.additional_properties
+            && schema.pattern_properties.is_empty()
+        {
+            let known = schema
+                .properties
+                .iter()
+                .map(|(name, _)| name.value.clone())
+                .collect();
+            self.flat.closings.push(Closing {
+                known,
+                schema: additional,
+            });
+        }
+        self.flat.names.extend(schema.property_names);
+    }
+
+    fn property(&mut self, name: &Spanned<String>, part: Part) {
+        let properties = &mut self.flat.properties;
+        let index = *self.index.entry(name.value.clone()).or_insert_with(|| {
+            properties.push(Property {
+                name: name.value.clone(),
+                span: name.span,
+                parts: Vec::new(),
+            });
+            properties.len() - 1
+        });
+        if let Some(property) = properties.get_mut(index)
+            && !property.parts.contains(&part)
+        {
+            property.parts.push(part);
+        }
+    }
+
+    fn arrays(&mut self, schema: &Schema) {
+        if schema.items.is_some() || !schema.prefix_items.is_empty() {
+            self.flat.arrays.push(ArrayPart {
+                prefix: schema.prefix_items.clone(),
+                items: schema.items,
+            });
+        }
+    }
+
+    fn unions(&mut self, schema: &Schema, id: SchemaId) {
+        for (exactly_one, variants) in [(true, &schema.one_of), (false, &schema.any_of)] {
+            if variants.is_empty() {
+                continue;
+            }
+            // `Pet: oneOf [Cat]` with `Cat: allOf [Pet]`: seen from `Cat` the choice has been made.
+            let chosen = variants.iter().any(|variant| {
+                self.seen.contains(&self.target(*variant)) && self.target(*variant) != id
+            });
+            if !chosen {
+                self.flat.groups.push(Group {
+                    exactly_one,
+                    variants: variants.clone(),
+                    owner: id,
+                });
+            }
+        }
+    }
+
+    fn target(&self, mut id: SchemaId) -> SchemaId {
+        for _ in 0..64 {
+            match self
+                .doc
+                .schemas
+                .get(id.0 as usize)
+                .and_then(|schema| schema.reference)
+            {
+                Some(next) => id = next,
+                None => break,
+            }
+        }
+        id
+    }
+
+    fn finish(mut self) -> Flat {
+        self.infer();
+        let flat = &mut self.flat;
+        flat.null_besides &= flat.values.is_none();
+        if flat.null_besides {
+            flat.kinds = flat.kinds | Kinds::NULL;
+        }
+        if let Some(values) = &mut flat.values {
+            let kinds = flat.kinds;
+            values.retain(|value| kinds.has(kind_of(value)));
+            flat.kinds = values
+                .iter()
+                .fold(Kinds::NONE, |kinds, value| kinds | kind_of(value));
+        }
+        self.flat
+    }
+
+    /// What is meant where `type` is missing: keywords that speak of objects alone, or of arrays alone, say it as well.
+    fn infer(&mut self) {
+        let flat = &mut self.flat;
+        if flat.typed || flat.values.is_some() {
+            flat.typed = true;
+        } else if !flat.properties.is_empty()
+            || !flat.closings.is_empty()
+            || !flat.required.is_empty()
+        {
+            flat.kinds = Kinds::OBJECT;
+            flat.typed = true;
+        } else if !flat.arrays.is_empty() {
+            flat.kinds = Kinds::ARRAY;
+            flat.typed = true;
+        }
+    }
+}
+
+/// Whether a schema has keywords that no Rust type can say.
+fn is_opaque(schema: &Schema) -> bool {
+    schema.not.is_some()
+        || schema.conditional.is_some()
+        || schema.contains.is_some()
+        || !schema.pattern_properties.is_empty()
+        || !schema.dependent_required.is_empty()
+        || !schema.dependent_schemas.is_empty()
+        || schema.unevaluated_items.is_some()
+        || schema.unevaluated_properties.is_some()
+}
+
+fn higher(bound: &mut Option<u64>, other: Option<u64>) {
+    *bound = (*bound).max(other);
+}
+
+fn lower(bound: &mut Option<u64>, other: Option<u64>) {
+    *bound = match (*bound, other) {
+        (Some(a), Some(b)) => Some(a.min(b)),
+        (a, b) => a.or(b),
+    };
+}
+
+/// Makes a bound tighter: a minimum higher, a maximum lower, an inclusive one exclusive.
+pub(super) fn raise(bound: &mut Option<(String, bool)>, other: &str, exclusive: bool, up: bool) {
+    let Some(new) = Decimal::parse(other) else {
+        return;
+    };
+    let tighter = match bound.as_ref().and_then(|(old, _)| Decimal::parse(old)) {
+        None => true,
+        Some(old) if old == new => exclusive,
+        Some(old) => (new > old) == up,
+    };
+    if tighter {
+        *bound = Some((super::literal::json_number(other), exclusive));
+    }
+}
+
+/// The format that is checked on strings, for the name of one.
+pub(super) fn checked_format(name: &str) -> Option<CheckedFormat> {
+    Some(match name {
+        "date-time" => CheckedFormat::DateTime,
+        "date" => CheckedFormat::Date,
+        "time" => CheckedFormat::Time,
+        "duration" => CheckedFormat::Duration,
+        "uuid" => CheckedFormat::Uuid,
+        "uri" => CheckedFormat::Uri,
+        "uri-reference" => CheckedFormat::UriReference,
+        "email" => CheckedFormat::Email,
+        "hostname" => CheckedFormat::Hostname,
+        "ipv4" => CheckedFormat::Ipv4,
+        "ipv6" => CheckedFormat::Ipv6,
+        "byte" => CheckedFormat::Byte,
+        "decimal" => CheckedFormat::Decimal,
+        _ => return None,
+    })
+}

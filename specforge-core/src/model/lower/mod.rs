@@ -1,0 +1,316 @@
+//! Lowering: the document as written to the API as meant.
+//!
+//! Schemas are lowered from their uses: a use is a conjunction of schemas (a property that two parts of an `allOf` declare is two), seen from one
+//! direction. [`flat`] merges the conjunction keyword by keyword, [`schema`] decides which Rust type stands for it, and [`object`], [`values`],
+//! [`union`] and [`scalar`] build it. Whatever a type cannot say becomes a rule or an assertion; what neither can say spoils the operation.
+
+mod assertion;
+mod content;
+mod fits;
+mod flat;
+mod kinds;
+mod links;
+mod literal;
+mod notes;
+mod number;
+mod object;
+mod operation;
+mod parameter;
+mod path;
+mod patterns;
+mod scalar;
+mod schema;
+mod security;
+mod select;
+mod settings;
+mod union;
+mod values;
+mod views;
+
+use crate::cache;
+use crate::diag::Diagnostic;
+use crate::model::names::{Names, type_name};
+use crate::model::{Api, Assertion, NamedSchema, Type, TypeDef, TypeId, TypeKind};
+use crate::source::{FileId, Span};
+use crate::spec::{Document, Schema as Spec, SchemaId};
+use flat::{Flat, Part};
+use schema::{Key, Lowered, Place};
+use std::collections::{HashMap, HashSet, VecDeque};
+use std::rc::Rc;
+use views::{View, Views};
+
+/// Lowers a document to the API that it means. What is wrong with it is in [`Api::diagnostics`]; what spoils an operation also in its
+/// [`Operation::unsupported`](super::Operation::unsupported).
+pub fn lower(document: &Document) -> Api {
+    let mut lowerer = Lowerer::new(document);
+    lowerer.check_schema_settings();
+    lowerer.find_files();
+    let base_path = path::base_path(&document.servers);
+    let security_schemes = lowerer.security_schemes();
+    let schemas = lowerer.components();
+    lowerer.drain();
+    let operations = lowerer.operations(&security_schemes);
+    lowerer.drain();
+    lowerer.finish(base_path, security_schemes, operations, schemas)
+}
+
+/// Says what a type is.
+type Fill<'d> = Box<dyn FnOnce(&mut Lowerer<'d>, &str) -> TypeKind + 'd>;
+
+/// The state of lowering one document.
+struct Lowerer<'d> {
+    doc: &'d Document,
+    views: Views,
+    /// The type names that are taken.
+    names: Names,
+    /// The names of the component schemas.
+    component_names: HashMap<SchemaId, String>,
+    flats: HashMap<Vec<Part>, Rc<Flat>>,
+    lowered: HashMap<Key, Lowered>,
+    /// The types that are entered and not yet filled in.
+    queue: VecDeque<(TypeId, Fill<'d>)>,
+    types: Vec<TypeDef>,
+    /// What spoils each type, apart from the types in it.
+    taints: Vec<Vec<Diagnostic>>,
+    /// What spoils what is being lowered, innermost last.
+    frames: Vec<Vec<Diagnostic>>,
+    assertions: Vec<Assertion>,
+    /// Where each schema stands in `assertions`, with what spoils it.
+    shared: HashMap<SchemaId, (usize, Rc<[Diagnostic]>)>,
+    /// The schemas whose values are files.
+    files: HashSet<SchemaId>,
+    /// The parameters, bodies and responses that several operations use, by where they are declared.
+    common: HashSet<Span>,
+    diagnostics: Vec<Diagnostic>,
+    nowhere: Span,
+}
+
+impl<'d> Lowerer<'d> {
+    fn new(doc: &'d Document) -> Self {
+        let mut names = Names::default();
+        let idents = names.take_all(
+            doc.component_schemas
+                .iter()
+                .map(|(name, _)| type_name(&name.value))
+                .collect(),
+        );
+        Self {
+            doc,
+            views: Views::of(doc),
+            names,
+            component_names: doc
+                .component_schemas
+                .iter()
+                .map(|(_, id)| *id)
+                .zip(idents)
+                .collect(),
+            flats: HashMap::new(),
+            lowered: HashMap::new(),
+            queue: VecDeque::new(),
+            types: Vec::new(),
+            taints: Vec::new(),
+            frames: Vec::new(),
+            assertions: Vec::new(),
+            shared: HashMap::new(),
+            files: HashSet::new(),
+            common: common(doc),
+            diagnostics: Vec::new(),
+            nowhere: Span {
+                file: FileId(0),
+                line: 1,
+                column: 1,
+                len: 1,
+            },
+        }
+    }
+
+    /// A schema as written. Every id of a document is an index into its arena.
+    fn spec(&self, id: SchemaId) -> &'d Spec {
+        &self.doc.schemas[id.0 as usize]
+    }
+
+    /// Whether several operations use the part that is declared there.
+    fn is_shared(&self, span: Span) -> bool {
+        self.common.contains(&span)
+    }
+
+    /// Notes a finding that spoils nothing.
+    fn warn(&mut self, diagnostic: Diagnostic) {
+        self.diagnostics.push(diagnostic);
+    }
+
+    /// Notes what spoils the type or operation that is being lowered.
+    fn taint(&mut self, diagnostic: Diagnostic) {
+        if let Some(frame) = self.frames.last_mut() {
+            frame.push(diagnostic);
+        }
+    }
+
+    fn components(&mut self) -> Vec<NamedSchema> {
+        let mut schemas = Vec::new();
+        for (name, id) in &self.doc.component_schemas {
+            let parts = [Part::Whole(*id)];
+            let ident = self.component_names.get(id).cloned().unwrap_or_default();
+            let (in_request, in_response) =
+                (self.views.in_request(*id), self.views.in_response(*id));
+            self.frames.push(Vec::new());
+            let view = |lowerer: &mut Self, view| lowerer.schema(&parts, view, Place::root(&ident));
+            let (response, request) = match (in_response, in_request) {
+                (false, true) => {
+                    let request = view(self, View::Request);
+                    (request.clone(), request)
+                }
+                (true, false) => {
+                    let response = view(self, View::Response);
+                    (response.clone(), response)
+                }
+                _ => (view(self, View::Response), view(self, View::Request)),
+            };
+            let taints = self.frames.pop().unwrap_or_default();
+            self.alias(&name.value, &ident, *id, &response, &taints);
+            schemas.push(NamedSchema {
+                name: name.value.clone(),
+                span: name.span,
+                response,
+                request,
+            });
+        }
+        schemas
+    }
+
+    /// Gives a component whose type is not its own a name all the same.
+    fn alias(
+        &mut self,
+        name: &str,
+        ident: &str,
+        id: SchemaId,
+        schema: &super::Schema,
+        taints: &[Diagnostic],
+    ) {
+        let own = |def: &TypeDef| def.component.as_deref() == Some(name);
+        if let Type::Named(TypeId(index)) = schema.ty
+            && self.types.get(index).is_some_and(own)
+        {
+            return;
+        }
+        let flat = self.flat(&[Part::Whole(id)]);
+        let def = self.type_def(
+            ident.to_owned(),
+            &flat,
+            Some(name.to_owned()),
+            TypeKind::Alias(schema.clone()),
+        );
+        self.types.push(def);
+        self.taints.push(taints.to_vec());
+    }
+
+    fn type_def(
+        &self,
+        ident: String,
+        flat: &Flat,
+        component: Option<String>,
+        kind: TypeKind,
+    ) -> TypeDef {
+        TypeDef {
+            ident,
+            component,
+            module: None,
+            span: flat.span,
+            docs: flat
+                .title
+                .iter()
+                .chain(&flat.description)
+                .map(|text| text.trim().to_owned())
+                .filter(|text| !text.is_empty())
+                .collect(),
+            deprecated: flat.deprecated,
+            in_request: false,
+            in_response: false,
+            kind,
+        }
+    }
+
+    /// Reports what spoils operations: each fault once, whoever suffers from it. What reading has found it has reported.
+    fn report(&mut self, operations: &[super::Operation]) {
+        let known: HashSet<(Option<Span>, &str)> = self
+            .doc
+            .paths
+            .iter()
+            .flat_map(|path| &path.operations)
+            .flat_map(|(_, operation)| &operation.unsupported)
+            .map(|fault| (fault.span, fault.message.as_str()))
+            .collect();
+        let mut found: Vec<Diagnostic> = Vec::new();
+        let mut index: HashMap<(Option<Span>, &str), usize> = HashMap::new();
+        for operation in operations {
+            for fault in &operation.unsupported {
+                let key = (fault.span, fault.message.as_str());
+                if known.contains(&key) {
+                    continue;
+                }
+                match index.get(&key).and_then(|at| found.get_mut(*at)) {
+                    Some(several) => several.operation = None,
+                    None => {
+                        index.insert(key, found.len());
+                        found.push(fault.clone().in_operation(operation.id.clone()));
+                    }
+                }
+            }
+        }
+        self.diagnostics.append(&mut found);
+    }
+
+    fn finish(
+        mut self,
+        base_path: String,
+        security_schemes: Vec<super::SecurityScheme>,
+        mut operations: Vec<super::Operation>,
+        schemas: Vec<NamedSchema>,
+    ) -> Api {
+        links::close_cycles(&mut self.types);
+        links::mark_directions(&mut self.types, &operations);
+        links::spread_taints(&self.types, &self.taints, &mut operations);
+        self.report(&operations);
+        Api {
+            sources: self.doc.sources.clone(),
+            hash: cache::hash(&self.doc.sources),
+            title: self.doc.title.clone(),
+            version: self.doc.info_version.clone(),
+            openapi: self.doc.openapi.clone(),
+            dialect: self.doc.version,
+            base_path,
+            operations,
+            types: self.types,
+            schemas,
+            security_schemes,
+            assertions: self.assertions,
+            diagnostics: self.diagnostics,
+        }
+    }
+}
+
+/// Where the parts that several operations use are declared.
+fn common(doc: &Document) -> HashSet<Span> {
+    let mut seen = HashSet::new();
+    let mut common = HashSet::new();
+    for path in &doc.paths {
+        for (_, operation) in &path.operations {
+            let parameters = path
+                .parameters
+                .iter()
+                .chain(&operation.parameters)
+                .map(|parameter| parameter.span);
+            let bodies = operation.request_body.iter().map(|body| body.span);
+            let responses = operation
+                .responses
+                .iter()
+                .map(|(_, response)| response.span);
+            for span in parameters.chain(bodies).chain(responses) {
+                if !seen.insert(span) {
+                    common.insert(span);
+                }
+            }
+        }
+    }
+    common
+}

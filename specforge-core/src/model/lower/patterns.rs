@@ -1,0 +1,67 @@
+//! `pattern` and `patternProperties`, with the way out that `x-specforge: { pattern: ignore }` is.
+
+use super::Lowerer;
+use super::flat::Flat;
+use crate::diag::{Diagnostic, codes};
+use crate::model::{Pattern, pattern};
+use crate::source::Spanned;
+use crate::spec::Schema;
+
+impl Lowerer<'_> {
+    pub(super) fn patterns(&mut self, flat: &Flat) -> Vec<Pattern> {
+        let mut patterns = Vec::new();
+        for (pattern, id) in &flat.patterns {
+            for translated in self.translate(pattern, self.spec(*id)) {
+                if !patterns.contains(&translated) {
+                    patterns.push(translated);
+                }
+            }
+        }
+        patterns
+    }
+
+    pub(super) fn translate(&mut self, source: &Spanned<String>, schema: &Schema) -> Vec<Pattern> {
+        let ignored = schema
+            .extension
+            .as_ref()
+            .and_then(|extension| extension.get("pattern"))
+            .and_then(|value| value.as_str())
+            == Some("ignore");
+        if ignored {
+            return Vec::new();
+        }
+        match pattern::translate(&source.value) {
+            Ok(patterns) => patterns,
+            Err(reason) => {
+                self.refuse(source, &reason);
+                Vec::new()
+            }
+        }
+    }
+
+    /// A pattern of keys, which has to be a single one.
+    pub(super) fn key_patterns(&mut self, source: &Spanned<String>) -> Option<Pattern> {
+        let reason = match pattern::translate(&source.value) {
+            Ok(patterns) => match <[Pattern; 1]>::try_from(patterns) {
+                Ok([pattern]) if !pattern.negated => return Some(pattern),
+                _ => "looks ahead, which a key of `patternProperties` cannot".to_owned(),
+            },
+            Err(reason) => reason,
+        };
+        self.refuse(source, &reason);
+        None
+    }
+
+    fn refuse(&mut self, source: &Spanned<String>, reason: &str) {
+        self.taint(
+            Diagnostic::error(
+                codes::PATTERN,
+                source.span,
+                format!("the pattern `{}` {reason}", source.value),
+            )
+            .label("cannot be checked by a regular expression that takes linear time")
+            .help("write it without look-around and back-references")
+            .help("leave it unchecked: `x-specforge: { pattern: ignore }` beside the `pattern`"),
+        );
+    }
+}

@@ -1,0 +1,368 @@
+//! `x-specforge`: checked, and inherited from the document to the path to the operation.
+
+use super::Lowerer;
+use crate::diag::{Diagnostic, codes, did_you_mean};
+use crate::model::{Idempotency, RateLimit, Settings, Undeclared};
+use crate::source::{Member, Node};
+
+const KEYS: [&str; 8] = [
+    "timeout",
+    "body-limit",
+    "idempotency",
+    "rate-limit",
+    "sensitive",
+    "unknown-query",
+    "read-only-in-request",
+    "undeclared",
+];
+
+impl Lowerer<'_> {
+    /// The settings of a place: what is said there, over what is inherited.
+    pub(super) fn settings_of(
+        &mut self,
+        extension: Option<&Node>,
+        inherited: &Settings,
+    ) -> Settings {
+        let mut settings = inherited.clone();
+        let Some(extension) = extension else {
+            return settings;
+        };
+        let mut faults = Faults::default();
+        for member in faults.members(extension, "`x-specforge`") {
+            faults.setting(member, &mut settings);
+        }
+        for fault in faults.found {
+            if self.frames.is_empty() {
+                self.warn(fault)
+            } else {
+                self.taint(fault)
+            }
+        }
+        settings
+    }
+
+    /// Checks the settings that schemas have.
+    pub(super) fn check_schema_settings(&mut self) {
+        let mut faults = Faults::default();
+        for extension in self
+            .doc
+            .schemas
+            .iter()
+            .filter_map(|schema| schema.extension.as_ref())
+        {
+            for member in faults.members(extension, "`x-specforge` of a schema") {
+                match &*member.key {
+                    "pattern" => {
+                        faults.word(&member.value, "pattern", &["ignore"]);
+                    }
+                    _ => faults.unknown(member, &["pattern"]),
+                }
+            }
+        }
+        self.diagnostics.append(&mut faults.found);
+    }
+}
+
+/// What is wrong with settings.
+#[derive(Default)]
+struct Faults {
+    found: Vec<Diagnostic>,
+}
+
+impl Faults {
+    fn setting(&mut self, member: &Member, settings: &mut Settings) {
+        let value = &member.value;
+        match &*member.key {
+            "timeout" => {
+                settings.timeout_ms = self.duration(value, "timeout").or(settings.timeout_ms)
+            }
+            "body-limit" => {
+                settings.body_limit = self.size(value, "body-limit").or(settings.body_limit)
+            }
+            "idempotency" => {
+                settings.idempotency = self.idempotency(value, settings.idempotency.as_ref())
+            }
+            "rate-limit" => {
+                settings.rate_limit = self.rate_limit(value, settings.rate_limit.as_ref())
+            }
+            "sensitive" => self.sensitive(value, &mut settings.sensitive),
+            "unknown-query" => {
+                if let Some(word) = self.word(value, "unknown-query", &["ignore", "reject"]) {
+                    settings.reject_unknown_query = word == "reject";
+                }
+            }
+            "read-only-in-request" => {
+                if let Some(word) = self.word(value, "read-only-in-request", &["ignore", "reject"])
+                {
+                    settings.reject_read_only = word == "reject";
+                }
+            }
+            "undeclared" => {
+                settings.undeclared =
+                    match self.word(value, "undeclared", &["allow", "warn", "deny"]) {
+                        Some("allow") => Undeclared::Allow,
+                        Some("warn") => Undeclared::Warn,
+                        Some("deny") => Undeclared::Deny,
+                        _ => settings.undeclared,
+                    };
+            }
+            _ => self.unknown(member, &KEYS),
+        }
+    }
+
+    fn idempotency(&mut self, node: &Node, inherited: Option<&Idempotency>) -> Option<Idempotency> {
+        if node.is_null() || node.as_bool() == Some(false) {
+            return None;
+        }
+        let mut idempotency = inherited.cloned().unwrap_or(Idempotency {
+            required: false,
+            ttl_s: None,
+            retry_lost_lease: false,
+        });
+        for member in self.members(node, "`idempotency`") {
+            match &*member.key {
+                "key" => {
+                    if let Some(word) = self.word(&member.value, "key", &["required", "optional"]) {
+                        idempotency.required = word == "required";
+                    }
+                }
+                "ttl" => {
+                    idempotency.ttl_s = self
+                        .duration(&member.value, "ttl")
+                        .map(|ms| ms / 1000)
+                        .or(idempotency.ttl_s)
+                }
+                "on-lost-lease" => {
+                    if let Some(word) =
+                        self.word(&member.value, "on-lost-lease", &["reject", "retry"])
+                    {
+                        idempotency.retry_lost_lease = word == "retry";
+                    }
+                }
+                _ => self.unknown(member, &["key", "ttl", "on-lost-lease"]),
+            }
+        }
+        Some(idempotency)
+    }
+
+    fn rate_limit(&mut self, node: &Node, inherited: Option<&RateLimit>) -> Option<RateLimit> {
+        if node.is_null() || node.as_bool() == Some(false) {
+            return None;
+        }
+        let mut quota = inherited.map(|limit| limit.quota);
+        let mut window_ms = inherited.map(|limit| limit.window_ms);
+        let mut limit = inherited.cloned().unwrap_or(RateLimit {
+            quota: 0,
+            window_ms: 0,
+            burst: None,
+            by_address: false,
+            cost: 1,
+        });
+        for member in self.members(node, "`rate-limit`") {
+            match &*member.key {
+                "quota" => quota = self.count(&member.value, "quota").or(quota),
+                "window" => window_ms = self.duration(&member.value, "window").or(window_ms),
+                "burst" => limit.burst = self.count(&member.value, "burst").or(limit.burst),
+                "cost" => limit.cost = self.count(&member.value, "cost").unwrap_or(limit.cost),
+                "by" => {
+                    if let Some(word) = self.word(&member.value, "by", &["principal", "address"]) {
+                        limit.by_address = word == "address";
+                    }
+                }
+                _ => self.unknown(member, &["quota", "window", "burst", "by", "cost"]),
+            }
+        }
+        let (Some(quota), Some(window_ms)) = (quota, window_ms) else {
+            self.wrong(
+                node,
+                "`rate-limit` needs `quota` and `window`",
+                "such as `{ quota: 100, window: 60s }`",
+            );
+            return inherited.cloned();
+        };
+        Some(RateLimit {
+            quota,
+            window_ms,
+            ..limit
+        })
+    }
+
+    fn sensitive(&mut self, node: &Node, names: &mut Vec<String>) {
+        let Some(items) = node.as_array() else {
+            self.wrong(
+                node,
+                &format!("`sensitive` is {}", node.kind()),
+                "write a list of names: `sensitive: [password, token]`",
+            );
+            return;
+        };
+        for item in items {
+            match item.as_str() {
+                Some(name) if names.iter().any(|known| known == name) => {}
+                Some(name) => names.push(name.to_owned()),
+                None => self.wrong(
+                    item,
+                    &format!("a name in `sensitive` is {}", item.kind()),
+                    "write the name of a field, parameter or header",
+                ),
+            }
+        }
+    }
+
+    fn members<'n>(&mut self, node: &'n Node, what: &str) -> &'n [Member] {
+        match node.as_object() {
+            Some(object) => &object.members,
+            None => {
+                self.wrong(
+                    node,
+                    &format!("{what} is {}", node.kind()),
+                    "write an object",
+                );
+                &[]
+            }
+        }
+    }
+
+    fn word<'w>(&mut self, node: &Node, key: &str, words: &[&'w str]) -> Option<&'w str> {
+        let found = node
+            .as_str()
+            .and_then(|text| words.iter().find(|word| **word == text));
+        if found.is_none() {
+            let listed: Vec<String> = words.iter().map(|word| format!("`{word}`")).collect();
+            self.wrong(
+                node,
+                &format!("`{key}` has an unknown value"),
+                &format!("write {}", listed.join(" or ")),
+            );
+        }
+        found.copied()
+    }
+
+    fn count(&mut self, node: &Node, key: &str) -> Option<u64> {
+        let count = node
+            .as_number()
+            .and_then(|text| text.parse().ok())
+            .filter(|count| *count > 0);
+        if count.is_none() {
+            self.wrong(
+                node,
+                &format!("`{key}` is no positive whole number"),
+                "such as `100`",
+            );
+        }
+        count
+    }
+
+    fn duration(&mut self, node: &Node, key: &str) -> Option<u64> {
+        let milliseconds = node.as_str().and_then(duration_ms);
+        if milliseconds.is_none() {
+            self.wrong(
+                node,
+                &format!("`{key}` is no duration"),
+                "write a number with its unit: `500ms`, `5s`, `2m`, `24h` or `7d`",
+            );
+        }
+        milliseconds
+    }
+
+    fn size(&mut self, node: &Node, key: &str) -> Option<u64> {
+        let bytes = node.as_str().or_else(|| node.as_number()).and_then(bytes);
+        if bytes.is_none() {
+            self.wrong(
+                node,
+                &format!("`{key}` is no size"),
+                "write bytes, or a number with its unit: `1024`, `512KiB`, `1MiB`, `10MB`",
+            );
+        }
+        bytes
+    }
+
+    fn wrong(&mut self, node: &Node, message: &str, help: &str) {
+        self.found
+            .push(Diagnostic::error(codes::SETTING_VALUE, node.span, message).help(help));
+    }
+
+    fn unknown(&mut self, member: &Member, known: &[&str]) {
+        let help = match did_you_mean(&member.key, known.iter().copied()) {
+            Some(similar) => format!("a similar key exists: `{similar}`"),
+            None => format!(
+                "the keys are {}",
+                known
+                    .iter()
+                    .map(|key| format!("`{key}`"))
+                    .collect::<Vec<_>>()
+                    .join(", ")
+            ),
+        };
+        self.found.push(
+            Diagnostic::error(
+                codes::SETTING_KEY,
+                member.key_span,
+                format!("`x-specforge` has no key `{}` here", member.key),
+            )
+            .help(help),
+        );
+    }
+}
+
+fn duration_ms(text: &str) -> Option<u64> {
+    let (number, unit) = amount(text)?;
+    let factor = match unit {
+        "ms" => 1,
+        "s" => 1000,
+        "m" => 60_000,
+        "h" => 3_600_000,
+        "d" => 86_400_000,
+        _ => return None,
+    };
+    number.checked_mul(factor).filter(|ms| *ms > 0)
+}
+
+fn bytes(text: &str) -> Option<u64> {
+    let (number, unit) = amount(text)?;
+    let factor = match unit {
+        "" | "B" => 1,
+        "kB" | "KB" => 1000,
+        "MB" => 1_000_000,
+        "GB" => 1_000_000_000,
+        "KiB" => 1 << 10,
+        "MiB" => 1 << 20,
+        "GiB" => 1 << 30,
+        _ => return None,
+    };
+    number.checked_mul(factor)
+}
+
+fn amount(text: &str) -> Option<(u64, &str)> {
+    let text = text.trim();
+    let end = text
+        .find(|c: char| !c.is_ascii_digit())
+        .unwrap_or(text.len());
+    let (number, unit) = text.split_at(end);
+    Some((number.parse().ok()?, unit.trim()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn durations_have_units() {
+        assert_eq!(duration_ms("500ms"), Some(500));
+        assert_eq!(duration_ms("5s"), Some(5000));
+        assert_eq!(duration_ms("2m"), Some(120_000));
+        assert_eq!(duration_ms("24h"), Some(86_400_000));
+        for wrong in ["5", "s", "-5s", "5 weeks", "0s", "99999999999999999999s"] {
+            assert_eq!(duration_ms(wrong), None, "{wrong}");
+        }
+    }
+
+    #[test]
+    fn sizes_may_go_without() {
+        assert_eq!(bytes("1024"), Some(1024));
+        assert_eq!(bytes("1MiB"), Some(1 << 20));
+        assert_eq!(bytes("512KiB"), Some(512 << 10));
+        assert_eq!(bytes("10MB"), Some(10_000_000));
+        assert_eq!(bytes("1mb"), None);
+    }
+}

@@ -1,0 +1,403 @@
+//! `oneOf`, `anyOf` and several types.
+
+use super::Lowerer;
+use super::flat::{Flat, Group, Part};
+use super::kinds::Kinds;
+use super::literal::equal;
+use super::schema::{Key, Place};
+use super::select::Choice;
+use super::values::{literals, named};
+use crate::model::names::{Names, type_name};
+use crate::model::{Assertion, Rules, Select, Type, TypeKind, Union, Variant};
+use crate::source::Node;
+use crate::spec::SchemaId;
+use std::rc::Rc;
+
+/// More variants than this come only of multiplying unions; then the raw value is checked instead.
+const MOST_VARIANTS: usize = 64;
+
+/// A variant before it is lowered.
+#[derive(Debug, Clone)]
+pub(super) struct Candidate {
+    pub(super) parts: Vec<Part>,
+    pub(super) flat: Rc<Flat>,
+    pub(super) kinds: Kinds,
+    /// The alternative of the (only) group that it comes from.
+    pub(super) source: Option<SchemaId>,
+}
+
+impl Lowerer<'_> {
+    pub(super) fn union(&mut self, key: &Key, flat: &Rc<Flat>, place: Place<'_>) -> (Type, Rules) {
+        let mut rules = Rules::default();
+        let base: Vec<Part> = key.parts().iter().map(|part| part.base()).collect();
+        let base_flat = self.flat(&base);
+        let (asserted, groups): (Vec<Group>, Vec<Group>) = flat
+            .groups
+            .iter()
+            .cloned()
+            .partition(|group| self.only_asserts(group, &base_flat));
+        if !asserted.is_empty() {
+            let mut assertions: Vec<Assertion> = asserted
+                .iter()
+                .map(|group| self.group_assertion(group))
+                .collect();
+            rules.assertions = if assertions.len() == 1 {
+                assertions.pop().map(Box::new)
+            } else {
+                Some(Box::new(Assertion {
+                    all_of: assertions,
+                    ..Assertion::default()
+                }))
+            };
+        }
+        if groups.is_empty() {
+            return self.object_with(key, &base_flat, rules, place);
+        }
+        let Some(candidates) = self.candidates(&base, &base_flat, &groups, key.kinds()) else {
+            return self.raw(key, flat);
+        };
+        if let [group] = groups.as_slice()
+            && !group.exactly_one
+            && candidates.iter().any(|candidate| {
+                candidate.flat.says_only_kinds() && candidate.kinds == Kinds::ALL.without_null()
+            })
+        {
+            // `anyOf` with a part that allows everything.
+            return (Type::Any, Rules::default());
+        }
+        match candidates.as_slice() {
+            [] => (Type::Never, Rules::default()),
+            [only] => {
+                let schema = self.schema_among(&only.parts, only.kinds, key.view(), place);
+                (schema.ty, merge(schema.rules, rules))
+            }
+            _ => {
+                if let Some(literals) = self.one_enum(&candidates, &groups) {
+                    let (ty, own) = self.define(key, flat, place, move |_, _| {
+                        TypeKind::Enum(named(literals))
+                    });
+                    return (ty, merge(own, rules));
+                }
+                let choice = self.choose(&candidates, &groups);
+                self.define_union(key, flat, place, candidates, choice, rules)
+            }
+        }
+    }
+
+    /// A union of the JSON types that a `type` with several names allows.
+    pub(super) fn union_of_kinds(
+        &mut self,
+        key: &Key,
+        flat: &Rc<Flat>,
+        place: Place<'_>,
+    ) -> (Type, Rules) {
+        let candidates: Vec<Candidate> = key
+            .kinds()
+            .each()
+            .into_iter()
+            .map(|kinds| Candidate {
+                parts: key.parts().to_vec(),
+                flat: Rc::clone(flat),
+                kinds,
+                source: None,
+            })
+            .collect();
+        let by_type = candidates
+            .iter()
+            .enumerate()
+            .flat_map(|(index, candidate)| {
+                candidate
+                    .kinds
+                    .types()
+                    .into_iter()
+                    .map(move |ty| (ty, index))
+            });
+        let choice = Choice {
+            select: Select::JsonType(by_type.collect()),
+            names: vec![None; candidates.len()],
+        };
+        self.define_union(key, flat, place, candidates, choice, Rules::default())
+    }
+
+    fn define_union(
+        &mut self,
+        key: &Key,
+        flat: &Rc<Flat>,
+        place: Place<'_>,
+        candidates: Vec<Candidate>,
+        choice: Choice,
+        rules: Rules,
+    ) -> (Type, Rules) {
+        let view = key.view();
+        let (ty, own) = self.define(key, flat, place, move |lowerer, ident| {
+            let wanted = candidates
+                .iter()
+                .zip(&choice.names)
+                .map(|(candidate, name)| lowerer.variant_name(candidate, name.as_deref()))
+                .collect();
+            let idents = Names::default().take_all(wanted);
+            let variants = candidates
+                .iter()
+                .zip(idents)
+                .map(|(candidate, name)| {
+                    let schema = lowerer.schema_among(
+                        &candidate.parts,
+                        candidate.kinds,
+                        view,
+                        Place::new(ident, &name),
+                    );
+                    Variant {
+                        ident: name,
+                        schema,
+                    }
+                })
+                .collect();
+            TypeKind::Union(Union {
+                variants,
+                select: choice.select,
+            })
+        });
+        (ty, merge(own, rules))
+    }
+
+    fn variant_name(&self, candidate: &Candidate, chosen: Option<&str>) -> String {
+        if let Some(id) = candidate.source.map(|id| self.target(id))
+            && let Some(name) = self.component_names.get(&id)
+        {
+            return name.clone();
+        }
+        if let Some(name) = chosen {
+            return type_name(name);
+        }
+        if let Some(title) = candidate
+            .source
+            .and_then(|id| self.spec(id).title.as_deref())
+            .filter(|title| title.len() <= 40 && title.is_ascii())
+        {
+            return type_name(title);
+        }
+        if let Some([value]) = candidate.flat.strings().as_deref() {
+            return crate::model::names::variant_name(value);
+        }
+        match candidate.kinds.each().as_slice() {
+            [Kinds::OBJECT] => "Object",
+            [Kinds::ARRAY] => "Array",
+            [Kinds::STRING] if candidate.flat.values.is_some() => "Known",
+            [Kinds::STRING] => "String",
+            [Kinds::BOOLEAN] => "Boolean",
+            [Kinds::INTEGER] => "Integer",
+            [_] => "Number",
+            _ => "Variant",
+        }
+        .to_owned()
+    }
+
+    /// The schema behind plain references.
+    pub(super) fn target(&self, mut id: SchemaId) -> SchemaId {
+        for _ in 0..64 {
+            match self.bare(&[Part::Whole(id)]).parts.as_slice() {
+                [Part::Whole(next)] if *next != id => id = *next,
+                _ => break,
+            }
+        }
+        id
+    }
+
+    /// The variants: one alternative of each group, together with what holds for all. `None` where they are too many.
+    fn candidates(
+        &mut self,
+        base: &[Part],
+        base_flat: &Flat,
+        groups: &[Group],
+        kinds: Kinds,
+    ) -> Option<Vec<Candidate>> {
+        let count = groups
+            .iter()
+            .map(|group| group.variants.len())
+            .try_fold(1_usize, usize::checked_mul)?;
+        if count > MOST_VARIANTS && groups.len() > 1 {
+            return None;
+        }
+        let owners: Vec<SchemaId> = base.iter().map(|part| part.id()).collect();
+        let plain = base_flat.says_only_kinds();
+        let mut picks: Vec<Vec<SchemaId>> = vec![Vec::new()];
+        for group in groups {
+            picks = picks
+                .iter()
+                .flat_map(|pick| {
+                    group
+                        .variants
+                        .iter()
+                        .map(move |variant| pick.iter().copied().chain([*variant]).collect())
+                })
+                .collect();
+        }
+        let mut candidates: Vec<Candidate> = Vec::new();
+        for pick in picks {
+            let alternatives: Vec<Part> = pick.iter().map(|id| Part::Whole(*id)).collect();
+            // A variant that is made of the union's own schema (`Cat: allOf [Pet]` in `Pet: oneOf [Cat]`) has the base in it already.
+            let includes_base = plain || {
+                let own = self.flat(&alternatives);
+                owners.iter().all(|owner| own.seen.contains(owner))
+            };
+            let parts = if includes_base {
+                alternatives
+            } else {
+                base.iter().copied().chain(alternatives).collect()
+            };
+            let bare = self.bare(&parts);
+            let flat = self.flat(&bare.parts);
+            let kinds = self.kinds_of(&flat, 0) & kinds & base_flat.kinds;
+            let source = match pick.as_slice() {
+                [only] => Some(*only),
+                _ => None,
+            };
+            let known = candidates.iter().any(|other| other.parts == bare.parts)
+                && groups.iter().all(|group| !group.exactly_one);
+            if !kinds.without_null().is_empty() && !known {
+                candidates.push(Candidate {
+                    parts: bare.parts,
+                    flat,
+                    kinds: kinds.without_null(),
+                    source,
+                });
+            }
+        }
+        if groups.iter().all(|group| !group.exactly_one) {
+            known_values_first(&mut candidates);
+        }
+        Some(candidates)
+    }
+
+    /// The JSON types that fit, unions looked into.
+    pub(super) fn kinds_of(&mut self, flat: &Rc<Flat>, depth: usize) -> Kinds {
+        let mut kinds = flat.kinds;
+        if depth > 16 {
+            return kinds;
+        }
+        for group in &flat.groups {
+            let mut any = Kinds::NONE;
+            for variant in &group.variants {
+                let bare = self.bare(&[Part::Whole(*variant)]);
+                let variant = self.flat(&bare.parts);
+                any = any
+                    | self.kinds_of(&variant, depth + 1)
+                    | if bare.nullable {
+                        Kinds::NULL
+                    } else {
+                        Kinds::NONE
+                    };
+            }
+            kinds = kinds & any;
+        }
+        kinds
+    }
+
+    /// Whether a group's alternatives give an object no properties of its own: then it stays one struct, and the group is checked.
+    fn only_asserts(&mut self, group: &Group, base: &Flat) -> bool {
+        if base.kinds.without_null() != Kinds::OBJECT
+            || base.properties.is_empty()
+            || self.spec(group.owner).discriminator.is_some()
+        {
+            return false;
+        }
+        group.variants.iter().all(|variant| {
+            let flat = self.flat(&[Part::Whole(*variant)]);
+            flat.kinds.has(Kinds::OBJECT)
+                && flat.properties.iter().all(|property| {
+                    property
+                        .parts
+                        .iter()
+                        .all(|part| self.says_nothing(part.id()))
+                        && base.property(&property.name).is_some()
+                })
+                && flat.closings.is_empty()
+                && flat.groups.is_empty()
+                && self.component_names.get(&self.target(*variant)).is_none()
+        })
+    }
+
+    fn group_assertion(&mut self, group: &Group) -> Assertion {
+        let all = group
+            .variants
+            .iter()
+            .map(|variant| self.assertion(*variant))
+            .collect();
+        if group.exactly_one {
+            Assertion {
+                one_of: all,
+                ..Assertion::default()
+            }
+        } else {
+            Assertion {
+                any_of: all,
+                ..Assertion::default()
+            }
+        }
+    }
+
+    /// A value that is kept as it comes and checked as a whole.
+    fn raw(&mut self, key: &Key, flat: &Flat) -> (Type, Rules) {
+        let rules = Rules {
+            assertions: self.all_of(key.parts()),
+            ..Rules::default()
+        };
+        if flat.kinds.without_null() == Kinds::OBJECT {
+            (Type::Map(Box::new(Type::Any)), rules)
+        } else {
+            (Type::Any, rules)
+        }
+    }
+
+    /// The constants of all variants as one enum, where they have nothing but constants.
+    fn one_enum(
+        &mut self,
+        candidates: &[Candidate],
+        groups: &[Group],
+    ) -> Option<Vec<crate::model::Literal>> {
+        let exactly_one = groups.iter().any(|group| group.exactly_one);
+        let mut values: Vec<Node> = Vec::new();
+        for candidate in candidates {
+            if !candidate.flat.groups.is_empty() {
+                return None;
+            }
+            for value in candidate
+                .flat
+                .values
+                .as_ref()?
+                .iter()
+                .filter(|value| !value.is_null())
+            {
+                if values.iter().any(|other| equal(value, other)) {
+                    // Twice is too often for `oneOf`; that is rare enough to try each.
+                    if exactly_one {
+                        return None;
+                    }
+                } else {
+                    values.push(value.clone());
+                }
+            }
+        }
+        literals(&values)
+    }
+}
+
+/// Conjoins the rules of a type with those that a union adds.
+pub(super) fn merge(mut rules: Rules, added: Rules) -> Rules {
+    rules.assertions = match (rules.assertions.take(), added.assertions) {
+        (Some(a), Some(b)) => Some(Box::new(Assertion {
+            all_of: vec![*a, *b],
+            ..Assertion::default()
+        })),
+        (a, b) => a.or(b),
+    };
+    rules
+}
+
+/// Puts enums before plain strings, so that the first that fits is the one that says more.
+fn known_values_first(candidates: &mut [Candidate]) {
+    candidates.sort_by_key(|candidate| {
+        let plain = candidate.flat.values.is_none() && candidate.flat.groups.is_empty();
+        plain && candidate.kinds == Kinds::STRING
+    });
+}

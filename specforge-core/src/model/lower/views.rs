@@ -1,0 +1,209 @@
+//! Directions: what requests and responses reach, and which schemas look different from each.
+
+use crate::spec::{Document, MediaType, Operation, PathItem, Schema, SchemaId};
+
+/// The direction that a schema is seen from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum View {
+    /// Requests and responses see the same.
+    Both,
+    /// `readOnly` properties are ignored.
+    Request,
+    /// `writeOnly` properties are not there.
+    Response,
+}
+
+/// For each schema of the arena: who reaches it, and whether the directions differ.
+#[derive(Debug)]
+pub(super) struct Views {
+    request: Vec<bool>,
+    response: Vec<bool>,
+    differ: Vec<bool>,
+}
+
+impl Views {
+    pub(super) fn of(doc: &Document) -> Self {
+        let count = doc.schemas.len();
+        let mut views = Self {
+            request: vec![false; count],
+            response: vec![false; count],
+            differ: differing(doc),
+        };
+        for path in &doc.paths {
+            views.path(doc, path);
+        }
+        for (_, id) in &doc.component_schemas {
+            if !views.in_request(*id) && !views.in_response(*id) {
+                reach(doc, &mut views.request, [*id], View::Request);
+                reach(doc, &mut views.response, [*id], View::Response);
+            }
+        }
+        views
+    }
+
+    pub(super) fn in_request(&self, id: SchemaId) -> bool {
+        is(&self.request, id)
+    }
+
+    pub(super) fn in_response(&self, id: SchemaId) -> bool {
+        is(&self.response, id)
+    }
+
+    /// The direction that matters to these schemas.
+    pub(super) fn narrow(&self, mut ids: impl Iterator<Item = SchemaId>, view: View) -> View {
+        if ids.any(|id| is(&self.differ, id)) {
+            view
+        } else {
+            View::Both
+        }
+    }
+
+    fn path(&mut self, doc: &Document, path: &PathItem) {
+        let shared = path
+            .parameters
+            .iter()
+            .filter_map(|parameter| parameter.schema);
+        reach(doc, &mut self.request, shared, View::Request);
+        for (_, operation) in &path.operations {
+            reach(doc, &mut self.request, requested(operation), View::Request);
+            reach(doc, &mut self.response, answered(operation), View::Response);
+        }
+    }
+}
+
+fn requested(operation: &Operation) -> impl Iterator<Item = SchemaId> {
+    let body = operation
+        .request_body
+        .iter()
+        .flat_map(|body| &body.content)
+        .flat_map(carried);
+    operation
+        .parameters
+        .iter()
+        .filter_map(|parameter| parameter.schema)
+        .chain(body)
+}
+
+fn answered(operation: &Operation) -> impl Iterator<Item = SchemaId> {
+    operation.responses.iter().flat_map(|(_, response)| {
+        let headers = response
+            .headers
+            .iter()
+            .filter_map(|(_, header)| header.schema);
+        headers.chain(response.content.iter().flat_map(carried))
+    })
+}
+
+fn carried(media: &MediaType) -> impl Iterator<Item = SchemaId> {
+    media.schema.into_iter().chain(media.item_schema)
+}
+
+fn is(set: &[bool], id: SchemaId) -> bool {
+    set.get(id.0 as usize).copied().unwrap_or_default()
+}
+
+/// Marks all that these schemas reach, without the properties that the direction does not see.
+fn reach(doc: &Document, set: &mut [bool], from: impl IntoIterator<Item = SchemaId>, view: View) {
+    let mut open: Vec<SchemaId> = from.into_iter().collect();
+    while let Some(id) = open.pop() {
+        let (Some(reached), Some(schema)) =
+            (set.get_mut(id.0 as usize), doc.schemas.get(id.0 as usize))
+        else {
+            continue;
+        };
+        if std::mem::replace(reached, true) {
+            continue;
+        }
+        children(schema, |child, is_property| {
+            let hidden = is_property
+                && doc
+                    .schemas
+                    .get(child.0 as usize)
+                    .is_some_and(|schema| match view {
+                        View::Request => schema.read_only,
+                        View::Response => schema.write_only,
+                        View::Both => false,
+                    });
+            if !hidden {
+                open.push(child);
+            }
+        });
+    }
+}
+
+/// For each schema whether a `readOnly` or `writeOnly` property is anywhere in it.
+fn differing(doc: &Document) -> Vec<bool> {
+    let count = doc.schemas.len();
+    // Who contains whom, turned round, as one list sorted by the contained.
+    let mut containers: Vec<(u32, u32)> = Vec::with_capacity(count * 2);
+    let mut differ = vec![false; count];
+    let mut open = Vec::new();
+    for (index, schema) in doc.schemas.iter().enumerate() {
+        let Ok(container) = u32::try_from(index) else {
+            break;
+        };
+        children(schema, |child, _| containers.push((child.0, container)));
+        if schema.read_only || schema.write_only {
+            open.push(container);
+        }
+    }
+    containers.sort_unstable();
+    while let Some(id) = open.pop() {
+        let start = containers.partition_point(|(child, _)| *child < id);
+        for (child, container) in containers.iter().skip(start) {
+            if *child != id {
+                break;
+            }
+            if let Some(differs) = differ.get_mut(*container as usize)
+                && !std::mem::replace(differs, true)
+            {
+                open.push(*container);
+            }
+        }
+    }
+    differ
+}
+
+/// Calls back with each schema in this one, and whether it is that of a property.
+fn children(schema: &Schema, mut found: impl FnMut(SchemaId, bool)) {
+    for (_, id) in &schema.properties {
+        found(*id, true);
+    }
+    let single = [
+        schema.reference,
+        schema.items,
+        schema.contains,
+        schema.additional_properties,
+        schema.property_names,
+        schema.unevaluated_properties,
+        schema.unevaluated_items,
+        schema.not,
+    ];
+    let lists = [
+        &schema.prefix_items,
+        &schema.all_of,
+        &schema.one_of,
+        &schema.any_of,
+    ];
+    let keyed = [&schema.pattern_properties, &schema.dependent_schemas];
+    single.into_iter().flatten().for_each(|id| found(id, false));
+    lists.into_iter().flatten().for_each(|id| found(*id, false));
+    keyed
+        .into_iter()
+        .flatten()
+        .for_each(|(_, id)| found(*id, false));
+    if let Some((condition, then, otherwise)) = schema.conditional {
+        found(condition, false);
+        then.into_iter()
+            .chain(otherwise)
+            .for_each(|id| found(id, false));
+    }
+    if let Some(discriminator) = &schema.discriminator {
+        discriminator
+            .mapping
+            .iter()
+            .map(|(_, id)| *id)
+            .chain(discriminator.default)
+            .for_each(|id| found(id, false));
+    }
+}

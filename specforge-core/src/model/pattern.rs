@@ -1,0 +1,512 @@
+//! `pattern`: from ECMA-262, which JSON Schema speaks, to the `regex` crate.
+//!
+//! The two agree on most of what is written in APIs and differ where it is not seen: `\d`, `\w`, `\b` and `.` mean less in ECMA-262, `\s` more,
+//! `[^]` is any character, and `{`, `[`, `&&` or `--` in a class need no escape. Look-around and back-references have no counterpart, except
+//! look-aheads at the very start of an anchored pattern: `^(?=A)(?!B)C` holds exactly where `^A` and `^C` match and `^B` does not.
+
+use super::Pattern;
+use regex_syntax::hir::{Class, Hir, HirKind};
+use std::fmt::Write as _;
+use std::iter::Peekable;
+use std::str::Chars;
+
+/// How much a pattern may weigh: well below what makes the `regex` crate refuse a program for its size (10 MiB).
+const HEAVIEST: u64 = 100_000;
+
+const DIGIT: &str = "0-9";
+const WORD: &str = "0-9A-Za-z_";
+const SPACE: &str = r"\t\n\x0B\x0C\r \u{A0}\u{1680}\u{2000}-\u{200A}\u{2028}\u{2029}\u{202F}\u{205F}\u{3000}\u{FEFF}";
+const LINE_END: &str = r"\n\r\u{2028}\u{2029}";
+
+/// Translates a pattern. Several come out where it starts with look-aheads; all of them have to hold.
+///
+/// The error says what cannot be translated, to be continued from "the pattern".
+pub(crate) fn translate(source: &str) -> Result<Vec<Pattern>, String> {
+    let mut patterns = Vec::new();
+    let mut rest = source;
+    if let Some(mut tail) = source.strip_prefix('^')
+        && starts_with_look_ahead(tail)
+        && !has_top_level_alternative(source)
+    {
+        while starts_with_look_ahead(tail) {
+            let Some((negated, body, behind)) = take_group(tail) else {
+                break;
+            };
+            if behind.starts_with(['*', '+', '?', '{']) {
+                return Err("repeats a look-ahead".to_owned());
+            }
+            patterns.push(one(source, &format!("^(?:{body})"), negated)?);
+            tail = behind;
+        }
+        rest = tail;
+        if rest.is_empty() {
+            return Ok(patterns);
+        }
+    }
+    let anchored;
+    if !patterns.is_empty() {
+        anchored = format!("^{rest}");
+        rest = &anchored;
+    }
+    patterns.push(one(source, rest, false)?);
+    Ok(patterns)
+}
+
+fn one(source: &str, text: &str, negated: bool) -> Result<Pattern, String> {
+    let regex = Translator {
+        input: text.chars().peekable(),
+        output: String::new(),
+    }
+    .run()?;
+    let hir = regex_syntax::Parser::new()
+        .parse(&regex)
+        .map_err(|error| match error {
+            regex_syntax::Error::Parse(error) => format!("is not valid: {}", error.kind()),
+            regex_syntax::Error::Translate(error) => format!("is not valid: {}", error.kind()),
+            _ => "is not valid".to_owned(),
+        })?;
+    if weight(&hir) > HEAVIEST {
+        return Err("repeats so much that it would take megabytes".to_owned());
+    }
+    Ok(Pattern {
+        source: source.to_owned(),
+        regex,
+        negated,
+    })
+}
+
+/// About how many states a program for this needs.
+fn weight(hir: &Hir) -> u64 {
+    match hir.kind() {
+        HirKind::Empty | HirKind::Look(_) => 1,
+        HirKind::Literal(literal) => literal.0.len() as u64,
+        HirKind::Class(Class::Unicode(class)) => {
+            // A range of characters is one to four bytes, each with its own state; ASCII ranges share one.
+            1 + class
+                .ranges()
+                .iter()
+                .filter(|range| !range.end().is_ascii())
+                .count() as u64
+                * 3
+        }
+        HirKind::Class(Class::Bytes(_)) => 1,
+        HirKind::Repetition(repetition) => {
+            let times = repetition.max.unwrap_or(repetition.min).max(1);
+            weight(&repetition.sub).saturating_mul(u64::from(times))
+        }
+        HirKind::Capture(capture) => weight(&capture.sub),
+        HirKind::Concat(parts) | HirKind::Alternation(parts) => {
+            parts.iter().map(weight).fold(0, u64::saturating_add)
+        }
+    }
+}
+
+fn starts_with_look_ahead(text: &str) -> bool {
+    text.starts_with("(?=") || text.starts_with("(?!")
+}
+
+/// Splits a look-ahead at the start off: whether it is negative, its body, what follows.
+fn take_group(text: &str) -> Option<(bool, &str, &str)> {
+    let negated = text.starts_with("(?!");
+    let mut depth = 0_u32;
+    let mut scan = Scan::new(text);
+    while let Some((at, c)) = scan.next() {
+        match c {
+            '(' => depth += 1,
+            ')' => {
+                depth -= 1;
+                if depth == 0 {
+                    return Some((negated, text.get(3..at)?, text.get(at + 1..)?));
+                }
+            }
+            _ => {}
+        }
+    }
+    None
+}
+
+fn has_top_level_alternative(text: &str) -> bool {
+    let mut depth = 0_u32;
+    let mut scan = Scan::new(text);
+    while let Some((_, c)) = scan.next() {
+        match c {
+            '(' => depth += 1,
+            ')' => depth = depth.saturating_sub(1),
+            '|' if depth == 0 => return true,
+            _ => {}
+        }
+    }
+    false
+}
+
+/// The characters of a pattern that stand neither behind a `\` nor in a class.
+struct Scan<'a> {
+    characters: std::str::CharIndices<'a>,
+    in_class: bool,
+}
+
+impl<'a> Scan<'a> {
+    fn new(text: &'a str) -> Self {
+        Self {
+            characters: text.char_indices(),
+            in_class: false,
+        }
+    }
+
+    fn next(&mut self) -> Option<(usize, char)> {
+        loop {
+            let (at, c) = self.characters.next()?;
+            match c {
+                '\\' => {
+                    self.characters.next();
+                }
+                '[' => self.in_class = true,
+                ']' => self.in_class = false,
+                _ if self.in_class => {}
+                _ => return Some((at, c)),
+            }
+        }
+    }
+}
+
+struct Translator<'a> {
+    input: Peekable<Chars<'a>>,
+    output: String,
+}
+
+/// What an escape stands for.
+enum Escape {
+    Character(char),
+    /// The inside of a class, and whether it is negated.
+    Class(&'static str, bool),
+    /// A class of `\p`, as it is written.
+    Property(String),
+}
+
+impl Translator<'_> {
+    fn run(mut self) -> Result<String, String> {
+        while let Some(c) = self.input.next() {
+            match c {
+                '\\' => self.escape_outside()?,
+                '[' => self.class()?,
+                '(' => self.group()?,
+                '.' => self.push_class(LINE_END, true),
+                '{' if !self.is_quantifier() => self.output.push_str(r"\{"),
+                '}' | ']' => {
+                    self.output.push('\\');
+                    self.output.push(c);
+                }
+                '{' => self.quantifier(),
+                '^' | '$' | '|' | ')' | '*' | '+' | '?' => self.output.push(c),
+                c => self.push_literal(c),
+            }
+        }
+        Ok(self.output)
+    }
+
+    fn push_literal(&mut self, c: char) {
+        if c.is_ascii_punctuation() && regex_syntax::is_meta_character(c) {
+            self.output.push('\\');
+            self.output.push(c);
+        } else if c.is_control() {
+            // Writing to a string cannot fail.
+            let _ = write!(self.output, "\\u{{{:X}}}", u32::from(c));
+        } else {
+            self.output.push(c);
+        }
+    }
+
+    fn push_class(&mut self, inside: &str, negated: bool) {
+        self.output.push_str(if negated { "[^" } else { "[" });
+        self.output.push_str(inside);
+        self.output.push(']');
+    }
+
+    /// Whether a `{` that has just been taken opens `{1}`, `{1,}` or `{1,2}`.
+    fn is_quantifier(&self) -> bool {
+        let ahead = self
+            .input
+            .clone()
+            .take_while(|c| *c != '}')
+            .collect::<String>();
+        let closed = self.input.clone().any(|c| c == '}');
+        let (low, high) = ahead.split_once(',').unwrap_or((&ahead, ""));
+        closed && !low.is_empty() && low.chars().chain(high.chars()).all(|c| c.is_ascii_digit())
+    }
+
+    fn quantifier(&mut self) {
+        self.output.push('{');
+        for c in self.input.by_ref() {
+            self.output.push(c);
+            if c == '}' {
+                break;
+            }
+        }
+    }
+
+    fn group(&mut self) -> Result<(), String> {
+        if self.input.peek() != Some(&'?') {
+            self.output.push_str("(?:");
+            return Ok(());
+        }
+        self.input.next();
+        match self.input.next() {
+            Some(':') => {
+                self.output.push_str("(?:");
+                Ok(())
+            }
+            Some('=' | '!') => Err("looks ahead elsewhere than at its anchored start".to_owned()),
+            Some('<') => match self.input.peek() {
+                Some('=' | '!') => Err("looks behind".to_owned()),
+                _ => {
+                    self.input
+                        .by_ref()
+                        .find(|c| *c == '>')
+                        .ok_or("has a group whose name does not end")?;
+                    self.output.push_str("(?:");
+                    Ok(())
+                }
+            },
+            Some(c) => Err(format!("has a group `(?{c}`, which ECMA-262 does not know")),
+            None => Err("ends in `(?`".to_owned()),
+        }
+    }
+
+    fn escape_outside(&mut self) -> Result<(), String> {
+        match self.input.peek() {
+            Some('b') => {
+                self.input.next();
+                self.output.push_str(r"(?-u:\b)");
+                return Ok(());
+            }
+            Some('B') => return Err(r"has a `\B`".to_owned()),
+            Some('1'..='9' | 'k') => return Err("refers back to a group".to_owned()),
+            _ => {}
+        }
+        match self.escape()? {
+            Escape::Character(c) => self.push_literal(c),
+            Escape::Class(inside, negated) => self.push_class(inside, negated),
+            Escape::Property(text) => self.output.push_str(&text),
+        }
+        Ok(())
+    }
+
+    /// Reads what follows a `\`.
+    fn escape(&mut self) -> Result<Escape, String> {
+        let Some(c) = self.input.next() else {
+            return Err(r"ends in `\`".to_owned());
+        };
+        Ok(match c {
+            'd' => Escape::Class(DIGIT, false),
+            'D' => Escape::Class(DIGIT, true),
+            'w' => Escape::Class(WORD, false),
+            'W' => Escape::Class(WORD, true),
+            's' => Escape::Class(SPACE, false),
+            'S' => Escape::Class(SPACE, true),
+            't' => Escape::Character('\t'),
+            'n' => Escape::Character('\n'),
+            'v' => Escape::Character('\u{B}'),
+            'f' => Escape::Character('\u{C}'),
+            'r' => Escape::Character('\r'),
+            '0' => Escape::Character('\0'),
+            'c' => {
+                let letter = self
+                    .input
+                    .next()
+                    .filter(char::is_ascii_alphabetic)
+                    .ok_or(r"has a `\c` without a letter")?;
+                Escape::Character(char::from(letter as u8 % 32))
+            }
+            'x' => Escape::Character(self.hex(2)?),
+            'u' => Escape::Character(self.unicode()?),
+            'p' | 'P' => {
+                if self.input.next() != Some('{') {
+                    return Err(format!(r"has a `\{c}` without `{{`"));
+                }
+                let name: String = self.input.by_ref().take_while(|c| *c != '}').collect();
+                Escape::Property(format!(r"\{c}{{{name}}}"))
+            }
+            c if c.is_ascii_alphanumeric() => {
+                return Err(format!(r"has a `\{c}`, which ECMA-262 does not know"));
+            }
+            c => Escape::Character(c),
+        })
+    }
+
+    fn unicode(&mut self) -> Result<char, String> {
+        if self.input.peek() == Some(&'{') {
+            self.input.next();
+            let digits: String = self.input.by_ref().take_while(|c| *c != '}').collect();
+            return code_point(u32::from_str_radix(&digits, 16).ok());
+        }
+        let first = self.digits(4)?;
+        if !(0xD800..0xDC00).contains(&first) {
+            return code_point(Some(first));
+        }
+        let low = (self.input.next() == Some('\\') && self.input.next() == Some('u'))
+            .then(|| self.digits(4))
+            .transpose()?;
+        code_point(
+            low.filter(|low| (0xDC00..0xE000).contains(low))
+                .map(|low| 0x10000 + ((first - 0xD800) << 10) + (low - 0xDC00)),
+        )
+    }
+
+    fn hex(&mut self, count: usize) -> Result<char, String> {
+        let value = self.digits(count)?;
+        code_point(Some(value))
+    }
+
+    fn digits(&mut self, count: usize) -> Result<u32, String> {
+        let digits: String = self.input.by_ref().take(count).collect();
+        let complete = digits.len() == count && digits.bytes().all(|b| b.is_ascii_hexdigit());
+        complete
+            .then(|| u32::from_str_radix(&digits, 16).ok())
+            .flatten()
+            .ok_or_else(|| "has an escape with too few digits".to_owned())
+    }
+
+    fn class(&mut self) -> Result<(), String> {
+        let negated = self.input.next_if_eq(&'^').is_some();
+        if self.input.next_if_eq(&']').is_some() {
+            // `[^]` is any character, `[]` is none.
+            self.output.push_str(if negated {
+                r"[\u{0}-\u{10FFFF}]"
+            } else {
+                r"[^\u{0}-\u{10FFFF}]"
+            });
+            return Ok(());
+        }
+        self.output.push_str(if negated { "[^" } else { "[" });
+        loop {
+            let Some(low) = self.class_atom()? else { break };
+            // A `-` is a range's only between two characters.
+            let mut ahead = self.input.clone();
+            let range = ahead.next() == Some('-') && ahead.next().is_some_and(|c| c != ']');
+            match (low, range) {
+                (Escape::Character(low), true) => {
+                    self.input.next();
+                    match self.class_atom()? {
+                        Some(Escape::Character(high)) => {
+                            self.push_literal(low);
+                            self.output.push('-');
+                            self.push_literal(high);
+                        }
+                        Some(other) => {
+                            self.push_literal(low);
+                            self.push_literal('-');
+                            self.push_in_class(other);
+                        }
+                        None => break,
+                    }
+                }
+                (atom, _) => self.push_in_class(atom),
+            }
+        }
+        self.output.push(']');
+        Ok(())
+    }
+
+    /// Reads a character or an escape of a class; `None` at its end.
+    fn class_atom(&mut self) -> Result<Option<Escape>, String> {
+        match self.input.next() {
+            None => Err("has a class that does not end".to_owned()),
+            Some(']') => Ok(None),
+            Some('\\') if self.input.next_if_eq(&'b').is_some() => {
+                Ok(Some(Escape::Character('\u{8}')))
+            }
+            Some('\\') => self.escape().map(Some),
+            Some(c) => Ok(Some(Escape::Character(c))),
+        }
+    }
+
+    fn push_in_class(&mut self, atom: Escape) {
+        match atom {
+            Escape::Character(c) => self.push_literal(c),
+            Escape::Class(inside, false) => self.output.push_str(inside),
+            Escape::Class(inside, true) => self.push_class(inside, true),
+            Escape::Property(text) => self.output.push_str(&text),
+        }
+    }
+}
+
+fn code_point(value: Option<u32>) -> Result<char, String> {
+    value
+        .and_then(char::from_u32)
+        .ok_or_else(|| "has an escape that is no character".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn regexes(source: &str) -> Vec<String> {
+        translate(source)
+            .unwrap_or_else(|error| panic!("{source}: {error}"))
+            .into_iter()
+            .map(|pattern| {
+                format!(
+                    "{}{}",
+                    if pattern.negated { "not " } else { "" },
+                    pattern.regex
+                )
+            })
+            .collect()
+    }
+
+    #[test]
+    fn classes_mean_what_ecma_262_says() {
+        assert_eq!(regexes(r"^\d{3}$"), ["^[0-9]{3}$"]);
+        assert_eq!(regexes(r"\w\W"), ["[0-9A-Za-z_][^0-9A-Za-z_]"]);
+        assert_eq!(regexes("[^]"), [r"[\u{0}-\u{10FFFF}]"]);
+        assert_eq!(regexes(r"[\w-.]"), [r"[0-9A-Za-z_\-\.]"]);
+        assert_eq!(regexes(r"[\D]"), ["[[^0-9]]"]);
+        assert_eq!(regexes(r"a.b"), [r"a[^\n\r\u{2028}\u{2029}]b"]);
+    }
+
+    #[test]
+    fn escapes_are_translated() {
+        assert_eq!(regexes(r"^\/a\-b$"), [r"^/a\-b$"]);
+        assert_eq!(regexes(r"\cJ\x41é😀"), [r"\u{A}Aé😀"]);
+        assert_eq!(regexes(r"[&&[~~]"), [r"[\&\&\[\~\~]"]);
+        assert_eq!(regexes("{a}{,2}"), [r"\{a\}\{,2\}"]);
+        assert_eq!(regexes(r"(?<year>\d)"), ["(?:[0-9])"]);
+        assert_eq!(regexes(r"\p{L}"), [r"\p{L}"]);
+    }
+
+    #[test]
+    fn leading_look_aheads_become_patterns_of_their_own() {
+        let any = r"[^\n\r\u{2028}\u{2029}]";
+        assert_eq!(
+            regexes(r"^(?=.*[A-Z])(?!.*\s)\w+$"),
+            [
+                format!("^(?:{any}*[A-Z])"),
+                format!("not ^(?:{any}*[{SPACE}])"),
+                "^[0-9A-Za-z_]+$".to_owned()
+            ]
+        );
+        assert_eq!(regexes("^(?!a$)"), ["not ^(?:a$)"]);
+    }
+
+    #[test]
+    fn what_has_no_counterpart_is_refused() {
+        for source in [
+            r"a(?=b)",
+            r"(?<=a)b",
+            r"(a)\1",
+            r"^(?=a)b|c",
+            "(",
+            "[a",
+            r"\Z",
+            r"[\u{0}-\u{10FFFF}]{60000}",
+            r"\B",
+        ] {
+            assert!(translate(source).is_err(), "{source}");
+        }
+    }
+
+    #[test]
+    fn weight_keeps_ascii_repetitions() {
+        assert!(translate(r"^[A-Za-z0-9+/=]{1,50000}$").is_ok());
+    }
+}
