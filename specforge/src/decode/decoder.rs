@@ -17,6 +17,7 @@ use crate::schema::Schema;
 /// Each method consumes the value that it stands before, whatever that is, and answers `None` when it broke a rule, which is then recorded.
 #[derive(Debug)]
 pub struct Decoder<'a> {
+    origin: Origin<'a>,
     /// The JSON text, where `node` is `None`.
     pub(super) reader: Reader<'a>,
     /// The value that is read next, where it is not JSON text.
@@ -25,6 +26,8 @@ pub struct Decoder<'a> {
     root: Option<usize>,
     /// The name of the additional property whose value comes next.
     pub(super) key: Cow<'a, str>,
+    /// What was wrong before.
+    earlier: Violations,
     found: Vec<Found<'a>>,
     pub(super) mode: Mode,
     /// Whether nothing is read any more: for good after a syntax error or a fatal fault, else until the trial ends.
@@ -46,76 +49,81 @@ pub(super) enum Mode {
     Count(u64),
 }
 
+/// What is decoded.
+#[derive(Debug, Clone, Copy)]
+enum Origin<'a> {
+    Json(&'a str),
+    Node(&'a Node<'a>, Location),
+    /// Text that is not UTF-8, which is recorded already.
+    Nothing,
+}
+
 /// Reads a JSON text.
 pub fn decode_json<T: Schema>(json: &[u8], rules: &'static Rules) -> Result<T, Violations> {
-    match std::str::from_utf8(json) {
-        Ok(text) => decode_json_str(text, rules),
-        Err(error) => {
-            let text = String::from_utf8_lossy(&json[..error.valid_up_to()]);
-            Err(
-                locate::malformed(Location::Body, &text, text.len(), "the text is not UTF-8")
-                    .into(),
-            )
-        }
-    }
-}
-
-/// Reads a JSON text whose UTF-8 was checked.
-pub fn decode_json_str<T: Schema>(json: &str, rules: &'static Rules) -> Result<T, Violations> {
-    if json.starts_with('\u{feff}') {
-        return Err(locate::malformed(
-            Location::Body,
-            json,
-            0,
-            "JSON does not start with a byte order mark",
-        )
-        .into());
-    }
-    let mut decoder = Decoder::new(Reader::new(json));
+    let mut decoder = Decoder::json(json);
     let value = T::decode(&mut decoder, rules);
-    if decoder.reader.end().is_some() && decoder.found.is_empty() && !decoder.stopped {
-        if let Some(value) = value {
-            return Ok(value);
-        }
-    }
-    Err(decoder.finish_json(json))
-}
-
-/// Reads parameters, or a body that is a form: `violations` are those that were found when `node` was made.
-pub fn decode_node<T: Schema>(
-    node: &Node<'_>,
-    location: Location,
-    mut violations: Violations,
-    rules: &'static Rules,
-) -> Result<T, Violations> {
-    let mut decoder = Decoder::new(Reader::new(""));
-    decoder.root = (location != Location::Body).then(|| ptr::from_ref(node).addr());
-    let mut value = None;
-    decoder.visit(node, &mut |decoder| value = T::decode(decoder, rules));
-    let mut found = decoder.found;
-    match value {
-        Some(value) if found.is_empty() && violations.is_empty() => return Ok(value),
-        // A value that counts as absent, where none may be.
-        None if found.is_empty() && violations.is_empty() => {
-            found.push(Found {
-                at: ptr::from_ref(node).addr(),
-                child: None,
-                fault: Fault::Required,
-            });
-        }
-        _ => {}
-    }
-    violations.append(locate::in_node(node, location, found));
-    Err(violations)
+    decoder.finish(value)
 }
 
 impl<'a> Decoder<'a> {
-    fn new(reader: Reader<'a>) -> Self {
+    /// A decoder of JSON text, which should be UTF-8.
+    pub fn json(json: &'a [u8]) -> Self {
+        match std::str::from_utf8(json) {
+            Ok(text) => Self::json_str(text),
+            Err(error) => {
+                let text = String::from_utf8_lossy(&json[..error.valid_up_to()]);
+                Self::broken(locate::malformed(
+                    Location::Body,
+                    &text,
+                    text.len(),
+                    "the text is not UTF-8",
+                ))
+            }
+        }
+    }
+
+    /// A decoder of JSON text.
+    pub fn json_str(json: &'a str) -> Self {
+        if json.starts_with('\u{feff}') {
+            return Self::broken(locate::malformed(
+                Location::Body,
+                json,
+                0,
+                "JSON does not start with a byte order mark",
+            ));
+        }
+        Self::new(Reader::new(json), Origin::Json(json))
+    }
+
+    /// A decoder of parameters, or of a body that is a form: `violations` are those that were found when `node` was made.
+    pub fn node(node: &'a Node<'a>, location: Location, violations: Violations) -> Self {
+        let mut decoder = Self::new(Reader::new(""), Origin::Node(node, location));
+        decoder.earlier = violations;
+        match node {
+            Node::Json(text) => decoder.reader = Reader::new(text),
+            _ => decoder.node = Some(node),
+        }
+        if location != Location::Body {
+            decoder.root = Some(ptr::from_ref(node).addr());
+        }
+        decoder
+    }
+
+    fn broken(violation: Violation) -> Self {
+        let mut decoder = Self::new(Reader::new(""), Origin::Nothing);
+        decoder.earlier.push(violation);
+        decoder.stop();
+        decoder
+    }
+
+    fn new(reader: Reader<'a>, origin: Origin<'a>) -> Self {
         Self {
+            origin,
             reader,
             node: None,
             root: None,
             key: Cow::Borrowed(""),
+            earlier: Violations::new(),
             found: Vec::new(),
             mode: Mode::Record,
             stopped: false,
@@ -125,33 +133,64 @@ impl<'a> Decoder<'a> {
         }
     }
 
+    /// The value that was read, if it is the whole and nothing is wrong with it; else everything that is.
+    pub fn finish<T>(mut self, value: Option<T>) -> Result<T, Violations> {
+        if self.node.is_none() {
+            // Behind the value there may be nothing else; after an error the reader has no more to say.
+            self.reader.end();
+        }
+        match value {
+            Some(value)
+                if self.found.is_empty()
+                    && self.earlier.is_empty()
+                    && !self.is_dead()
+                    && !self.stopped =>
+            {
+                Ok(value)
+            }
+            _ => Err(self.violations()),
+        }
+    }
+
     #[cold]
-    fn finish_json(self, json: &str) -> Violations {
-        if let (Some(error), false) = (self.reader.error(), self.fatal) {
-            return if error.too_deep {
-                let fault = Fault::Depth;
-                let (location, name, pointer) = (Location::Body, String::new(), String::new());
-                Violation {
-                    location,
-                    name,
-                    pointer,
-                    kind: fault.kind(),
-                    message: fault.message(),
+    fn violations(mut self) -> Violations {
+        // What is not wrong and yet gave no value counts as absent.
+        let missing = |at| Found {
+            at,
+            child: None,
+            fault: Fault::Required,
+        };
+        let nothing_else = self.found.is_empty() && self.earlier.is_empty();
+        match self.origin {
+            Origin::Json(json) => {
+                if let (Some(error), false) = (self.reader.error(), self.fatal) {
+                    if !error.too_deep {
+                        return locate::malformed(Location::Body, json, error.offset, error.what)
+                            .into();
+                    }
+                    self.found = vec![Found {
+                        at: json.as_ptr().addr(),
+                        child: None,
+                        fault: Fault::Depth,
+                    }];
+                } else if nothing_else {
+                    self.found.push(missing(json.as_ptr().addr()));
                 }
-                .into()
-            } else {
-                locate::malformed(Location::Body, json, error.offset, error.what).into()
-            };
+                locate::in_json(json, self.found)
+            }
+            Origin::Node(node, location) => {
+                if let (Node::Json(text), Some(error)) = (node, self.reader.error()) {
+                    return locate::malformed(location, text, error.offset, error.what).into();
+                }
+                if nothing_else {
+                    self.found.push(missing(ptr::from_ref(node).addr()));
+                }
+                self.earlier
+                    .append(locate::in_node(node, location, self.found));
+                self.earlier
+            }
+            Origin::Nothing => self.earlier,
         }
-        let mut found = self.found;
-        if found.is_empty() {
-            found.push(Found {
-                at: json.as_ptr().addr(),
-                child: None,
-                fault: Fault::Required,
-            });
-        }
-        locate::in_json(json, found)
     }
 
     /// The place of the value that comes next, by which faults are located and trials remembered. White space was skipped.
@@ -299,6 +338,8 @@ impl<'a> Decoder<'a> {
         json: &'static str,
         rules: &'static Rules,
     ) -> Option<T> {
-        decode_json_str(json, rules).ok()
+        let mut decoder = Decoder::json_str(json);
+        let value = T::decode(&mut decoder, rules);
+        decoder.finish(value).ok()
     }
 }
