@@ -17,9 +17,14 @@
 //! | [`diag`] | diagnostics | a compile error, a terminal report, JSON |
 
 pub mod cache;
+pub mod check;
 pub mod config;
+mod dependency;
 pub mod diag;
 pub mod expand;
+pub mod front;
+pub mod load;
 pub mod model;
+pub mod rust;
 pub mod source;
 pub mod spec;

@@ -70,6 +70,26 @@ codes! {
     SECURITY_SCHEME = "SF0404", "a security scheme is of a type that is not supported";
     ROUTE_CONFLICT = "SF0405", "two operations cannot be told apart";
 
+    UNKNOWN_OPERATION = "SF0501", "no operation has this `operationId`";
+    NOT_A_HANDLER = "SF0502", "a function cannot be a handler";
+    BODY_NOT_LAST = "SF0503", "an argument that reads the body is not the last one";
+    NO_PARAMETERS = "SF0504", "an argument takes parameters that the operation does not have";
+    NO_BODY = "SF0505", "an argument takes a body that the operation does not have";
+    BODY_KIND = "SF0506", "an argument takes a body of another kind than the operation's";
+    BODY_REQUIRED = "SF0507", "an argument takes a required body as an optional one";
+    BODY_OPTIONAL = "SF0508", "an argument takes an optional body as a required one";
+    PATH_ARITY = "SF0509", "a tuple has another length than the path has parameters";
+    NOTHING_TO_IGNORE = "SF0510", "`ignore(..)` names an input that the operation does not have";
+    UNDECLARED_STATUS = "SF0511", "an error constructor answers a status that the operation does not declare";
+    UNTAKEN = "SF0512", "an input of the operation is taken by no argument";
+    OTHER_DOCUMENT = "SF0513", "a macro and `api!` read different documents";
+    UNSUPPORTED_OPERATION = "SF0514", "a handler implements an operation that is not supported";
+
+    ROUTER_KEY = "SF0601", "a key of a macro is unknown";
+    ROUTER_OPERATION = "SF0602", "a macro names an operation that does not exist";
+
+    UNKNOWN_SCHEMA = "SF0701", "a macro names a schema that does not exist";
+
     SETTING_KEY = "SF0901", "a key of `x-specforge` is unknown";
     SETTING_VALUE = "SF0902", "a value of `x-specforge` is not understood";
 }

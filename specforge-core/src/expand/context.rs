@@ -38,6 +38,8 @@ pub enum Place<'a> {
     Root,
     /// An operation's module, directly below the root.
     Operation(&'a str),
+    /// A module of an operation's module.
+    Hidden(&'a str),
     /// Somewhere else; the path of the root module, such as `crate::api`.
     Outside(&'a TokenStream),
 }
@@ -69,6 +71,15 @@ impl<'a> Context<'a> {
         Self {
             place: Place::Operation(module),
             ..self.clone()
+        }
+    }
+
+    /// The same context, one module further in.
+    #[must_use]
+    pub fn in_hidden(&self) -> Self {
+        match self.place {
+            Place::Operation(module) => Self { place: Place::Hidden(module), ..self.clone() },
+            _ => self.clone(),
         }
     }
 
@@ -109,6 +120,8 @@ impl<'a> Context<'a> {
             (Place::Root, Some(module)) => path(&quote!(self), Some(module), &ident),
             (Place::Operation(here), Some(module)) if *here == module => ident.into_token_stream(),
             (Place::Operation(_), module) => path(&quote!(super), module, &ident),
+            (Place::Hidden(here), Some(module)) if *here == module => path(&quote!(super), None, &ident),
+            (Place::Hidden(_), module) => path(&quote!(super::super), module, &ident),
             (Place::Outside(root), module) => path(root, module, &ident),
         }
     }
@@ -159,4 +172,27 @@ fn is_word(text: &str) -> bool {
         .next()
         .is_some_and(|first| first == '_' || first.is_alphabetic())
         && chars.all(|c| c == '_' || c.is_alphanumeric())
+}
+
+/// The Rust types that `specforge.toml` maps formats to. A type that is no path is left out; the mapping is checked where it is read.
+pub fn format_types(formats: &BTreeMap<String, String>) -> BTreeMap<Format, TokenStream> {
+    formats.iter().filter_map(|(name, ty)| Some((format_named(name)?, ty.parse().ok()?))).collect()
+}
+
+fn format_named(name: &str) -> Option<Format> {
+    Some(match name {
+        "date-time" => Format::DateTime,
+        "date" => Format::Date,
+        "time" => Format::Time,
+        "duration" => Format::Duration,
+        "uuid" => Format::Uuid,
+        "uri" => Format::Uri,
+        "email" => Format::Email,
+        "ipv4" => Format::Ipv4,
+        "ipv6" => Format::Ipv6,
+        "byte" => Format::Byte,
+        "binary" => Format::Binary,
+        "decimal" => Format::Decimal,
+        _ => return None,
+    })
 }

@@ -2,7 +2,20 @@
 //!
 //! All paths in the tokens are absolute, so that no name of the spec or of the user's crate can get in their way.
 
+mod api;
 mod context;
+mod handler;
+mod operation;
+mod response;
+mod router;
+mod security;
+pub mod signature;
+mod spec;
+mod text;
 pub mod types;
 
-pub use context::{Context, Options, Place};
+pub use api::expand_api;
+pub(crate) use context::ident as plain_ident;
+pub use context::{Context, Options, Place, format_types};
+pub use handler::{Registration, expand_handler, expand_stand_in};
+pub use router::{Only, RouterArgs, expand_router};

@@ -3,3 +3,5 @@
 mod rust_type;
 
 pub use rust_type::{field_type, rust_type};
+mod interim;
+pub use interim::*;

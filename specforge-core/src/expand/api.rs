@@ -1,0 +1,58 @@
+//! `api!`: everything that one document becomes.
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+
+use super::operation::{expand_markers, expand_modules, supported};
+use super::security::expand_security;
+use super::{Context, context::ident, types};
+
+/// The content of the module that `api!` stands in.
+pub fn expand_api(cx: &Context<'_>) -> TokenStream {
+    let hash = &cx.api.hash;
+    let types = types::expand_types(cx);
+    let errors = types::expand_errors(cx);
+    let markers = expand_markers(cx);
+    let modules = expand_modules(cx);
+    let security = expand_security(cx);
+    let aliases = expand_aliases(cx);
+    quote! {
+        #[doc(hidden)]
+        pub const __DOCUMENT: &str = #hash;
+
+        #types
+        #errors
+        #aliases
+        #security
+        #markers
+        #modules
+    }
+}
+
+/// `ListUsersQuery` for `list_users::Query`, where no schema has the name.
+fn expand_aliases(cx: &Context<'_>) -> TokenStream {
+    let aliases = supported(cx).flat_map(|operation| {
+        let groups = [
+            ("Path", !operation.path_parameters.is_empty()),
+            ("Query", !operation.query_parameters.is_empty()),
+            ("Headers", !operation.header_parameters.is_empty()),
+            ("Cookies", !operation.cookie_parameters.is_empty()),
+        ];
+        groups.into_iter().filter(|(_, present)| *present).map(move |(name, _)| (operation, name))
+    });
+    let aliases = aliases.filter_map(|(operation, name)| {
+        let alias = format_ident!("{}{name}", pascal(&operation.module));
+        let taken = cx.api.types.iter().any(|def| def.module.is_none() && alias == def.ident.as_str());
+        let module = ident(&operation.module);
+        let target = ident(name);
+        let docs = format!("The {} of `{}`.", name.to_lowercase(), operation.id);
+        (!taken).then(|| quote!(#[doc = #docs] pub type #alias = #module::#target;))
+    });
+    quote!(#(#aliases)*)
+}
+
+/// `list_users` is `ListUsers`.
+pub(super) fn pascal(snake: &str) -> String {
+    let words = snake.trim_start_matches("r#").split('_').filter(|word| !word.is_empty());
+    words.flat_map(|word| word.chars().next().into_iter().flat_map(char::to_uppercase).chain(word.chars().skip(1))).collect()
+}

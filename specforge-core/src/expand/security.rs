@@ -1,0 +1,136 @@
+//! Security: a trait per scheme that the state implements, and per operation the check that runs before everything else.
+
+use std::collections::BTreeSet;
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::text::escape_braces;
+use super::types::doc_attributes;
+use super::{Context, context::ident};
+use crate::model::{Operation, SecurityScheme, SecuritySchemeKind};
+
+/// The module `security`: a trait and a marker per scheme that some operation needs.
+pub(super) fn expand_security(cx: &Context<'_>) -> TokenStream {
+    let used: BTreeSet<usize> = cx.api.operations.iter().flat_map(|operation| &operation.security).flat_map(|alternative| alternative.schemes.iter().map(|(index, _)| *index)).collect();
+    let schemes = used.into_iter().filter_map(|index| cx.api.security_schemes.get(index)).map(|scheme| expand_scheme(cx, scheme));
+    quote! {
+        /// One trait per security scheme: the state implements it, and an operation whose scheme nobody implements does not compile.
+        pub mod security {
+            #(#schemes)*
+        }
+    }
+}
+
+/// The type of the credentials that a scheme's verifier is handed, and where they stand in the request.
+fn credentials(cx: &Context<'_>, kind: &SecuritySchemeKind) -> (TokenStream, TokenStream) {
+    let sf = cx.specforge();
+    match kind {
+        SecuritySchemeKind::Http { scheme, .. } if scheme == "basic" => (quote!(#sf::security::Basic), quote!(#sf::security::Source::Basic)),
+        SecuritySchemeKind::Http { .. } | SecuritySchemeKind::OAuth2 | SecuritySchemeKind::OpenIdConnect { .. } => (quote!(#sf::security::Bearer), quote!(#sf::security::Source::Bearer)),
+        SecuritySchemeKind::ApiKey { location, name } => {
+            let place = ident(match location {
+                crate::spec::Location::Query => "Query",
+                crate::spec::Location::Cookie => "Cookie",
+                _ => "Header",
+            });
+            (quote!(#sf::security::ApiKey), quote!(#sf::security::Source::#place(#name)))
+        }
+        SecuritySchemeKind::MutualTls | SecuritySchemeKind::Unknown(_) => (quote!(#sf::security::ClientCertificate), quote!(#sf::security::Source::ClientCertificate)),
+    }
+}
+
+fn expand_scheme(cx: &Context<'_>, scheme: &SecurityScheme) -> TokenStream {
+    let sf = cx.specforge();
+    let name = ident(&scheme.ident);
+    let (credentials, source) = credentials(cx, &scheme.kind);
+    let mut about = vec![format!("Verifies the credentials of the security scheme `{}`.", scheme.name)];
+    about.extend(scheme.description.iter().flat_map(|text| [String::new(), text.clone()]));
+    about.extend([String::new(), format!("Declared at {}.", cx.location(scheme.span))]);
+    let docs = doc_attributes(&about);
+    let message = escape_braces(&format!("nobody verifies the security scheme `{}`", scheme.name));
+    let label = format!("`{{Self}}` does not implement `{}`", scheme.ident);
+    let note = escape_braces(&format!("declared at {}: implement `api::security::{}` for the state of the router", cx.location(scheme.span), scheme.ident));
+    let scheme_name = &scheme.name;
+    let marker = ident(&format!("{}Scheme", scheme.ident));
+    quote! {
+        #docs
+        #[diagnostic::on_unimplemented(message = #message, label = #label, note = #note)]
+        pub trait #name: ::core::marker::Send + ::core::marker::Sync {
+            /// Who the credentials belong to: a handler takes it as `Principal<T>`.
+            type Principal: ::core::clone::Clone + ::core::marker::Send + ::core::marker::Sync + 'static;
+
+            /// Says who the credentials belong to, or refuses them. `scopes` are those that the operation needs.
+            fn verify(
+                &self,
+                credentials: #credentials,
+                scopes: &'static [&'static str],
+            ) -> impl ::core::future::Future<Output = ::core::result::Result<Self::Principal, #sf::security::Refusal>> + ::core::marker::Send;
+        }
+
+        #[doc(hidden)]
+        #[derive(Debug)]
+        pub enum #marker {}
+
+        impl<S: #name> #sf::security::Scheme<S> for #marker {
+            type Principal = <S as #name>::Principal;
+            type Credentials = #credentials;
+            const NAME: &'static str = #scheme_name;
+            const SOURCE: #sf::security::Source = #source;
+
+            fn verify(
+                state: &S,
+                credentials: #credentials,
+                scopes: &'static [&'static str],
+            ) -> impl ::core::future::Future<Output = ::core::result::Result<Self::Principal, #sf::security::Refusal>> + ::core::marker::Send {
+                <S as #name>::verify(state, credentials, scopes)
+            }
+        }
+    }
+}
+
+/// The schemes that an operation needs, as bounds of the state.
+pub(super) fn state_bounds(cx: &Context<'_>, operation: &Operation) -> Vec<TokenStream> {
+    let used: BTreeSet<usize> = operation.security.iter().flat_map(|alternative| alternative.schemes.iter().map(|(index, _)| *index)).collect();
+    let schemes = used.into_iter().filter_map(|index| cx.api.security_schemes.get(index));
+    schemes
+        .map(|scheme| {
+            let name = ident(&scheme.ident);
+            quote!(super::super::security::#name)
+        })
+        .collect()
+}
+
+/// The check that runs before an operation: its alternatives in order, all schemes of one are needed (OpenAPI 3.1, section 4.8.30).
+pub(super) fn expand_guard(cx: &Context<'_>, operation: &Operation) -> TokenStream {
+    if operation.security.is_empty() {
+        return quote!();
+    }
+    let sf = cx.specforge();
+    let bounds = state_bounds(cx, operation);
+    let alternatives = operation.security.iter().map(|alternative| {
+        let steps = alternative.schemes.iter().filter_map(|(index, scopes)| {
+            let scheme = cx.api.security_schemes.get(*index)?;
+            let marker = ident(&format!("{}Scheme", scheme.ident));
+            Some(quote!(gate.verify::<S, super::super::security::#marker>(state, &[#(#scopes),*]).await))
+        });
+        quote! {
+            gate.alternative();
+            if true #(&& #steps)* {
+                return gate.pass();
+            }
+        }
+    });
+    quote! {
+        fn guard<'a, S>(state: &'a S, parts: &'a mut #sf::__private::Parts) -> #sf::__private::Guarded<'a>
+        where
+            S: ::core::marker::Send + ::core::marker::Sync #(+ #bounds)*,
+        {
+            ::std::boxed::Box::pin(async move {
+                let mut gate = #sf::security::Gate::new(parts);
+                #(#alternatives)*
+                gate.refuse()
+            })
+        }
+    }
+}

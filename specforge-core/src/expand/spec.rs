@@ -1,0 +1,186 @@
+//! The description of an operation that the run time reads.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::types::{self, rules, rust_type};
+use super::{Context, context::ident};
+use crate::model::{Content, ContentKind, FormField, Operation, Parameter, ParameterShape, Piece, Response, SecuritySchemeKind, Status, Style};
+use crate::spec::Location;
+
+/// The body limit where the spec does not say one: 1 MiB.
+const BODY_LIMIT: u64 = 1 << 20;
+
+/// `SPEC`, and the implementation of `Operation` for the marker.
+pub(super) fn expand_spec(cx: &Context<'_>, operation: &Operation) -> TokenStream {
+    let sf = cx.specforge();
+    let marker = ident(&operation.marker);
+    let (id, method, path) = (&operation.id, &operation.method, &operation.path.text);
+    let location = cx.location(operation.span);
+    let segments = operation.path.segments.iter().map(|pieces| {
+        let pieces = pieces.iter().map(|piece| match piece {
+            Piece::Literal(text) => quote!(#sf::operation::Piece::Literal(#text)),
+            Piece::Parameter(index) => quote!(#sf::operation::Piece::Parameter(#index)),
+        });
+        quote!(&[#(#pieces),*])
+    });
+    let group = |parameters: &[Parameter]| {
+        let parameters = parameters.iter().map(|parameter| parameter_spec(cx, parameter));
+        quote!(&[#(#parameters),*])
+    };
+    let (path_parameters, query_parameters) = (group(&operation.path_parameters), group(&operation.query_parameters));
+    let (header_parameters, cookie_parameters) = (group(&operation.header_parameters), group(&operation.cookie_parameters));
+    let credential_query = credential_query(cx, operation);
+    let reject_unknown_query = operation.settings.reject_unknown_query;
+    let body = body_spec(cx, operation);
+    let body_limit = usize::try_from(operation.settings.body_limit.unwrap_or(BODY_LIMIT)).unwrap_or(usize::MAX);
+    let responses = operation.responses.iter().map(|response| response_spec(cx, response));
+    let json_body = json_body(cx, operation);
+    quote! {
+        static SPEC: #sf::operation::OperationSpec = #sf::operation::OperationSpec {
+            id: #id,
+            method: #method,
+            path: #path,
+            location: #location,
+            segments: &[#(#segments),*],
+            path_parameters: #path_parameters,
+            query_parameters: #query_parameters,
+            header_parameters: #header_parameters,
+            cookie_parameters: #cookie_parameters,
+            credential_query: &[#(#credential_query),*],
+            reject_unknown_query: #reject_unknown_query,
+            body: #body,
+            body_limit: #body_limit,
+            responses: &[#(#responses),*],
+        };
+
+        impl #sf::operation::Operation for super::operations::#marker {
+            const SPEC: &'static #sf::operation::OperationSpec = &SPEC;
+            type JsonBody = #json_body;
+        }
+    }
+}
+
+/// The type that raw JSON bodies are validated against.
+fn json_body(cx: &Context<'_>, operation: &Operation) -> TokenStream {
+    let schema = operation.body.iter().flat_map(|body| &body.contents).find_map(|content| match &content.kind {
+        ContentKind::Json(schema) => Some(schema),
+        _ => None,
+    });
+    schema.map_or_else(|| quote!(()), |schema| rust_type(cx, &schema.ty))
+}
+
+fn style(cx: &Context<'_>, style: Style) -> TokenStream {
+    let sf = cx.specforge();
+    let name = ident(match style {
+        Style::Form => "Form",
+        Style::Simple => "Simple",
+        Style::Label => "Label",
+        Style::Matrix => "Matrix",
+        Style::SpaceDelimited => "SpaceDelimited",
+        Style::PipeDelimited => "PipeDelimited",
+        Style::DeepObject => "DeepObject",
+        Style::Cookie => "Cookie",
+    });
+    quote!(#sf::decode::Style::#name)
+}
+
+fn shape(cx: &Context<'_>, shape: &ParameterShape) -> TokenStream {
+    let sf = cx.specforge();
+    match shape {
+        ParameterShape::Scalar => quote!(#sf::decode::Shape::Scalar),
+        ParameterShape::Array => quote!(#sf::decode::Shape::Array),
+        ParameterShape::Object { properties, open } => quote!(#sf::decode::Shape::Object { properties: &[#(#properties),*], open: #open }),
+    }
+}
+
+fn parameter_spec(cx: &Context<'_>, parameter: &Parameter) -> TokenStream {
+    let sf = cx.specforge();
+    let Parameter { name, explode, allow_empty_value, json, .. } = parameter;
+    let (style, shape) = (style(cx, parameter.style), shape(cx, &parameter.shape));
+    quote! {
+        #sf::decode::ParameterSpec { name: #name, style: #style, explode: #explode, shape: #shape, allow_empty: #allow_empty_value, json: #json }
+    }
+}
+
+/// Query parameters that carry credentials.
+fn credential_query<'a>(cx: &Context<'a>, operation: &Operation) -> Vec<&'a str> {
+    let schemes = operation.security.iter().flat_map(|alternative| &alternative.schemes).filter_map(|(index, _)| cx.api.security_schemes.get(*index));
+    let mut names: Vec<&str> = schemes
+        .filter_map(|scheme| match &scheme.kind {
+            SecuritySchemeKind::ApiKey { location: Location::Query, name } => Some(name.as_str()),
+            _ => None,
+        })
+        .collect();
+    names.sort_unstable();
+    names.dedup();
+    names
+}
+
+fn body_spec(cx: &Context<'_>, operation: &Operation) -> TokenStream {
+    let sf = cx.specforge();
+    let Some(body) = &operation.body else {
+        return quote!(::core::option::Option::None);
+    };
+    let required = body.required;
+    let media_types = body.contents.iter().map(|content| &content.media_type);
+    let fields = body.contents.iter().find_map(|content| match &content.kind {
+        ContentKind::Form(_, fields) | ContentKind::Multipart(_, fields) => Some(fields.as_slice()),
+        _ => None,
+    });
+    let fields = fields.unwrap_or_default().iter().map(|field| field_spec(cx, field));
+    quote! {
+        ::core::option::Option::Some(#sf::operation::BodySpec { required: #required, media_types: &[#(#media_types),*], fields: &[#(#fields),*] })
+    }
+}
+
+fn field_spec(cx: &Context<'_>, field: &FormField) -> TokenStream {
+    let sf = cx.specforge();
+    let FormField { name, explode, content_types, json, file, .. } = field;
+    let (style, shape) = (style(cx, field.style), shape(cx, &field.shape));
+    quote! {
+        #sf::decode::FieldSpec { name: #name, style: #style, explode: #explode, shape: #shape, content_types: &[#(#content_types),*], json: #json, file: #file }
+    }
+}
+
+fn response_spec(cx: &Context<'_>, response: &Response) -> TokenStream {
+    let sf = cx.specforge();
+    let status = match response.status {
+        Status::Code(code) => quote!(#sf::operation::StatusSpec::Code(#code)),
+        Status::Range(class) => quote!(#sf::operation::StatusSpec::Range(#class)),
+        Status::Default => quote!(#sf::operation::StatusSpec::Default),
+    };
+    let contents = response.contents.iter().map(|content| content_spec(cx, content));
+    let headers = response.headers.iter().map(|header| {
+        let (name, required, explode, json) = (&header.name, header.required, header.explode, header.json);
+        let (shape, ty, rules) = (shape(cx, &header.shape), rust_type(cx, &header.schema.ty), rules(cx, &header.schema.rules));
+        quote! {
+            #sf::operation::HeaderSpec {
+                name: #name,
+                required: #required,
+                parameter: #sf::decode::ParameterSpec { name: #name, style: #sf::decode::Style::Simple, explode: #explode, shape: #shape, allow_empty: false, json: #json },
+                check: |decoder| <#ty as #sf::Schema>::decode(decoder, #rules).is_some(),
+            }
+        }
+    });
+    quote!(#sf::operation::ResponseSpec { status: #status, contents: &[#(#contents),*], headers: &[#(#headers),*] })
+}
+
+fn content_spec(cx: &Context<'_>, content: &Content) -> TokenStream {
+    let sf = cx.specforge();
+    let media_type = &content.media_type;
+    let none = quote!(::core::option::Option::None);
+    let (check, error) = match &content.kind {
+        ContentKind::Json(schema) => {
+            let (ty, rules) = (rust_type(cx, &schema.ty), rules(cx, &schema.rules));
+            let error = if types::is_error_schema(cx, &schema.ty) {
+                quote!(::core::option::Option::Some(#sf::__private::build_error::<#ty>))
+            } else {
+                none.clone()
+            };
+            (quote!(::core::option::Option::Some(|body| #sf::__private::check_body::<#ty>(body, #rules))), error)
+        }
+        _ => (none.clone(), none),
+    };
+    quote!(#sf::operation::ContentSpec { media_type: #media_type, check: #check, error: #error })
+}

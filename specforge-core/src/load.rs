@@ -1,0 +1,38 @@
+//! A document, read and lowered once per process.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use crate::cache::Cache;
+use crate::diag::Diagnostic;
+use crate::model::{Api, lower};
+use crate::source::Sources;
+use crate::spec::read_with;
+
+/// A document, read and lowered.
+#[derive(Debug, Clone)]
+pub struct Loaded {
+    /// The API; `None` where the document makes no sense at all.
+    pub api: Option<Arc<Api>>,
+    /// The files that messages point into.
+    pub sources: Sources,
+    /// The files that were read.
+    pub files: Vec<PathBuf>,
+    /// Everything that was found.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+static CACHE: Cache<PathBuf, Loaded> = Cache::new();
+
+/// Reads and lowers the document at `path`; messages show paths relative to `root`. A document whose files did not change is not read again.
+pub fn load(path: &Path, root: &Path) -> Arc<Loaded> {
+    CACHE.get(path.to_path_buf(), || {
+        let reading = read_with(path, root, &|path| std::fs::read(path));
+        let api = reading.document.as_ref().map(|document| Arc::new(lower(document)));
+        let files = reading.sources.files.iter().map(|file| file.path.clone()).collect::<Vec<_>>();
+        let mut diagnostics = reading.diagnostics;
+        diagnostics.extend(api.iter().flat_map(|api| api.diagnostics.iter().cloned()));
+        let loaded = Loaded { api, sources: reading.sources, files: files.clone(), diagnostics };
+        (loaded, files)
+    })
+}

@@ -1,0 +1,296 @@
+//! `#[handler(..)]` and the function below it.
+
+use proc_macro2::{Span, TokenStream};
+use quote::{ToTokens as _, quote};
+use syn::parse::{Parse, ParseStream};
+use syn::punctuated::Punctuated;
+use syn::spanned::Spanned as _;
+use syn::{Attribute, FnArg, GenericArgument, Ident, ItemFn, LitStr, PathArguments, ReturnType, Token, Type, parenthesized};
+
+/// The keys of `#[handler(..)]`.
+#[derive(Debug, Default)]
+pub struct HandlerArgs {
+    /// `operation = "createUser"`
+    pub operation: Option<LitStr>,
+    /// `api = admin`
+    pub api: Option<Ident>,
+    /// `ignore(..)`
+    pub ignore: Vec<Ignore>,
+    /// `strict`
+    pub strict: Option<Span>,
+}
+
+/// An entry of `ignore(..)`: an input that the handler leaves alone on purpose.
+#[derive(Debug)]
+pub struct Ignore {
+    /// What it is.
+    pub what: Ignored,
+    /// Where it is written.
+    pub span: Span,
+}
+
+/// What `ignore(..)` can name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ignored {
+    /// `path`
+    Path,
+    /// `query`
+    Query,
+    /// `headers`
+    Headers,
+    /// `cookies`
+    Cookies,
+    /// `body`
+    Body,
+    /// `validation`: a raw body is not checked against the schema.
+    Validation,
+}
+
+impl Parse for HandlerArgs {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        let mut args = Self::default();
+        while !input.is_empty() {
+            let key: Ident = input.parse()?;
+            match key.to_string().as_str() {
+                "operation" => {
+                    input.parse::<Token![=]>()?;
+                    args.operation = Some(input.parse()?);
+                }
+                "api" => {
+                    input.parse::<Token![=]>()?;
+                    args.api = Some(input.parse()?);
+                }
+                "strict" => args.strict = Some(key.span()),
+                "ignore" => {
+                    let inner;
+                    parenthesized!(inner in input);
+                    args.ignore.extend(Punctuated::<Ignore, Token![,]>::parse_terminated(&inner)?);
+                }
+                _ => return Err(syn::Error::new(key.span(), format!("unknown key `{key}`: expected `operation = \"..\"`, `api = ..`, `ignore(..)` or `strict`"))),
+            }
+            if !input.is_empty() {
+                input.parse::<Token![,]>()?;
+            }
+        }
+        Ok(args)
+    }
+}
+
+impl Parse for Ignore {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        let word: Ident = input.parse()?;
+        let what = match word.to_string().as_str() {
+            "path" => Ignored::Path,
+            "query" => Ignored::Query,
+            "header" | "headers" => Ignored::Headers,
+            "cookie" | "cookies" => Ignored::Cookies,
+            "body" => Ignored::Body,
+            "validation" => Ignored::Validation,
+            _ => return Err(syn::Error::new(word.span(), format!("`{word}` cannot be ignored: expected `path`, `query`, `headers`, `cookies`, `body` or `validation`"))),
+        };
+        if input.peek(syn::token::Paren) {
+            let inner;
+            parenthesized!(inner in input);
+            inner.parse::<TokenStream>()?;
+        }
+        Ok(Self { what, span: word.span() })
+    }
+}
+
+/// A handler function, normalised.
+#[derive(Debug)]
+pub struct Handler {
+    /// The function as it is written.
+    pub item: ItemFn,
+    /// The `#[cfg]`s of the function, which everything that stands for it needs as well.
+    pub cfgs: Vec<Attribute>,
+    /// The arguments, in order.
+    pub arguments: Vec<Argument>,
+    /// The return type; `()` where there is none.
+    pub output: Type,
+}
+
+/// An argument.
+#[derive(Debug)]
+pub struct Argument {
+    /// Its type.
+    pub ty: Type,
+    /// Its `#[cfg]`s.
+    pub cfgs: Vec<Attribute>,
+    /// What its type looks like. Aliases look like [`Shape::Other`]; what they are is found out where types are known.
+    pub shape: Shape,
+}
+
+/// What an argument's type looks like.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shape {
+    /// `Path<..>`
+    Path,
+    /// `Query<..>`
+    Query,
+    /// `Headers<..>`
+    Headers,
+    /// `Cookies<..>`
+    Cookies,
+    /// `Json<..>`; `true`: in an `Option`.
+    Json(bool),
+    /// `Form<..>`; `true`: in an `Option`.
+    Form(bool),
+    /// `Multipart<..>`; `true`: in an `Option`.
+    Multipart(bool),
+    /// `Content<..>`; `true`: in an `Option`.
+    Content(bool),
+    /// Anything else.
+    Other,
+}
+
+impl Handler {
+    /// Takes a function apart. The first error of a kind that no handler can have is the answer: with it, the rest means little.
+    pub fn parse(item: ItemFn) -> syn::Result<Self> {
+        check_signature(&item)?;
+        let arguments = item.sig.inputs.iter().filter_map(|input| match input {
+            FnArg::Typed(argument) => Some(Argument { ty: (*argument.ty).clone(), cfgs: cfgs(&argument.attrs), shape: shape_of(&argument.ty) }),
+            FnArg::Receiver(_) => None,
+        });
+        let output = match &item.sig.output {
+            ReturnType::Default => Type::Verbatim(quote!(())),
+            ReturnType::Type(_, ty) => (**ty).clone(),
+        };
+        Ok(Self { cfgs: cfgs(&item.attrs), arguments: arguments.collect(), output, item })
+    }
+}
+
+fn cfgs(attributes: &[Attribute]) -> Vec<Attribute> {
+    attributes.iter().filter(|attribute| attribute.path().is_ident("cfg")).cloned().collect()
+}
+
+/// What no handler can be, each with the way out.
+fn check_signature(item: &ItemFn) -> syn::Result<()> {
+    let signature = &item.sig;
+    let fail = |span: Span, message: &str| Err(syn::Error::new(span, message));
+    if let Some(FnArg::Receiver(receiver)) = signature.inputs.first() {
+        return fail(receiver.span(), "a handler is a free function: take what it needs as `State(..)` instead of `self`");
+    }
+    if signature.asyncness.is_none() {
+        return fail(signature.fn_token.span, "a handler must be an `async fn`");
+    }
+    if let syn::Safety::Unsafe(token) = &signature.safety {
+        return fail(token.span(), "a handler cannot be `unsafe`: it is called with input from anywhere");
+    }
+    if let Some(abi) = &signature.abi {
+        return fail(abi.span(), "a handler cannot have an ABI of its own");
+    }
+    if let Some(lifetime) = signature.generics.lifetimes().next() {
+        return fail(lifetime.span(), "a handler cannot have lifetimes: its arguments are made for it alone, so take them by value");
+    }
+    if !signature.generics.params.is_empty() {
+        return fail(signature.generics.params.span(), "a handler cannot be generic: the spec says which types it takes; write a function that is not and call the generic one from it");
+    }
+    for input in &signature.inputs {
+        if let FnArg::Typed(argument) = input {
+            if let Some(span) = impl_trait(&argument.ty) {
+                return fail(span, "a handler cannot take an `impl Trait`: name the type, so that it can be compared with the spec");
+            }
+            if let Type::Reference(reference) = &*argument.ty {
+                return fail(reference.span(), "a handler takes its arguments by value: it runs on its own, after the request was taken apart");
+            }
+        }
+    }
+    if let ReturnType::Type(_, ty) = &signature.output
+        && let Some(span) = impl_trait(ty)
+    {
+        return fail(span, "a handler cannot return an `impl Trait`: name the type, so that it can be compared with the spec");
+    }
+    Ok(())
+}
+
+fn impl_trait(ty: &Type) -> Option<Span> {
+    match ty {
+        Type::ImplTrait(found) => Some(found.span()),
+        Type::Paren(inner) => impl_trait(&inner.elem),
+        Type::Group(inner) => impl_trait(&inner.elem),
+        Type::Tuple(tuple) => tuple.elems.iter().find_map(impl_trait),
+        Type::Path(path) => generic_arguments(&path.path).find_map(impl_trait),
+        _ => None,
+    }
+}
+
+/// The types among the generic arguments of a path's last segment.
+fn generic_arguments(path: &syn::Path) -> impl Iterator<Item = &Type> {
+    let arguments = path.segments.last().and_then(|segment| match &segment.arguments {
+        PathArguments::AngleBracketed(arguments) => Some(&arguments.args),
+        _ => None,
+    });
+    arguments.into_iter().flatten().filter_map(|argument| match argument {
+        GenericArgument::Type(ty) => Some(ty),
+        _ => None,
+    })
+}
+
+fn shape_of(ty: &Type) -> Shape {
+    let Type::Path(path) = ty else { return Shape::Other };
+    let Some(segment) = path.path.segments.last() else { return Shape::Other };
+    let has_argument = generic_arguments(&path.path).next().is_some();
+    match segment.ident.to_string().as_str() {
+        "Path" if has_argument => Shape::Path,
+        "Query" if has_argument => Shape::Query,
+        "Headers" if has_argument => Shape::Headers,
+        "Cookies" if has_argument => Shape::Cookies,
+        "Json" if has_argument => Shape::Json(false),
+        "Form" if has_argument => Shape::Form(false),
+        "Multipart" if has_argument => Shape::Multipart(false),
+        "Content" if has_argument => Shape::Content(false),
+        "Option" => match generic_arguments(&path.path).next().map(shape_of) {
+            Some(Shape::Json(_)) => Shape::Json(true),
+            Some(Shape::Form(_)) => Shape::Form(true),
+            Some(Shape::Multipart(_)) => Shape::Multipart(true),
+            Some(Shape::Content(_)) => Shape::Content(true),
+            _ => Shape::Other,
+        },
+        _ => Shape::Other,
+    }
+}
+
+/// The last identifier of a type's path: the `Json` of `axum::Json<User>`.
+pub fn type_name(ty: &Type) -> Option<&Ident> {
+    match ty {
+        Type::Path(path) => path.path.segments.last().map(|segment| &segment.ident),
+        _ => None,
+    }
+}
+
+/// The first generic argument of a type: the `User` of `Json<User>`.
+pub fn first_argument(ty: &Type) -> Option<&Type> {
+    match ty {
+        Type::Path(path) => generic_arguments(&path.path).next(),
+        _ => None,
+    }
+}
+
+/// The error type of a returned `Result`.
+pub fn error_type(output: &Type) -> Option<&Type> {
+    match output {
+        Type::Path(path) if type_name(output).is_some_and(|name| name == "Result") => generic_arguments(&path.path).nth(1),
+        _ => None,
+    }
+}
+
+/// The tokens of a type as a person would write them, for messages.
+pub fn display(ty: &Type) -> String {
+    ty.to_token_stream().to_string().replace(" < ", "<").replace(" > ", ">").replace(" >", ">").replace("< ", "<").replace(" :: ", "::").replace(" ,", ",")
+}
+
+impl HandlerArgs {
+    /// The same keys without the names, for a check that changes one of them.
+    pub fn borrowed(&self) -> Self {
+        let ignore = self.ignore.iter().map(|ignore| Ignore { what: ignore.what, span: ignore.span });
+        Self { operation: self.operation.clone(), api: self.api.clone(), ignore: ignore.collect(), strict: self.strict }
+    }
+}
+
+impl Handler {
+    /// A function that cannot be a handler, without arguments: it is registered all the same.
+    pub fn bare(item: ItemFn) -> Self {
+        Self { cfgs: cfgs(&item.attrs), arguments: Vec::new(), output: Type::Verbatim(quote!(())), item }
+    }
+}

@@ -1,0 +1,3 @@
+//! The user's Rust, as far as the checks need it: normalised, so that what follows never sees sugar.
+
+pub mod handler;

@@ -1,0 +1,100 @@
+//! What generated code uses. Not part of the public interface: it may change in any release.
+
+use std::marker::PhantomData;
+
+use axum::http::request::Parts as HttpParts;
+
+pub use axum::body::{Body as HttpBody, Bytes};
+pub use axum::http::StatusCode;
+pub use axum::response::{IntoResponse, Response as HttpResponse};
+
+pub use crate::error::{IntoError, report_of};
+pub use crate::extract::kind::{Other, Probe, Untaken, check_argument, check_taken, is_declared};
+pub use crate::extract::{Arg, Argument, Call, Last, Part, Payload, Service, arg};
+pub use crate::extract::{
+    TakesBody, TakesContent, TakesCookies, TakesForm, TakesHeaders, TakesMultipart, TakesOptionalBody, TakesOptionalContent, TakesOptionalForm, TakesOptionalMultipart, TakesPath, TakesQuery,
+};
+pub use crate::respond::{Answers, AnswersBytes, AnswersEmpty, AnswersNothing, AnswersSome, AnswersText, AnswersWith, FailsWith, Reply, Respond, RespondError, check_status};
+pub use crate::route::Routes;
+pub use crate::security::Guarded;
+
+use crate::decode::{Decoder, Encoder, Rules, Violations};
+use crate::error::{ErrorBody, Rejection, Report};
+use crate::operation::Operation;
+use crate::schema::Schema;
+
+/// The head of a request.
+pub type Parts = HttpParts;
+
+/// How an operation's return type becomes a response.
+#[derive(Debug)]
+pub struct Ret<Op, R>(fn(R) -> HttpResponse, PhantomData<fn() -> Op>);
+
+/// The return type `R`. This is where one that the operation does not allow fails the build.
+#[must_use]
+pub fn ret<Op, R: Respond<Op>>() -> Ret<Op, R> {
+    Ret(R::respond, PhantomData)
+}
+
+/// Puts a handler together.
+pub fn serve<S, M, F, A: Call<S, M, F, R>, Op, R>(handler: F, arguments: A, ret: Ret<Op, R>) -> Service<S> {
+    arguments.service(handler, ret.0)
+}
+
+/// The service of a handler that does not compile.
+#[must_use]
+pub fn stand_in<S>() -> Service<S> {
+    std::sync::Arc::new(|_, _| Box::pin(async { HttpResponse::default() }))
+}
+
+/// Fails the build where two macros read different documents.
+pub const fn check_document(expected: &str, read: &str, message: &'static str) {
+    let (a, b) = (expected.as_bytes(), read.as_bytes());
+    let mut same = a.len() == b.len();
+    let mut index = 0;
+    while same && index < a.len() {
+        same = a[index] == b[index];
+        index += 1;
+    }
+    assert!(same, "{}", message);
+}
+
+/// Checks a JSON body against a schema.
+pub fn check_body<T: Schema>(body: &[u8], rules: &'static Rules) -> Result<(), Violations> {
+    let mut decoder = Decoder::json(body);
+    let value = T::decode(&mut decoder, rules);
+    decoder.finish(value).map(drop)
+}
+
+/// Writes a report in an error schema.
+pub fn build_error<T: ErrorBody>(report: &Report, encoder: &mut Encoder) -> bool {
+    T::build(report).map(|body| body.encode(encoder)).is_some()
+}
+
+/// The answer to a body of another media type than those that are declared.
+#[must_use]
+pub fn unsupported_media_type() -> Rejection {
+    Rejection::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "the media type of the body is not one that this operation takes")
+}
+
+/// The status of a variant that stands for a range; one outside of it is drift.
+#[must_use]
+pub fn status_in_range<Op: Operation>(status: StatusCode, class: u8) -> u16 {
+    let within = status.as_u16() / 100 == u16::from(class);
+    assert!(within || !cfg!(debug_assertions), "the handler of operation `{}` answered {} where {} declares {class}XX", Op::SPEC.id, status.as_u16(), Op::SPEC.location);
+    if !within {
+        crate::log::drift(Op::SPEC, status);
+    }
+    status.as_u16()
+}
+
+/// The status of a variant that stands for `default`; one that the operation declares explicitly has a response of its own.
+#[must_use]
+pub fn status_of_default<Op: Operation>(status: StatusCode) -> u16 {
+    let explicit = Op::SPEC.declares(status.as_u16());
+    assert!(!explicit || !cfg!(debug_assertions), "the handler of operation `{}` answered {} as `default`, which {} declares on its own", Op::SPEC.id, status.as_u16(), Op::SPEC.location);
+    if explicit {
+        crate::log::drift(Op::SPEC, status);
+    }
+    status.as_u16()
+}

@@ -1,0 +1,19 @@
+//! Error schemas of the spec that the framework can fill by itself.
+
+use axum::http::StatusCode;
+
+use super::Report;
+use crate::schema::Schema;
+
+/// A type of the spec that is the body of error answers, and whose shape the framework understands.
+///
+/// `api!` implements it for every component schema with such a shape; see the guide's page on errors for the shapes.
+pub trait ErrorBody: Schema {
+    /// Fills the schema; `None`: it wants something that a report does not have.
+    fn build(report: &Report) -> Option<Self>;
+
+    /// The status that the body names by its `code` or `status`; `None` where it names none.
+    fn status(&self) -> Option<StatusCode> {
+        None
+    }
+}

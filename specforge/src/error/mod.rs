@@ -1,0 +1,158 @@
+//! Errors: what a handler can fail with, and how the framework's own answers are put into the operation's error schema.
+
+mod body;
+mod cause;
+mod rejection;
+mod render;
+mod report;
+
+use std::borrow::Cow;
+use std::fmt;
+
+use axum::http::StatusCode;
+
+pub use body::ErrorBody;
+pub use cause::{Cause, IntoError, report_of};
+pub use rejection::Rejection;
+pub(crate) use render::{render, restate};
+pub use render::Failure;
+pub use report::{Report, status_of_code};
+
+/// The one error type that fits every operation: it is answered in the schema that the operation declares for its status.
+///
+/// A status that the operation declares explicitly, by range or by `default` takes that response's schema; where the schema's shape is not
+/// understood, or nothing is declared, the body is an RFC 9457 problem (`application/problem+json`).
+///
+/// ```
+/// use specforge::Error;
+///
+/// let error = Error::conflict("the e-mail address is taken");
+/// assert_eq!(error.status().as_u16(), 409);
+/// ```
+pub struct Error(Box<Inner>);
+
+struct Inner {
+    report: Report,
+    cause: Option<Box<dyn std::error::Error + Send + Sync>>,
+}
+
+impl Error {
+    /// An error with a status of your choice and a message for the client.
+    #[must_use]
+    pub fn new(status: StatusCode, message: impl Into<Cow<'static, str>>) -> Self {
+        Self(Box::new(Inner { report: Report { message: message.into(), ..Report::new(status) }, cause: None }))
+    }
+
+    /// An error whose cause is logged and never shown: 500. Always allowed, whatever the operation declares.
+    #[must_use]
+    pub fn internal(cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        Self(Box::new(Inner { report: Report::new(StatusCode::INTERNAL_SERVER_ERROR), cause: Some(cause.into()) }))
+    }
+
+    /// The same error with another machine-readable code, such as `EMAIL_TAKEN`.
+    #[must_use]
+    pub fn with_code(mut self, code: impl Into<Cow<'static, str>>) -> Self {
+        self.0.report.code = code.into();
+        self
+    }
+
+    /// The same error with a cause, for the log only.
+    #[must_use]
+    pub fn with_cause(mut self, cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        self.0.cause = Some(cause.into());
+        self
+    }
+
+    /// The status.
+    #[must_use]
+    pub fn status(&self) -> StatusCode {
+        self.0.report.status
+    }
+
+    /// What the client is told.
+    #[must_use]
+    pub fn report(&self) -> &Report {
+        &self.0.report
+    }
+}
+
+impl From<Report> for Error {
+    fn from(report: Report) -> Self {
+        Self(Box::new(Inner { report, cause: None }))
+    }
+}
+
+macro_rules! constructors {
+    ($($(#[$doc:meta])* $name:ident $status:ident;)*) => {
+        impl Error { $(
+            $(#[$doc])*
+            #[must_use]
+            pub fn $name(message: impl Into<Cow<'static, str>>) -> Self {
+                Self::new(StatusCode::$status, message)
+            }
+        )* }
+    };
+}
+
+constructors! {
+    /// 400 Bad Request
+    bad_request BAD_REQUEST;
+    /// 401 Unauthorized
+    unauthorized UNAUTHORIZED;
+    /// 402 Payment Required
+    payment_required PAYMENT_REQUIRED;
+    /// 403 Forbidden
+    forbidden FORBIDDEN;
+    /// 404 Not Found
+    not_found NOT_FOUND;
+    /// 405 Method Not Allowed
+    method_not_allowed METHOD_NOT_ALLOWED;
+    /// 406 Not Acceptable
+    not_acceptable NOT_ACCEPTABLE;
+    /// 408 Request Timeout
+    request_timeout REQUEST_TIMEOUT;
+    /// 409 Conflict
+    conflict CONFLICT;
+    /// 410 Gone
+    gone GONE;
+    /// 412 Precondition Failed
+    precondition_failed PRECONDITION_FAILED;
+    /// 413 Content Too Large
+    payload_too_large PAYLOAD_TOO_LARGE;
+    /// 415 Unsupported Media Type
+    unsupported_media_type UNSUPPORTED_MEDIA_TYPE;
+    /// 422 Unprocessable Content
+    unprocessable_entity UNPROCESSABLE_ENTITY;
+    /// 423 Locked
+    locked LOCKED;
+    /// 428 Precondition Required
+    precondition_required PRECONDITION_REQUIRED;
+    /// 429 Too Many Requests
+    too_many_requests TOO_MANY_REQUESTS;
+    /// 501 Not Implemented
+    not_implemented NOT_IMPLEMENTED;
+    /// 502 Bad Gateway
+    bad_gateway BAD_GATEWAY;
+    /// 503 Service Unavailable
+    service_unavailable SERVICE_UNAVAILABLE;
+    /// 504 Gateway Timeout
+    gateway_timeout GATEWAY_TIMEOUT;
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Error").field("report", &self.0.report).field("cause", &self.0.cause).finish()
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.0.report.status, self.0.report.message)
+    }
+}
+
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        self.0.cause.as_deref().map(|cause| cause as _)
+    }
+}

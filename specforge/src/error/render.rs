@@ -1,0 +1,111 @@
+//! The one renderer of errors: a report, in the schema that the operation declares for its status.
+
+use axum::body::Body;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::Response;
+
+use super::Report;
+use crate::decode::{Encoder, Location, Violations};
+use crate::operation::OperationSpec;
+
+/// An error body of the spec with a status of the handler's choice.
+///
+/// ```ignore
+/// Err(Failure { status: StatusCode::CONFLICT, body: Problem { .. } })
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Failure<T> {
+    /// The status; one that the operation declares with this body.
+    pub status: StatusCode,
+    /// The body.
+    pub body: T,
+}
+
+/// Puts a report into the operation's error schema: that of the declared response for its status, else RFC 9457's.
+pub(crate) fn render(operation: &OperationSpec, report: &Report) -> Response {
+    for content in operation.response(report.status.as_u16()).map_or(&[][..], |response| response.contents) {
+        let mut encoder = Encoder::new();
+        if let Some(build) = content.error && build(report, &mut encoder) {
+            return write_json(report.status, content.media_type, encoder.finish());
+        }
+    }
+    write_json(report.status, "application/problem+json", problem(report))
+}
+
+/// A response with a JSON body.
+pub(crate) fn write_json(status: StatusCode, media_type: &'static str, body: Vec<u8>) -> Response {
+    let mut response = Response::new(Body::from(body));
+    *response.status_mut() = status;
+    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type));
+    response
+}
+
+/// An RFC 9457 problem; `errors` lists the violations, as the RFC's own example does.
+fn problem(report: &Report) -> Vec<u8> {
+    let mut e = Encoder::new();
+    e.object();
+    text(&mut e, "type", "about:blank");
+    text(&mut e, "title", report.title());
+    e.key("status");
+    e.integer(report.status.as_u16());
+    if report.message != report.title() {
+        text(&mut e, "detail", &report.message);
+    }
+    text(&mut e, "code", &report.code);
+    if !report.violations.is_empty() {
+        e.key("errors");
+        write_violations(&mut e, &report.violations);
+    }
+    e.end_object();
+    e.finish()
+}
+
+fn text(e: &mut Encoder, key: &str, value: &str) {
+    e.key(key);
+    e.str(value);
+}
+
+/// Violations as a JSON array: where, which rule, what is wrong.
+pub(crate) fn write_violations(e: &mut Encoder, violations: &Violations) {
+    e.array();
+    for violation in violations {
+        e.next();
+        e.object();
+        text(e, "location", location_word(violation.location));
+        if !violation.name.is_empty() {
+            text(e, "name", &violation.name);
+        }
+        text(e, "pointer", &violation.pointer);
+        text(e, "rule", violation.kind.code());
+        text(e, "message", &violation.message);
+        e.end_object();
+    }
+    e.end_array();
+}
+
+/// An answer of an extractor that is not ours, its plain text put into the operation's schema. A body that is no plain text is left alone.
+pub(crate) fn restate(operation: &OperationSpec, response: Response) -> Response {
+    let status = response.status();
+    let plain = response.headers().get(header::CONTENT_TYPE).is_none_or(|value| value.as_bytes().starts_with(b"text/plain"));
+    if !plain || !(status.is_client_error() || status.is_server_error()) {
+        return response;
+    }
+    let (parts, _) = response.into_parts();
+    let mut restated = render(operation, &Report::new(status));
+    for (name, value) in &parts.headers {
+        if name != header::CONTENT_TYPE && name != header::CONTENT_LENGTH {
+            restated.headers_mut().append(name, value.clone());
+        }
+    }
+    restated
+}
+
+fn location_word(location: Location) -> &'static str {
+    match location {
+        Location::Body => "body",
+        Location::Path => "path",
+        Location::Query => "query",
+        Location::Header => "header",
+        Location::Cookie => "cookie",
+    }
+}

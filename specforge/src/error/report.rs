@@ -1,0 +1,63 @@
+//! What the framework has to say when it answers itself, before it is put into the operation's own error schema.
+
+use std::borrow::Cow;
+
+use axum::http::StatusCode;
+
+use crate::decode::Violations;
+
+/// An error on its way to the client: what every error schema is filled from.
+#[derive(Debug, Clone)]
+pub struct Report {
+    /// The status.
+    pub status: StatusCode,
+    /// A code that a program can compare, in `SCREAMING_SNAKE_CASE`; by default the status' reason, such as `NOT_FOUND`.
+    pub code: Cow<'static, str>,
+    /// One sentence for a person. It never holds anything internal.
+    pub message: Cow<'static, str>,
+    /// What is wrong with the request, one entry a violation; empty where the request is not at fault.
+    pub violations: Violations,
+}
+
+impl Report {
+    /// A report with the status' own code and title.
+    #[must_use]
+    pub fn new(status: StatusCode) -> Self {
+        Self { status, code: code_of(status), message: Cow::Borrowed(title_of(status)), violations: Violations::new() }
+    }
+
+    /// The status' title, such as `Not Found` (RFC 9110, section 15).
+    #[must_use]
+    pub fn title(&self) -> &'static str {
+        title_of(self.status)
+    }
+}
+
+fn title_of(status: StatusCode) -> &'static str {
+    status.canonical_reason().unwrap_or("Error")
+}
+
+/// `404 Not Found` is `NOT_FOUND`.
+fn code_of(status: StatusCode) -> Cow<'static, str> {
+    let title = title_of(status);
+    Cow::Owned(title.chars().filter(|c| c.is_ascii_alphanumeric() || matches!(c, ' ' | '-')).map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_uppercase() } else { '_' }).collect())
+}
+
+/// The status that a code such as `NOT_FOUND`, `not-found` or `404` names.
+#[must_use]
+pub fn status_of_code(code: &str) -> Option<StatusCode> {
+    if let Ok(number) = code.parse::<u16>() {
+        return StatusCode::from_u16(number).ok().filter(|status| status.is_client_error() || status.is_server_error());
+    }
+    let wanted: String = code.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect();
+    let named = (400..600).filter_map(|number| StatusCode::from_u16(number).ok()).find(|status| {
+        let title: String = status.canonical_reason().unwrap_or("").chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect();
+        !title.is_empty() && title == wanted
+    });
+    named.or(match wanted.as_str() {
+        "internalerror" | "internal" => Some(StatusCode::INTERNAL_SERVER_ERROR),
+        "validationerror" | "invalidrequest" => Some(StatusCode::BAD_REQUEST),
+        "ratelimited" | "ratelimitexceeded" => Some(StatusCode::TOO_MANY_REQUESTS),
+        _ => None,
+    })
+}

@@ -1,0 +1,188 @@
+//! One argument of a handler: what it takes is known where the handler stands, how it is taken is decided here.
+
+use std::fmt;
+use std::marker::PhantomData;
+
+use axum::Json;
+use axum::extract::{Form, Path, Query};
+
+use super::body::Payload;
+use super::input::{Input, Stop, decode_json};
+use super::kind::{self, CONTENT, COOKIES, FORM, HEADERS, JSON, MULTIPART, OPTION_CONTENT, OPTION_FORM, OPTION_JSON, OPTION_MULTIPART, PATH, QUERY, RESULT};
+use super::{Content, Cookies, Headers, Multipart};
+use crate::decode::{Decoder, Node};
+use crate::error::Rejection;
+use crate::operation::Operation;
+
+macro_rules! takes {
+    ($($(#[$doc:meta])* $name:ident $message:literal $label:literal;)*) => { $(
+        $(#[$doc])*
+        #[diagnostic::on_unimplemented(message = $message, label = $label)]
+        pub trait $name<T>: Operation {
+            /// Decodes the value.
+            fn decode(decoder: &mut Decoder<'_>) -> Option<T>;
+        }
+    )* };
+}
+
+takes! {
+    /// `T` holds the operation's path parameters.
+    TakesPath "operation `{Self}` has no path parameters" "nothing in the path to take";
+    /// `T` holds the operation's query parameters.
+    TakesQuery "operation `{Self}` has no query parameters" "nothing in the query to take";
+    /// `T` holds the operation's header parameters.
+    TakesHeaders "operation `{Self}` has no header parameters" "no header to take";
+    /// `T` holds the operation's cookie parameters.
+    TakesCookies "operation `{Self}` has no cookie parameters" "no cookie to take";
+    /// `T` is the operation's JSON body, which must be there.
+    TakesBody "operation `{Self}` has no JSON body that must be there" "the spec declares no body, an optional one (`Option<Json<T>>`), or another media type";
+    /// `T` is the operation's JSON body, which may be absent.
+    TakesOptionalBody "operation `{Self}` has no JSON body that may be absent" "the spec declares no body, a required one (`Json<T>`), or another media type";
+    /// `T` is the operation's `application/x-www-form-urlencoded` body, which must be there.
+    TakesForm "operation `{Self}` has no form body that must be there" "the spec declares no form, or an optional one (`Option<Form<T>>`)";
+    /// `T` is the operation's `application/x-www-form-urlencoded` body, which may be absent.
+    TakesOptionalForm "operation `{Self}` has no form body that may be absent" "the spec declares no form, or a required one (`Form<T>`)";
+    /// `T` is the operation's `multipart/form-data` body, which must be there.
+    TakesMultipart "operation `{Self}` has no multipart body that must be there" "the spec declares no `multipart/form-data`, or an optional one";
+    /// `T` is the operation's `multipart/form-data` body, which may be absent.
+    TakesOptionalMultipart "operation `{Self}` has no multipart body that may be absent" "the spec declares no `multipart/form-data`, or a required one";
+}
+
+/// `T` is the operation's enum of bodies, one of which must be there.
+#[diagnostic::on_unimplemented(
+    message = "`Content<{T}>` is not the body of operation `{Self}`",
+    label = "take the operation's own `Body`, in an `Option` where the body may be absent"
+)]
+pub trait TakesContent<T>: Operation {
+    /// Decodes a body whose media type is the declared one that `payload` names.
+    fn decode(payload: Payload) -> Result<T, Rejection>;
+}
+
+/// `T` is the operation's enum of bodies, which may be absent.
+#[diagnostic::on_unimplemented(
+    message = "`Option<Content<{T}>>` is not the body of operation `{Self}`",
+    label = "take the operation's own `Body`, without an `Option` where the body must be there"
+)]
+pub trait TakesOptionalContent<T>: Operation {
+    /// Decodes a body whose media type is the declared one that `payload` names.
+    fn decode(payload: Payload) -> Result<T, Rejection>;
+}
+
+/// An argument of type `T`. `DECLARED`: it is an input of the contract, and [`Argument`] knows how to decode it.
+pub struct Arg<Op, T, const DECLARED: bool> {
+    kind: u8,
+    validate: bool,
+    decode: fn(&mut Input, Payload) -> Result<T, Stop>,
+    operation: PhantomData<fn() -> Op>,
+}
+
+impl<Op, T, const DECLARED: bool> Clone for Arg<Op, T, DECLARED> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<Op, T, const DECLARED: bool> Copy for Arg<Op, T, DECLARED> {}
+
+impl<Op, T, const DECLARED: bool> fmt::Debug for Arg<Op, T, DECLARED> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Arg").field("kind", &self.kind).finish_non_exhaustive()
+    }
+}
+
+/// The argument of type `T`, whose kind is `KIND`. This is where a type that the spec does not allow fails the build.
+#[must_use]
+pub fn arg<Op, T: Argument<Op, KIND>, const KIND: u8, const DECLARED: bool>() -> Arg<Op, T, DECLARED> {
+    Arg { kind: KIND, validate: true, decode: T::take, operation: PhantomData }
+}
+
+impl<Op: Operation, T, const DECLARED: bool> Arg<Op, T, DECLARED> {
+    /// The same argument, its raw body not validated against the schema.
+    #[must_use]
+    pub fn unvalidated(self) -> Self {
+        Self { validate: false, ..self }
+    }
+
+    /// Takes an input of the contract.
+    pub(super) async fn take(self, input: &mut Input) -> Result<T, Stop> {
+        if !kind::takes_body(self.kind) {
+            return (self.decode)(input, Payload::None);
+        }
+        match Payload::read(input, self.kind).await {
+            Ok(payload) => (self.decode)(input, payload),
+            Err(rejection) if self.kind & RESULT != 0 => (self.decode)(input, Payload::Rejected(Box::new(rejection))),
+            Err(rejection) => Err(input.reject(rejection)),
+        }
+    }
+
+    /// The request for an extractor that is not of the contract; a raw body is validated first.
+    pub(super) async fn request(self, input: &mut Input) -> Result<axum::extract::Request, Stop> {
+        let schema = (self.validate && kind::takes_body(self.kind)).then_some(validate::<Op> as super::body::Validate);
+        input.request(schema).await
+    }
+}
+
+/// Validates JSON against the schema of the operation's body.
+fn validate<Op: Operation>(body: &[u8]) -> Result<(), Rejection> {
+    decode_json(Op::SPEC, body, |decoder| <Op::JsonBody as crate::Schema>::decode(decoder, &crate::decode::Rules::NONE)).map(drop)
+}
+
+/// A type that a handler of `Op` can take as an argument of this kind.
+#[diagnostic::on_unimplemented(message = "operation `{Op}` does not know what to do with an argument of type `{Self}`")]
+pub trait Argument<Op, const KIND: u8>: Sized {
+    /// Takes the argument; the body is in `payload`.
+    fn take(input: &mut Input, payload: Payload) -> Result<Self, Stop>;
+}
+
+/// Arguments that this crate does not decode are never taken here.
+macro_rules! not_ours {
+    ($($kind:ident)*) => { $(
+        impl<Op, T> Argument<Op, { kind::$kind }> for T {
+            fn take(_: &mut Input, _: Payload) -> Result<Self, Stop> {
+                Err(Stop::Recorded)
+            }
+        }
+    )* };
+}
+
+not_ours! { OTHER RAW_BODY REQUEST FOREIGN_REJECTION }
+
+/// An argument and the same argument in a `Result`, from one function that gives a `Result<_, Rejection>`.
+macro_rules! arguments {
+    ($($kind:ident $ty:ty where $bound:ident<T> = |$input:ident, $payload:ident| $take:expr;)*) => { $(
+        impl<Op: $bound<T>, T> Argument<Op, $kind> for $ty {
+            fn take($input: &mut Input, $payload: Payload) -> Result<Self, Stop> {
+                let taken: Result<Self, Rejection> = $take;
+                taken.map_err(|rejection| $input.reject(rejection))
+            }
+        }
+
+        impl<Op: $bound<T>, T> Argument<Op, { $kind | RESULT }> for Result<$ty, Rejection> {
+            fn take($input: &mut Input, $payload: Payload) -> Result<Self, Stop> {
+                if let Payload::Rejected(rejection) = $payload {
+                    return Ok(Err(*rejection));
+                }
+                let taken: Result<$ty, Rejection> = $take;
+                Ok(taken)
+            }
+        }
+    )* };
+}
+
+arguments! {
+    PATH Path<T> where TakesPath<T> = |input, _payload| input.path(Op::decode).map(Path);
+    QUERY Query<T> where TakesQuery<T> = |input, _payload| input.query(Op::decode).map(Query);
+    HEADERS Headers<T> where TakesHeaders<T> = |input, _payload| input.headers(Op::decode).map(Headers);
+    COOKIES Cookies<T> where TakesCookies<T> = |input, _payload| input.cookies(Op::decode).map(Cookies);
+    JSON Json<T> where TakesBody<T> = |input, payload| payload.json(input.operation, Op::decode).map(Json);
+    OPTION_JSON Option<Json<T>> where TakesOptionalBody<T> = |input, payload| payload.present().map(|payload| payload.json(input.operation, Op::decode).map(Json)).transpose();
+    FORM Form<T> where TakesForm<T> = |input, payload| payload.fields(input.operation, Op::decode).map(Form);
+    OPTION_FORM Option<Form<T>> where TakesOptionalForm<T> = |input, payload| payload.present().map(|payload| payload.fields(input.operation, Op::decode).map(Form)).transpose();
+    MULTIPART Multipart<T> where TakesMultipart<T> = |input, payload| payload.fields(input.operation, Op::decode).map(Multipart);
+    OPTION_MULTIPART Option<Multipart<T>> where TakesOptionalMultipart<T> = |input, payload| payload.present().map(|payload| payload.fields(input.operation, Op::decode).map(Multipart)).transpose();
+    CONTENT Content<T> where TakesContent<T> = |_input, payload| Op::decode(payload).map(Content);
+    OPTION_CONTENT Option<Content<T>> where TakesOptionalContent<T> = |_input, payload| payload.present().map(|payload| Op::decode(payload).map(Content)).transpose();
+}
+
+/// A form's fields for its decoder.
+pub(super) type Fields<'a> = Node<'a>;

@@ -1,0 +1,240 @@
+//! The body of a request: which media type it has, whether it is there, and reading it within the operation's limit.
+
+use axum::body::{Body, Bytes, HttpBody as _};
+use axum::extract::{DefaultBodyLimit, FromRequest as _, Multipart, Request};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::Response;
+
+use super::input::{Input, Stop, decode_json, decode_node};
+use super::kind::{CONTENT, FORM, JSON, MULTIPART, OPTION_CONTENT, OPTION_FORM, OPTION_JSON, OPTION_MULTIPART, RESULT};
+use crate::decode::{Decoder, Location, Node, Part, Violation, ViolationKind, Violations, params};
+use crate::error::{Rejection, render};
+use crate::operation::{BodySpec, OperationSpec};
+
+/// Validates a raw body against its schema.
+pub(super) type Validate = fn(&[u8]) -> Result<(), Rejection>;
+
+/// A body that was read, not yet decoded.
+#[derive(Debug)]
+pub enum Payload {
+    /// The argument has nothing to do with the body.
+    None,
+    /// The body could not be read.
+    Rejected(Box<Rejection>),
+    /// The operation's body is optional, and there is none.
+    Absent,
+    /// The body of a declared media type.
+    Read {
+        /// The media type or range that the spec declares and the body's own fits.
+        declared: &'static str,
+        /// Its bytes.
+        body: Bytes,
+    },
+    /// The parts of a `multipart/form-data` body.
+    Parts(Vec<(String, Part)>),
+}
+
+impl Payload {
+    /// Reads the body for an argument of this kind.
+    pub(super) async fn read(input: &mut Input, kind: u8) -> Result<Self, Rejection> {
+        let operation = input.operation;
+        let Some(spec) = &operation.body else {
+            return Ok(Self::Absent);
+        };
+        if input.body.is_end_stream() || input.body.size_hint().exact() == Some(0) {
+            return absent(spec);
+        }
+        let declared = negotiate(spec, &input.parts.headers, kind & !RESULT)?;
+        if declared.starts_with("multipart/") {
+            return parts(input).await.map(Self::Parts);
+        }
+        let body = input.read_body().await?;
+        if body.is_empty() {
+            return absent(spec);
+        }
+        Ok(Self::Read { declared, body })
+    }
+
+    /// The declared media type of the body.
+    #[must_use]
+    pub fn media_type(&self) -> &'static str {
+        match self {
+            Self::Read { declared, .. } => declared,
+            Self::Parts(_) => "multipart/form-data",
+            Self::None | Self::Rejected(_) | Self::Absent => "",
+        }
+    }
+
+    /// The payload, unless the optional body is absent.
+    pub(super) fn present(self) -> Option<Self> {
+        match self {
+            Self::None | Self::Absent => None,
+            present => Some(present),
+        }
+    }
+
+    /// Decodes a JSON body.
+    pub fn json<T>(self, operation: &'static OperationSpec, decode: fn(&mut Decoder<'_>) -> Option<T>) -> Result<T, Rejection> {
+        decode_json(operation, &self.bytes()?, decode)
+    }
+
+    /// Decodes a form, url-encoded or in parts.
+    pub fn fields<T>(self, operation: &'static OperationSpec, decode: fn(&mut Decoder<'_>) -> Option<T>) -> Result<T, Rejection> {
+        let fields = operation.body.as_ref().map_or(&[][..], |body| body.fields);
+        match self {
+            Self::Parts(parts) => decode_node(operation, params::parts(parts, fields), decode),
+            other => {
+                let body = other.bytes()?;
+                let (node, violations) = params::form(&body, fields);
+                if violations.is_empty() { decode_node(operation, node, decode) } else { Err(Rejection::invalid(operation, violations)) }
+            }
+        }
+    }
+
+    /// A body of text. Only UTF-8 is understood.
+    pub fn text(self) -> Result<String, Rejection> {
+        String::from_utf8(self.bytes()?.into()).map_err(|_| Rejection::new(StatusCode::BAD_REQUEST, "the body is not valid UTF-8"))
+    }
+
+    /// The body's bytes.
+    pub fn bytes(self) -> Result<Bytes, Rejection> {
+        match self {
+            Self::Read { body, .. } => Ok(body),
+            Self::Rejected(rejection) => Err(*rejection),
+            Self::None | Self::Absent | Self::Parts(_) => Err(Rejection::new(StatusCode::BAD_REQUEST, "a request body is required")),
+        }
+    }
+}
+
+impl Input {
+    /// The request for an extractor that is not ours. With `validate` the body is read and checked first.
+    pub(super) async fn request(&mut self, validate: Option<Validate>) -> Result<Request, Stop> {
+        let limit = self.operation.body_limit;
+        if let (Some(validate), Some(_)) = (validate, &self.operation.body) {
+            let read = match Payload::read_raw(self).await {
+                Ok(Some((declared, body))) if is_json(declared) => validate(&body).map(|()| body),
+                Ok(read) => Ok(read.map(|(_, body)| body).unwrap_or_default()),
+                Err(rejection) => Err(rejection),
+            };
+            self.body = Body::from(read.map_err(|rejection| self.reject(rejection))?);
+        }
+        let body = std::mem::take(&mut self.body);
+        let mut request = Request::from_parts(self.parts.clone(), body);
+        DefaultBodyLimit::max(limit).apply(&mut request);
+        Ok(request)
+    }
+}
+
+impl Payload {
+    /// Reads the body as bytes, whatever declared media type it has.
+    async fn read_raw(input: &mut Input) -> Result<Option<(&'static str, Bytes)>, Rejection> {
+        let operation = input.operation;
+        let Some(spec) = &operation.body else { return Ok(None) };
+        if input.body.is_end_stream() || input.body.size_hint().exact() == Some(0) {
+            return absent(spec).map(|_| None);
+        }
+        let declared = negotiate(spec, &input.parts.headers, CONTENT)?;
+        let body = input.read_body().await?;
+        if body.is_empty() { absent(spec).map(|_| None) } else { Ok(Some((declared, body))) }
+    }
+}
+
+fn absent(spec: &BodySpec) -> Result<Payload, Rejection> {
+    if !spec.required {
+        return Ok(Payload::Absent);
+    }
+    let mut rejection = Rejection::new(StatusCode::BAD_REQUEST, "a request body is required");
+    rejection.report.violations.push(Violation { location: Location::Body, name: String::new(), pointer: String::new(), kind: ViolationKind::Required, message: "a request body is required".into() });
+    Err(rejection)
+}
+
+/// The declared media type that the request's `Content-Type` fits best: case does not matter, parameters are ignored (RFC 9110, section 8.3.1).
+fn negotiate(spec: &BodySpec, headers: &HeaderMap, kind: u8) -> Result<&'static str, Rejection> {
+    let unsupported = Rejection::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "the media type of the body is not one that this operation takes");
+    let Some(text) = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()) else {
+        return Err(unsupported);
+    };
+    let essence = text.split(';').next().unwrap_or("").trim().to_ascii_lowercase();
+    spec.media_types
+        .iter()
+        .filter(|declared| suits(declared, kind))
+        .filter_map(|declared| fit(declared, &essence).map(|rank| (rank, *declared)))
+        .max_by_key(|(rank, _)| *rank)
+        .map(|(_, declared)| declared)
+        .ok_or(unsupported)
+}
+
+/// How well a media type fits a declared type or range; a higher rank is more specific.
+fn fit(declared: &str, essence: &str) -> Option<u8> {
+    if declared == essence {
+        return Some(2);
+    }
+    if declared == "*/*" {
+        return essence.contains('/').then_some(0);
+    }
+    let (main, wildcard) = declared.split_once('/')?;
+    (wildcard == "*" && essence.split_once('/').is_some_and(|(given, _)| given == main)).then_some(1)
+}
+
+/// Whether an argument of this kind understands a media type.
+fn suits(declared: &str, kind: u8) -> bool {
+    match kind {
+        JSON | OPTION_JSON => is_json(declared),
+        FORM | OPTION_FORM => declared == "application/x-www-form-urlencoded",
+        MULTIPART | OPTION_MULTIPART => declared.starts_with("multipart/"),
+        CONTENT | OPTION_CONTENT => true,
+        _ => true,
+    }
+}
+
+/// Whether a media type is JSON: `application/json`, `text/json`, `+json` (RFC 6839), and the ranges that the spec gives a JSON schema.
+fn is_json(media_type: &str) -> bool {
+    matches!(media_type, "application/json" | "text/json" | "*/*" | "application/*") || media_type.ends_with("+json")
+}
+
+/// Reads a body within a limit.
+pub(super) async fn read(body: Body, limit: usize) -> Result<Bytes, Rejection> {
+    if body.size_hint().lower() > limit as u64 {
+        return Err(too_large());
+    }
+    axum::body::to_bytes(body, limit).await.map_err(|error| {
+        let mut source: Option<&(dyn std::error::Error + 'static)> = Some(&error);
+        while let Some(error) = source {
+            if error.is::<http_body_util::LengthLimitError>() {
+                return too_large();
+            }
+            source = error.source();
+        }
+        Rejection::new(StatusCode::BAD_REQUEST, "the body could not be read")
+    })
+}
+
+fn too_large() -> Rejection {
+    Rejection::new(StatusCode::PAYLOAD_TOO_LARGE, "the body is larger than this operation takes")
+}
+
+/// Reads the parts of a `multipart/form-data` body within the operation's limit (RFC 7578).
+async fn parts(input: &mut Input) -> Result<Vec<(String, Part)>, Rejection> {
+    let malformed = || Rejection::new(StatusCode::BAD_REQUEST, "the body is not valid `multipart/form-data`");
+    let failed = |error: axum::extract::multipart::MultipartError| {
+        if error.status() == StatusCode::PAYLOAD_TOO_LARGE { too_large() } else { malformed() }
+    };
+    let mut request = Request::from_parts(input.parts.clone(), std::mem::take(&mut input.body));
+    DefaultBodyLimit::max(input.operation.body_limit).apply(&mut request);
+    let mut multipart = Multipart::from_request(request, &()).await.map_err(|_| malformed())?;
+    let mut parts = Vec::new();
+    while let Some(field) = multipart.next_field().await.map_err(failed)? {
+        if parts.len() == MAX_PARTS {
+            return Err(too_large());
+        }
+        let name = field.name().ok_or_else(malformed)?.to_owned();
+        let file_name = field.file_name().map(str::to_owned);
+        let content_type = field.content_type().map(str::to_owned);
+        let data = field.bytes().await.map_err(failed)?;
+        parts.push((name, Part { file_name, content_type, data }));
+    }
+    Ok(parts)
+}
+
+/// The most parts that a multipart body may have.
+const MAX_PARTS: usize = 1_000;

@@ -1,0 +1,124 @@
+//! A request while its arguments are taken.
+
+use std::ops::Range;
+
+use axum::body::{Body, Bytes};
+use axum::extract::Request;
+use axum::http::request::Parts;
+use axum::response::Response;
+
+use crate::decode::{Decoder, Node, Violations, params};
+use crate::error::{Rejection, render};
+use crate::operation::OperationSpec;
+
+/// A request while its arguments are taken: violations of all of them are collected and answered together.
+#[derive(Debug)]
+pub struct Input {
+    pub(crate) operation: &'static OperationSpec,
+    pub(crate) parts: Parts,
+    pub(crate) body: Body,
+    violations: Violations,
+}
+
+/// Why an argument was not taken.
+#[derive(Debug)]
+pub enum Stop {
+    /// Its violations are recorded in the [`Input`]; the other arguments are still looked at.
+    Recorded,
+    /// This is the answer, whatever the other arguments are.
+    Answer(Box<Response>),
+}
+
+/// Where in the raw path the values of the path parameters stand, in the order of the template.
+#[derive(Debug, Clone, Default)]
+pub struct PathValues(pub(crate) Vec<Range<usize>>);
+
+impl Input {
+    pub(crate) fn new(operation: &'static OperationSpec, request: Request) -> Self {
+        let (parts, body) = request.into_parts();
+        Self { operation, parts, body, violations: Violations::new() }
+    }
+
+    /// The request as it came, for an argument that takes it whole.
+    pub(crate) fn into_request(self) -> Request {
+        Request::from_parts(self.parts, self.body)
+    }
+
+    /// Records violations of an argument.
+    pub(crate) fn record(&mut self, violations: Violations) -> Stop {
+        self.violations.append(violations);
+        Stop::Recorded
+    }
+
+    /// Turns a rejection into what happens next: violations are collected, everything else is answered at once.
+    pub(crate) fn reject(&mut self, rejection: Rejection) -> Stop {
+        if rejection.report.violations.is_empty() || rejection.report.violations.is_malformed() {
+            return Stop::Answer(Box::new(render(self.operation, &rejection.report)));
+        }
+        self.record(rejection.report.violations)
+    }
+
+    /// The answer to a request of which at least one argument could not be taken.
+    pub(crate) fn refuse(operation: &'static OperationSpec, violations: Violations) -> Response {
+        render(operation, &Rejection::invalid(operation, violations).report)
+    }
+
+    /// The violations so far.
+    pub(crate) fn take_violations(&mut self) -> Violations {
+        std::mem::take(&mut self.violations)
+    }
+
+    /// Decodes the path parameters.
+    pub(crate) fn path<T>(&mut self, decode: fn(&mut Decoder<'_>) -> Option<T>) -> Result<T, Rejection> {
+        let ranges = self.parts.extensions.get::<PathValues>().cloned().unwrap_or_default();
+        let path = self.parts.uri.path();
+        let values: Vec<&str> = ranges.0.into_iter().map(|range| path.get(range).unwrap_or("")).collect();
+        let read = params::path(&values, self.operation.path_parameters);
+        self.decode(read, decode)
+    }
+
+    /// Decodes the query parameters.
+    pub(crate) fn query<T>(&mut self, decode: fn(&mut Decoder<'_>) -> Option<T>) -> Result<T, Rejection> {
+        let operation = self.operation;
+        let known = operation.reject_unknown_query.then_some(operation.credential_query);
+        let read = params::query(self.parts.uri.query().unwrap_or(""), operation.query_parameters, known);
+        self.decode(read, decode)
+    }
+
+    /// Decodes the header parameters.
+    pub(crate) fn headers<T>(&mut self, decode: fn(&mut Decoder<'_>) -> Option<T>) -> Result<T, Rejection> {
+        let read = params::headers(&self.parts.headers, self.operation.header_parameters);
+        self.decode(read, decode)
+    }
+
+    /// Decodes the cookie parameters.
+    pub(crate) fn cookies<T>(&mut self, decode: fn(&mut Decoder<'_>) -> Option<T>) -> Result<T, Rejection> {
+        let read = params::cookies(&self.parts.headers, self.operation.cookie_parameters);
+        self.decode(read, decode)
+    }
+
+    fn decode<T>(&self, read: params::Read<'_>, decode: fn(&mut Decoder<'_>) -> Option<T>) -> Result<T, Rejection> {
+        let mut decoder = read.into_decoder();
+        let value = decode(&mut decoder);
+        decoder.finish(value).map_err(|violations| Rejection::invalid(self.operation, violations))
+    }
+
+    /// The whole body, read within the operation's limit.
+    pub(crate) async fn read_body(&mut self) -> Result<Bytes, Rejection> {
+        super::body::read(std::mem::take(&mut self.body), self.operation.body_limit).await
+    }
+}
+
+/// Decodes a tree of values, such as a form.
+pub(crate) fn decode_node<T>(operation: &'static OperationSpec, node: Node<'_>, decode: fn(&mut Decoder<'_>) -> Option<T>) -> Result<T, Rejection> {
+    let mut decoder = Decoder::node(node);
+    let value = decode(&mut decoder);
+    decoder.finish(value).map_err(|violations| Rejection::invalid(operation, violations))
+}
+
+/// Decodes a JSON body.
+pub(crate) fn decode_json<T>(operation: &'static OperationSpec, body: &[u8], decode: fn(&mut Decoder<'_>) -> Option<T>) -> Result<T, Rejection> {
+    let mut decoder = Decoder::json(body);
+    let value = decode(&mut decoder);
+    decoder.finish(value).map_err(|violations| Rejection::invalid(operation, violations))
+}

@@ -1,0 +1,176 @@
+//! Which of the contract's inputs a handler's argument takes, decided by its type and so through aliases.
+//!
+//! An inherent associated constant hides a trait's constant of the same name where the type fits, and the trait's stands for every
+//! other type. That works for concrete types only, which is what a handler's arguments are.
+
+use std::marker::PhantomData;
+
+use axum::Json;
+use axum::extract::{Form, Multipart as RawMultipart, Path, Query, Request};
+use axum::body::{Body as RawBody, Bytes};
+
+use super::{Content, Cookies, Headers, Multipart};
+use crate::error::Rejection;
+
+/// Asks for the kind of `T`: `Probe::<T>::KIND`.
+#[derive(Debug)]
+pub struct Probe<T>(PhantomData<T>);
+
+/// The kind of every type that is not one of the contract's: the handler's own business.
+pub trait Other {
+    /// [`OTHER`]
+    const KIND: u8 = OTHER;
+}
+
+impl<T> Other for Probe<T> {}
+
+/// An extractor that the contract does not know: `State`, `Extension`, a user's own.
+pub const OTHER: u8 = 0;
+/// `Path<T>`
+pub const PATH: u8 = 1;
+/// `Query<T>`
+pub const QUERY: u8 = 2;
+/// `Headers<T>`
+pub const HEADERS: u8 = 3;
+/// `Cookies<T>`
+pub const COOKIES: u8 = 4;
+/// `Json<T>`
+pub const JSON: u8 = 5;
+/// `Option<Json<T>>`
+pub const OPTION_JSON: u8 = 6;
+/// `Form<T>`
+pub const FORM: u8 = 7;
+/// `Multipart<T>`
+pub const MULTIPART: u8 = 8;
+/// `Content<T>`: the operation's own enum of several media types.
+pub const CONTENT: u8 = 9;
+/// `Option<Form<T>>`
+pub const OPTION_FORM: u8 = 10;
+/// `Option<Multipart<T>>`
+pub const OPTION_MULTIPART: u8 = 11;
+/// `Option<Content<T>>`
+pub const OPTION_CONTENT: u8 = 12;
+/// `Bytes`, `String`, `Body`, the raw `Multipart`: the body as it came.
+pub const RAW_BODY: u8 = 13;
+/// `Request`: everything as it came.
+pub const REQUEST: u8 = 14;
+/// `Result<_, Rejection>` of a kind is that kind with this bit.
+pub const RESULT: u8 = 32;
+/// axum's own rejections, which never come about here.
+pub const FOREIGN_REJECTION: u8 = 64;
+
+macro_rules! kinds {
+    ($($kind:ident: $([$($generic:ident),*] $ty:ty),+;)*) => { $($(
+        impl<$($generic),*> Probe<$ty> {
+            #[allow(missing_docs, reason = "the constants are documented above")]
+            pub const KIND: u8 = $kind;
+        }
+        impl<$($generic),*> Probe<Result<$ty, Rejection>> {
+            #[allow(missing_docs, reason = "the constants are documented above")]
+            pub const KIND: u8 = $kind | RESULT;
+        }
+    )+)* };
+}
+
+kinds! {
+    PATH: [T] Path<T>;
+    QUERY: [T] Query<T>;
+    HEADERS: [T] Headers<T>;
+    COOKIES: [T] Cookies<T>;
+    JSON: [T] Json<T>;
+    OPTION_JSON: [T] Option<Json<T>>;
+    FORM: [T] Form<T>;
+    OPTION_FORM: [T] Option<Form<T>>;
+    MULTIPART: [T] Multipart<T>;
+    OPTION_MULTIPART: [T] Option<Multipart<T>>;
+    CONTENT: [T] Content<T>;
+    OPTION_CONTENT: [T] Option<Content<T>>;
+    RAW_BODY: [] Bytes, [] String, [] RawBody, [] RawMultipart;
+    REQUEST: [] Request;
+}
+
+macro_rules! foreign {
+    ($([$($generic:ident),*] $ty:ty;)*) => { $(
+        impl<$($generic),*> Probe<$ty> {
+            #[allow(missing_docs, reason = "the constants are documented above")]
+            pub const KIND: u8 = FOREIGN_REJECTION;
+        }
+    )* };
+}
+
+foreign! {
+    [T] Result<Json<T>, axum::extract::rejection::JsonRejection>;
+    [T] Result<Path<T>, axum::extract::rejection::PathRejection>;
+    [T] Result<Query<T>, axum::extract::rejection::QueryRejection>;
+    [T] Result<Form<T>, axum::extract::rejection::FormRejection>;
+}
+
+/// Whether a kind reads the request's body.
+#[must_use]
+pub const fn takes_body(kind: u8) -> bool {
+    matches!(kind & !RESULT, JSON..=REQUEST)
+}
+
+/// Whether a kind is an input of the contract, decoded by this crate.
+#[must_use]
+pub const fn is_declared(kind: u8) -> bool {
+    !matches!(kind, OTHER | RAW_BODY | REQUEST)
+}
+
+/// Whether one of `kinds` is `kind`, in a `Result` or not.
+const fn has(kinds: &[u8], kind: u8) -> bool {
+    let mut index = 0;
+    while index < kinds.len() {
+        if kinds[index] & !RESULT == kind || kinds[index] == REQUEST {
+            return true;
+        }
+        index += 1;
+    }
+    false
+}
+
+/// What a handler has to take, each with the message for where no argument does.
+#[derive(Debug)]
+pub struct Untaken {
+    /// The path parameters.
+    pub path: Option<&'static str>,
+    /// The query parameters.
+    pub query: Option<&'static str>,
+    /// The header parameters.
+    pub headers: Option<&'static str>,
+    /// The cookie parameters.
+    pub cookies: Option<&'static str>,
+    /// The body.
+    pub body: Option<&'static str>,
+}
+
+/// Fails the build where an input of the operation is taken by no argument.
+pub const fn check_taken(kinds: &[u8], untaken: &Untaken) {
+    macro_rules! check {
+        ($($field:ident: $kind:expr;)*) => { $(
+            if let Some(message) = untaken.$field && !has(kinds, $kind) {
+                panic!("{}", message);
+            }
+        )* };
+    }
+    check! { path: PATH; query: QUERY; headers: HEADERS; cookies: COOKIES; }
+    if let Some(message) = untaken.body {
+        let mut index = 0;
+        while index < kinds.len() {
+            if takes_body(kinds[index]) {
+                return;
+            }
+            index += 1;
+        }
+        panic!("{}", message);
+    }
+}
+
+/// Fails the build where an argument before the last reads the body, or where one has a rejection that never comes about.
+pub const fn check_argument(kind: u8, last: bool) {
+    assert!(
+        kind & FOREIGN_REJECTION == 0,
+        "axum's own rejections never come about here: the operation's parameters and body are decoded by specforge\n       help: take `Result<_, specforge::Rejection>` to answer them yourself, or the argument without the `Result`"
+    );
+    assert!(last || !takes_body(kind), "this argument reads the request body and must be the last one");
+}

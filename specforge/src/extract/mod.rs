@@ -1,0 +1,32 @@
+//! The arguments of a handler: how each is taken from the request.
+//!
+//! What the contract declares (parameters, bodies) is decoded and validated here; every other argument is axum's, or the user's own.
+
+mod argument;
+mod body;
+mod call;
+mod input;
+pub(crate) mod kind;
+
+pub use argument::{Arg, Argument, arg};
+pub use body::Payload;
+pub use call::{Call, Last, Part, Service};
+pub(crate) use input::{Input, PathValues};
+use input::Stop;
+pub use argument::{TakesBody, TakesContent, TakesCookies, TakesForm, TakesHeaders, TakesMultipart, TakesOptionalBody, TakesOptionalContent, TakesOptionalForm, TakesOptionalMultipart, TakesPath, TakesQuery};
+
+/// The header parameters of an operation: `Headers(headers): Headers<api::create_user::Headers>`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Headers<T>(pub T);
+
+/// The cookie parameters of an operation: `Cookies(cookies): Cookies<api::create_user::Cookies>`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Cookies<T>(pub T);
+
+/// A `multipart/form-data` body with its parts decoded: `Multipart(form): Multipart<api::upload::Body>`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Multipart<T>(pub T);
+
+/// A body that may have one of several media types: `Content(body): Content<api::create_user::Body>`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Content<T>(pub T);

@@ -1,0 +1,145 @@
+//! What generated code says of an operation: its description, and which types it takes and answers with.
+
+use crate::decode::{Decoder, Encoder, FieldSpec, ParameterSpec};
+use crate::error::Report;
+use crate::schema::Schema;
+
+/// An operation of the spec. `api!` generates one marker type per operation, named exactly like its `operationId`.
+pub trait Operation: Send + Sync + 'static {
+    /// What the spec says of it.
+    const SPEC: &'static OperationSpec;
+
+    /// The type of its JSON request body; `()` where it has none. Raw bodies are validated against it.
+    type JsonBody: Schema;
+}
+
+/// What the spec says of an operation, as data that the run time needs.
+#[derive(Debug)]
+pub struct OperationSpec {
+    /// `operationId`
+    pub id: &'static str,
+    /// The method, upper case.
+    pub method: &'static str,
+    /// The path template, with the base path of `servers`.
+    pub path: &'static str,
+    /// Where it is declared: `spec/openapi.yaml:52:7`.
+    pub location: &'static str,
+    /// The template's segments.
+    pub segments: &'static [&'static [Piece]],
+    /// The path parameters, in the order of the template.
+    pub path_parameters: &'static [ParameterSpec],
+    /// The query parameters.
+    pub query_parameters: &'static [ParameterSpec],
+    /// The header parameters.
+    pub header_parameters: &'static [ParameterSpec],
+    /// The cookie parameters.
+    pub cookie_parameters: &'static [ParameterSpec],
+    /// Query parameters that carry credentials, and so are never unknown.
+    pub credential_query: &'static [&'static str],
+    /// Whether a query parameter that is not declared is refused.
+    pub reject_unknown_query: bool,
+    /// The request body.
+    pub body: Option<BodySpec>,
+    /// The largest body that is read, in bytes.
+    pub body_limit: usize,
+    /// The responses, in the order of the spec.
+    pub responses: &'static [ResponseSpec],
+}
+
+/// A part of a path segment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Piece {
+    /// Text that has to stand there, percent-decoded.
+    Literal(&'static str),
+    /// The value of the path parameter with this index.
+    Parameter(usize),
+}
+
+/// A request body.
+#[derive(Debug)]
+pub struct BodySpec {
+    /// Whether it must be there.
+    pub required: bool,
+    /// The media types or ranges that it may have, lower case.
+    pub media_types: &'static [&'static str],
+    /// How the properties of a form or multipart body are written.
+    pub fields: &'static [FieldSpec],
+}
+
+/// The key of a response.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StatusSpec {
+    /// One status.
+    Code(u16),
+    /// `4XX` is `Range(4)`.
+    Range(u8),
+    /// `default`
+    Default,
+}
+
+/// A response.
+#[derive(Debug)]
+pub struct ResponseSpec {
+    /// Its key.
+    pub status: StatusSpec,
+    /// What it may carry; empty: no body.
+    pub contents: &'static [ContentSpec],
+    /// The headers.
+    pub headers: &'static [HeaderSpec],
+}
+
+/// A media type of a response.
+#[derive(Debug)]
+pub struct ContentSpec {
+    /// The media type or range, lower case.
+    pub media_type: &'static str,
+    /// Checks a body against the schema; `None`: it has none, or cannot be checked.
+    pub check: Option<CheckBody>,
+    /// Writes an error of the framework in this content's schema; `None`: the schema cannot hold one.
+    pub error: Option<BuildError>,
+}
+
+/// A header of a response.
+#[derive(Debug)]
+pub struct HeaderSpec {
+    /// Its name, lower case.
+    pub name: &'static str,
+    /// Whether it must be sent.
+    pub required: bool,
+    /// Checks its text against the schema.
+    pub parameter: ParameterSpec,
+    /// Decodes the value, to check it.
+    pub check: CheckValue,
+}
+
+/// Checks the bytes of a body.
+pub type CheckBody = fn(&[u8]) -> Result<(), crate::decode::Violations>;
+
+/// Checks a decoded parameter or header value.
+pub type CheckValue = fn(&mut Decoder<'_>) -> bool;
+
+/// Writes an error of the framework as JSON; false: this schema cannot hold it.
+pub type BuildError = fn(&Report, &mut Encoder) -> bool;
+
+impl OperationSpec {
+    /// The response that the spec declares for a status: the explicit one, else its range, else `default`.
+    #[must_use]
+    pub fn response(&self, status: u16) -> Option<&'static ResponseSpec> {
+        let find = |wanted: StatusSpec| self.responses.iter().find(|response| response.status == wanted);
+        find(StatusSpec::Code(status))
+            .or_else(|| find(StatusSpec::Range(u8::try_from(status / 100).unwrap_or(0))))
+            .or_else(|| find(StatusSpec::Default))
+    }
+
+    /// Whether a status is declared explicitly.
+    #[must_use]
+    pub fn declares(&self, status: u16) -> bool {
+        self.responses.iter().any(|response| response.status == StatusSpec::Code(status))
+    }
+
+    /// The status of an answer that lists violations: 400 where it is declared, else 422, else 400.
+    #[must_use]
+    pub fn violation_status(&self) -> u16 {
+        if !self.declares(400) && self.declares(422) { 422 } else { 400 }
+    }
+}

@@ -1,0 +1,119 @@
+//! Building a response, and comparing it with the spec where that is cheap: in debug builds.
+
+use axum::body::{Body, Bytes};
+use axum::http::header::{CONTENT_TYPE, HeaderName};
+use axum::http::{HeaderValue, StatusCode};
+use axum::response::Response;
+
+use crate::decode::{Encoder, header_value};
+use crate::operation::{Operation, OperationSpec};
+use crate::schema::Schema;
+
+/// A response in the making. Generated code uses it.
+#[derive(Debug)]
+pub struct Reply {
+    operation: &'static OperationSpec,
+    response: Response,
+}
+
+impl Reply {
+    /// A response without headers and body. A status that cannot be one (a range's, out of its range) becomes 500.
+    #[must_use]
+    pub fn new<Op: Operation>(status: u16) -> Self {
+        let mut response = Response::new(Body::empty());
+        *response.status_mut() = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        Self { operation: Op::SPEC, response }
+    }
+
+    /// Adds a header; a value that HTTP cannot carry is left out.
+    #[must_use]
+    pub fn header<T: Schema>(mut self, name: &'static str, explode: bool, value: &T) -> Self {
+        if let Ok(value) = HeaderValue::from_str(&header_value(value, explode)) {
+            self.response.headers_mut().append(HeaderName::from_static(name), value);
+        }
+        self
+    }
+
+    /// Adds a header where there is a value.
+    #[must_use]
+    pub fn optional_header<T: Schema>(self, name: &'static str, explode: bool, value: Option<&T>) -> Self {
+        match value {
+            Some(value) => self.header(name, explode, value),
+            None => self,
+        }
+    }
+
+    /// The response without a body.
+    #[must_use]
+    pub fn empty(self) -> Response {
+        self.response
+    }
+
+    /// The response with a JSON body.
+    #[must_use]
+    pub fn json<T: Schema>(self, media_type: &'static str, body: &T) -> Response {
+        self.encoded(media_type, |encoder| body.encode(encoder))
+    }
+
+    /// The response with a JSON body that `encode` writes.
+    pub fn encoded(self, media_type: &'static str, encode: impl FnOnce(&mut Encoder)) -> Response {
+        let mut encoder = Encoder::new();
+        encode(&mut encoder);
+        let body = encoder.finish();
+        if cfg!(debug_assertions) {
+            self.check_body(media_type, &body);
+        }
+        self.bytes(media_type, body)
+    }
+
+    /// The response with a text body.
+    #[must_use]
+    pub fn text(self, media_type: &'static str, body: String) -> Response {
+        self.bytes(media_type, body)
+    }
+
+    /// The response with a body as it is.
+    pub fn bytes(mut self, media_type: &'static str, body: impl Into<Bytes>) -> Response {
+        self.response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(media_type));
+        *self.response.body_mut() = Body::from(body.into());
+        self.response
+    }
+
+    /// The response with a body that is still being made.
+    #[must_use]
+    pub fn stream(mut self, media_type: &'static str, body: Body) -> Response {
+        self.response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(media_type));
+        *self.response.body_mut() = body;
+        self.response
+    }
+
+    /// Panics where the body breaks a rule that its type cannot keep by itself: the contract is broken by the handler, and a test has to show it.
+    fn check_body(&self, media_type: &str, body: &[u8]) {
+        let status = self.response.status();
+        let declared = self.operation.response(status.as_u16());
+        let check = declared.and_then(|response| response.contents.iter().find(|content| content.media_type == media_type)?.check);
+        if let Some(check) = check && let Err(violations) = check(body) {
+            panic!(
+                "the handler of operation `{}` answered {} with a body that {} does not allow:\n{violations}",
+                self.operation.id,
+                status.as_u16(),
+                self.operation.location,
+            );
+        }
+    }
+}
+
+/// Reports a status that the operation does not declare: a panic in debug builds, so that a test shows it; a log line in release.
+pub fn check_status<Op: Operation>(status: StatusCode) {
+    if Op::SPEC.response(status.as_u16()).is_none() {
+        let operation = Op::SPEC;
+        assert!(
+            !cfg!(debug_assertions),
+            "the handler of operation `{}` answered {}, which {} does not declare",
+            operation.id,
+            status.as_u16(),
+            operation.location,
+        );
+        crate::log::drift(operation, status);
+    }
+}
