@@ -10,7 +10,7 @@ pub use axum::response::{IntoResponse, Response as HttpResponse};
 
 pub use crate::error::{IntoError, report_of};
 pub use crate::extract::kind::{Other, Probe, Untaken, check_argument, check_taken, is_declared};
-pub use crate::extract::{Arg, Argument, Call, Last, Part, Payload, Service, arg};
+pub use crate::extract::{Arg, Argument, Call, Last, Part, Payload, Service, Source, arg};
 pub use crate::extract::{
     TakesBody, TakesContent, TakesCookies, TakesForm, TakesHeaders, TakesMultipart, TakesOptionalBody, TakesOptionalContent, TakesOptionalForm, TakesOptionalMultipart, TakesPath, TakesQuery,
 };
@@ -18,7 +18,7 @@ pub use crate::respond::{Answers, AnswersBytes, AnswersEmpty, AnswersNothing, An
 pub use crate::route::Routes;
 pub use crate::security::Guarded;
 
-use crate::decode::{Decoder, Encoder, Rules, Violations};
+use crate::decode::{Encoder, Rules, Violations, decode_json};
 use crate::error::{ErrorBody, Rejection, Report};
 use crate::operation::Operation;
 use crate::schema::Schema;
@@ -61,9 +61,7 @@ pub const fn check_document(expected: &str, read: &str, message: &'static str) {
 
 /// Checks a JSON body against a schema.
 pub fn check_body<T: Schema>(body: &[u8], rules: &'static Rules) -> Result<(), Violations> {
-    let mut decoder = Decoder::json(body);
-    let value = T::decode(&mut decoder, rules);
-    decoder.finish(value).map(drop)
+    decode_json::<T>(body, rules).map(drop)
 }
 
 /// Writes a report in an error schema.

@@ -1,7 +1,8 @@
 //! What generated code says of an operation: its description, and which types it takes and answers with.
 
-use crate::decode::{Decoder, Encoder, FieldSpec, ParameterSpec};
+use crate::decode::{Encoder, FieldSpec, ParameterSpec};
 use crate::error::Report;
+use crate::extract::Source;
 use crate::schema::Schema;
 
 /// An operation of the spec. `api!` generates one marker type per operation, named exactly like its `operationId`.
@@ -115,8 +116,8 @@ pub struct HeaderSpec {
 /// Checks the bytes of a body.
 pub type CheckBody = fn(&[u8]) -> Result<(), crate::decode::Violations>;
 
-/// Checks a decoded parameter or header value.
-pub type CheckValue = fn(&mut Decoder<'_>) -> bool;
+/// Checks the value of a header.
+pub type CheckValue = fn(Source<'_>) -> Result<(), crate::decode::Violations>;
 
 /// Writes an error of the framework as JSON; false: this schema cannot hold it.
 pub type BuildError = fn(&Report, &mut Encoder) -> bool;

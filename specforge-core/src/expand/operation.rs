@@ -171,7 +171,7 @@ fn decode_content(cx: &Context<'_>, content: &Content, variant: &proc_macro2::Id
         ContentKind::Json(schema) | ContentKind::Form(schema, _) | ContentKind::Multipart(schema, _) => rules(cx, &schema.rules),
         _ => quote!(&#sf::decode::Rules::NONE),
     };
-    quote!(payload.#method(&SPEC, |decoder| #sf::Schema::decode(decoder, #rules)).map(Body::#variant))
+    quote!(payload.#method(&SPEC, |source| source.decode(#rules)).map(Body::#variant))
 }
 
 /// The Rust type that carries a content of a request.
@@ -313,8 +313,8 @@ fn expand_parameter_check(cx: &Context<'_>, operation: &Operation, name: &str, p
         #positional
 
         impl<T: #name> #sf::__private::#takes<T> for super::super::operations::#marker {
-            fn decode(decoder: &mut #sf::decode::Decoder<'_>) -> ::core::option::Option<T> {
-                T::decode(decoder, #rules)
+            fn decode(source: #sf::__private::Source<'_>) -> ::core::result::Result<T, #sf::decode::Violations> {
+                source.decode(#rules)
             }
         }
     }
@@ -363,8 +363,8 @@ fn expand_body_check(cx: &Context<'_>, operation: &Operation, body: &Body) -> To
         impl<T: #sf::schema::Accepts<#ty>> Body for T {}
 
         impl<T: Body> #sf::__private::#takes<T> for super::super::operations::#marker {
-            fn decode(decoder: &mut #sf::decode::Decoder<'_>) -> ::core::option::Option<T> {
-                T::decode(decoder, #rules)
+            fn decode(source: #sf::__private::Source<'_>) -> ::core::result::Result<T, #sf::decode::Violations> {
+                source.decode(#rules)
             }
         }
     }

@@ -159,7 +159,7 @@ fn response_spec(cx: &Context<'_>, response: &Response) -> TokenStream {
                 name: #name,
                 required: #required,
                 parameter: #sf::decode::ParameterSpec { name: #name, style: #sf::decode::Style::Simple, explode: #explode, shape: #shape, allow_empty: false, json: #json },
-                check: |decoder| <#ty as #sf::Schema>::decode(decoder, #rules).is_some(),
+                check: |source| source.decode::<#ty>(#rules).map(::core::mem::drop),
             }
         }
     });

@@ -7,10 +7,10 @@ use axum::Json;
 use axum::extract::{Form, Path, Query};
 
 use super::body::Payload;
-use super::input::{Input, Stop, decode_json};
+use super::input::{Input, Source, Stop};
 use super::kind::{self, CONTENT, COOKIES, FORM, HEADERS, JSON, MULTIPART, OPTION_CONTENT, OPTION_FORM, OPTION_JSON, OPTION_MULTIPART, PATH, QUERY, RESULT};
 use super::{Content, Cookies, Headers, Multipart};
-use crate::decode::{Decoder, Node};
+use crate::decode::{Rules, Violations};
 use crate::error::Rejection;
 use crate::operation::Operation;
 
@@ -20,7 +20,7 @@ macro_rules! takes {
         #[diagnostic::on_unimplemented(message = $message, label = $label)]
         pub trait $name<T>: Operation {
             /// Decodes the value.
-            fn decode(decoder: &mut Decoder<'_>) -> Option<T>;
+            fn decode(source: Source<'_>) -> Result<T, Violations>;
         }
     )* };
 }
@@ -124,7 +124,7 @@ impl<Op: Operation, T, const DECLARED: bool> Arg<Op, T, DECLARED> {
 
 /// Validates JSON against the schema of the operation's body.
 fn validate<Op: Operation>(body: &[u8]) -> Result<(), Rejection> {
-    decode_json(Op::SPEC, body, |decoder| <Op::JsonBody as crate::Schema>::decode(decoder, &crate::decode::Rules::NONE)).map(drop)
+    Source::Json(body).decode::<Op::JsonBody>(&Rules::NONE).map(drop).map_err(|violations| Rejection::invalid(Op::SPEC, violations))
 }
 
 /// A type that a handler of `Op` can take as an argument of this kind.
@@ -183,6 +183,3 @@ arguments! {
     CONTENT Content<T> where TakesContent<T> = |_input, payload| Op::decode(payload).map(Content);
     OPTION_CONTENT Option<Content<T>> where TakesOptionalContent<T> = |_input, payload| payload.present().map(|payload| Op::decode(payload).map(Content)).transpose();
 }
-
-/// A form's fields for its decoder.
-pub(super) type Fields<'a> = Node<'a>;

@@ -3,12 +3,11 @@
 use axum::body::{Body, Bytes, HttpBody as _};
 use axum::extract::{DefaultBodyLimit, FromRequest as _, Multipart, Request};
 use axum::http::{HeaderMap, StatusCode, header};
-use axum::response::Response;
 
-use super::input::{Input, Stop, decode_json, decode_node};
+use super::input::{Decode, Input, Source, Stop};
 use super::kind::{CONTENT, FORM, JSON, MULTIPART, OPTION_CONTENT, OPTION_FORM, OPTION_JSON, OPTION_MULTIPART, RESULT};
-use crate::decode::{Decoder, Location, Node, Part, Violation, ViolationKind, Violations, params};
-use crate::error::{Rejection, render};
+use crate::decode::{Location, Part, Violation, ViolationKind, params};
+use crate::error::Rejection;
 use crate::operation::{BodySpec, OperationSpec};
 
 /// Validates a raw body against its schema.
@@ -74,21 +73,25 @@ impl Payload {
     }
 
     /// Decodes a JSON body.
-    pub fn json<T>(self, operation: &'static OperationSpec, decode: fn(&mut Decoder<'_>) -> Option<T>) -> Result<T, Rejection> {
-        decode_json(operation, &self.bytes()?, decode)
+    pub fn json<T>(self, operation: &'static OperationSpec, decode: Decode<T>) -> Result<T, Rejection> {
+        decode(Source::Json(&self.bytes()?)).map_err(|violations| Rejection::invalid(operation, violations))
     }
 
     /// Decodes a form, url-encoded or in parts.
-    pub fn fields<T>(self, operation: &'static OperationSpec, decode: fn(&mut Decoder<'_>) -> Option<T>) -> Result<T, Rejection> {
+    pub fn fields<T>(self, operation: &'static OperationSpec, decode: Decode<T>) -> Result<T, Rejection> {
         let fields = operation.body.as_ref().map_or(&[][..], |body| body.fields);
-        match self {
-            Self::Parts(parts) => decode_node(operation, params::parts(parts, fields), decode),
+        let decoded = match self {
+            Self::Parts(parts) => {
+                let (node, violations) = params::parts(&parts, fields);
+                decode(Source::Node(&node, Location::Body, violations))
+            }
             other => {
                 let body = other.bytes()?;
                 let (node, violations) = params::form(&body, fields);
-                if violations.is_empty() { decode_node(operation, node, decode) } else { Err(Rejection::invalid(operation, violations)) }
+                decode(Source::Node(&node, Location::Body, violations))
             }
-        }
+        };
+        decoded.map_err(|violations| Rejection::invalid(operation, violations))
     }
 
     /// A body of text. Only UTF-8 is understood.

@@ -4,7 +4,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 
 use axum::extract::{FromRequest, FromRequestParts, Request};
-use axum::response::{IntoResponse as _, Response};
+use axum::response::Response;
 
 use super::{Arg, Input, Stop};
 use crate::operation::Operation;

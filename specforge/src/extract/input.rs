@@ -7,9 +7,10 @@ use axum::extract::Request;
 use axum::http::request::Parts;
 use axum::response::Response;
 
-use crate::decode::{Decoder, Node, Violations, params};
+use crate::decode::{Location, Node, Rules, Violations, decode_json, decode_node, params};
 use crate::error::{Rejection, render};
 use crate::operation::OperationSpec;
+use crate::schema::Schema;
 
 /// A request while its arguments are taken: violations of all of them are collected and answered together.
 #[derive(Debug)]
@@ -69,38 +70,36 @@ impl Input {
     }
 
     /// Decodes the path parameters.
-    pub(crate) fn path<T>(&mut self, decode: fn(&mut Decoder<'_>) -> Option<T>) -> Result<T, Rejection> {
-        let ranges = self.parts.extensions.get::<PathValues>().cloned().unwrap_or_default();
+    pub(crate) fn path<T>(&mut self, decode: Decode<T>) -> Result<T, Rejection> {
+        let ranges = self.parts.extensions.get::<PathValues>().map_or(&[][..], |values| &values.0);
         let path = self.parts.uri.path();
-        let values: Vec<&str> = ranges.0.into_iter().map(|range| path.get(range).unwrap_or("")).collect();
-        let read = params::path(&values, self.operation.path_parameters);
-        self.decode(read, decode)
+        let values: Vec<&str> = ranges.iter().map(|range| path.get(range.clone()).unwrap_or("")).collect();
+        let (node, violations) = params::path(&values, self.operation.path_parameters);
+        self.finish(decode(Source::Node(&node, Location::Path, violations)))
     }
 
     /// Decodes the query parameters.
-    pub(crate) fn query<T>(&mut self, decode: fn(&mut Decoder<'_>) -> Option<T>) -> Result<T, Rejection> {
+    pub(crate) fn query<T>(&mut self, decode: Decode<T>) -> Result<T, Rejection> {
         let operation = self.operation;
         let known = operation.reject_unknown_query.then_some(operation.credential_query);
-        let read = params::query(self.parts.uri.query().unwrap_or(""), operation.query_parameters, known);
-        self.decode(read, decode)
+        let (node, violations) = params::query(self.parts.uri.query().unwrap_or(""), operation.query_parameters, known);
+        self.finish(decode(Source::Node(&node, Location::Query, violations)))
     }
 
     /// Decodes the header parameters.
-    pub(crate) fn headers<T>(&mut self, decode: fn(&mut Decoder<'_>) -> Option<T>) -> Result<T, Rejection> {
-        let read = params::headers(&self.parts.headers, self.operation.header_parameters);
-        self.decode(read, decode)
+    pub(crate) fn headers<T>(&mut self, decode: Decode<T>) -> Result<T, Rejection> {
+        let (node, violations) = params::headers(&self.parts.headers, self.operation.header_parameters);
+        self.finish(decode(Source::Node(&node, Location::Header, violations)))
     }
 
     /// Decodes the cookie parameters.
-    pub(crate) fn cookies<T>(&mut self, decode: fn(&mut Decoder<'_>) -> Option<T>) -> Result<T, Rejection> {
-        let read = params::cookies(&self.parts.headers, self.operation.cookie_parameters);
-        self.decode(read, decode)
+    pub(crate) fn cookies<T>(&mut self, decode: Decode<T>) -> Result<T, Rejection> {
+        let (node, violations) = params::cookies(&self.parts.headers, self.operation.cookie_parameters);
+        self.finish(decode(Source::Node(&node, Location::Cookie, violations)))
     }
 
-    fn decode<T>(&self, read: params::Read<'_>, decode: fn(&mut Decoder<'_>) -> Option<T>) -> Result<T, Rejection> {
-        let mut decoder = read.into_decoder();
-        let value = decode(&mut decoder);
-        decoder.finish(value).map_err(|violations| Rejection::invalid(self.operation, violations))
+    fn finish<T>(&self, decoded: Result<T, Violations>) -> Result<T, Rejection> {
+        decoded.map_err(|violations| Rejection::invalid(self.operation, violations))
     }
 
     /// The whole body, read within the operation's limit.
@@ -109,16 +108,24 @@ impl Input {
     }
 }
 
-/// Decodes a tree of values, such as a form.
-pub(crate) fn decode_node<T>(operation: &'static OperationSpec, node: Node<'_>, decode: fn(&mut Decoder<'_>) -> Option<T>) -> Result<T, Rejection> {
-    let mut decoder = Decoder::node(node);
-    let value = decode(&mut decoder);
-    decoder.finish(value).map_err(|violations| Rejection::invalid(operation, violations))
+/// Decodes a value of an operation.
+pub(crate) type Decode<T> = fn(Source<'_>) -> Result<T, Violations>;
+
+/// What a value is decoded from.
+#[derive(Debug)]
+pub enum Source<'a> {
+    /// JSON text.
+    Json(&'a [u8]),
+    /// Parameters or a form, with what was found while they were split.
+    Node(&'a Node<'a>, Location, Violations),
 }
 
-/// Decodes a JSON body.
-pub(crate) fn decode_json<T>(operation: &'static OperationSpec, body: &[u8], decode: fn(&mut Decoder<'_>) -> Option<T>) -> Result<T, Rejection> {
-    let mut decoder = Decoder::json(body);
-    let value = decode(&mut decoder);
-    decoder.finish(value).map_err(|violations| Rejection::invalid(operation, violations))
+impl Source<'_> {
+    /// Decodes the value under the rules of its schema.
+    pub fn decode<T: Schema>(self, rules: &'static Rules) -> Result<T, Violations> {
+        match self {
+            Self::Json(text) => decode_json(text, rules),
+            Self::Node(node, location, violations) => decode_node(node, location, violations, rules),
+        }
+    }
 }

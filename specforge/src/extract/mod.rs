@@ -11,6 +11,7 @@ pub(crate) mod kind;
 pub use argument::{Arg, Argument, arg};
 pub use body::Payload;
 pub use call::{Call, Last, Part, Service};
+pub use input::Source;
 pub(crate) use input::{Input, PathValues};
 use input::Stop;
 pub use argument::{TakesBody, TakesContent, TakesCookies, TakesForm, TakesHeaders, TakesMultipart, TakesOptionalBody, TakesOptionalContent, TakesOptionalForm, TakesOptionalMultipart, TakesPath, TakesQuery};

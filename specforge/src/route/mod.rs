@@ -113,7 +113,7 @@ fn method_router<S: Clone + Send + Sync + 'static>(methods: BTreeMap<&'static st
 /// axum's own answer to a method that no route has, put into the error schema of an operation of this path. A layer over the default
 /// fallback stays a default fallback, so that two routers with the same path can still be merged, and the user's own fallback wins.
 fn method_not_allowed<S: Clone + Send + Sync + 'static>(operation: &'static OperationSpec) -> MethodRouter<S, Infallible> {
-    MethodRouter::new().layer(MapResponseLayer::new(move |response: Response| {
+    MethodRouter::<S, Infallible>::new().layer(MapResponseLayer::new(move |response: Response| {
         if response.status() == StatusCode::METHOD_NOT_ALLOWED {
             let message = "the method is not allowed on this path".into();
             render(operation, &Report { message, ..Report::new(StatusCode::METHOD_NOT_ALLOWED) })
