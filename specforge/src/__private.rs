@@ -96,3 +96,6 @@ pub fn status_of_default<Op: Operation>(status: StatusCode) -> u16 {
     }
     status.as_u16()
 }
+
+pub use serde;
+pub use serde_json::Value;
