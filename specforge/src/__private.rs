@@ -8,6 +8,7 @@ pub use axum::body::{Body as HttpBody, Bytes};
 pub use axum::http::StatusCode;
 pub use axum::response::{IntoResponse, Response as HttpResponse};
 
+pub use crate::decode::{deserialize, serialize};
 pub use crate::error::{IntoError, report_of};
 pub use crate::extract::kind::{Other, Probe, Untaken, check_argument, check_taken, is_declared};
 pub use crate::extract::{Arg, Argument, Call, Last, Part, Payload, Service, Source, arg};

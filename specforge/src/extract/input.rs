@@ -7,7 +7,7 @@ use axum::extract::Request;
 use axum::http::request::Parts;
 use axum::response::Response;
 
-use crate::decode::{Location, Node, Rules, Violations, decode_json, decode_node, params};
+use crate::decode::{Decoder, Location, Node, Rules, Violations, decode_json, params};
 use crate::error::{Rejection, render};
 use crate::operation::OperationSpec;
 use crate::schema::Schema;
@@ -125,7 +125,11 @@ impl Source<'_> {
     pub fn decode<T: Schema>(self, rules: &'static Rules) -> Result<T, Violations> {
         match self {
             Self::Json(text) => decode_json(text, rules),
-            Self::Node(node, location, violations) => decode_node(node, location, violations, rules),
+            Self::Node(node, location, violations) => {
+                let mut decoder = Decoder::node(node, location, violations);
+                let value = T::decode(&mut decoder, rules);
+                decoder.finish(value)
+            }
         }
     }
 }
