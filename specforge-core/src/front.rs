@@ -38,8 +38,15 @@ struct Source {
     strict: bool,
 }
 
-fn open(environment: &Environment, document: Option<&LitStr>, api: Option<&Ident>) -> Result<Source, TokenStream> {
-    let span = document.map(LitStr::span).or_else(|| api.map(Ident::span)).unwrap_or_else(Span::call_site);
+fn open(
+    environment: &Environment,
+    document: Option<&LitStr>,
+    api: Option<&Ident>,
+) -> Result<Source, TokenStream> {
+    let span = document
+        .map(LitStr::span)
+        .or_else(|| api.map(Ident::span))
+        .unwrap_or_else(Span::call_site);
     let (argument, api) = (document.map(LitStr::value), api.map(ToString::to_string));
     let found = config::find(&Request {
         argument: argument.as_deref(),
@@ -48,7 +55,11 @@ fn open(environment: &Environment, document: Option<&LitStr>, api: Option<&Ident
         manifest_dir: &environment.manifest_dir,
     });
     if !found.diagnostics.is_empty() {
-        return Err(found.diagnostics.iter().map(|diagnostic| diagnostic.compile_error(&found.sources, span)).collect());
+        return Err(found
+            .diagnostics
+            .iter()
+            .map(|diagnostic| diagnostic.compile_error(&found.sources, span))
+            .collect());
     }
     let loaded = load(&found.spec, &environment.manifest_dir);
     let files = loaded.files.iter().cloned().chain(found.file).collect();
@@ -58,7 +69,13 @@ fn open(environment: &Environment, document: Option<&LitStr>, api: Option<&Ident
         ..Options::default()
     };
     let root = found.module.parse().unwrap_or_else(|_| quote!(crate::api));
-    Ok(Source { loaded, files, root, options, strict: found.strict })
+    Ok(Source {
+        loaded,
+        files,
+        root,
+        options,
+        strict: found.strict,
+    })
 }
 
 /// The input of `api!`.
@@ -88,18 +105,37 @@ impl Parse for ApiArgs {
                             input.parse::<Token![=]>()?;
                             Ok((name, input.parse()?))
                         };
-                        args.types.extend(Punctuated::<(Ident, syn::Path), Token![,]>::parse_terminated_with(&inner, entry)?);
+                        args.types.extend(
+                            Punctuated::<(Ident, syn::Path), Token![,]>::parse_terminated_with(
+                                &inner, entry,
+                            )?,
+                        );
                     }
                     "manual" => {
                         parenthesized!(inner in input);
-                        args.manual.extend(Punctuated::<Ident, Token![,]>::parse_terminated(&inner)?);
+                        args.manual
+                            .extend(Punctuated::<Ident, Token![,]>::parse_terminated(&inner)?);
                     }
                     "unsupported" => {
                         parenthesized!(inner in input);
-                        args.unsupported.extend(Punctuated::<Ident, Token![,]>::parse_terminated_with(&inner, syn::ext::IdentExt::parse_any)?);
+                        args.unsupported.extend(
+                            Punctuated::<Ident, Token![,]>::parse_terminated_with(
+                                &inner,
+                                syn::ext::IdentExt::parse_any,
+                            )?,
+                        );
                     }
-                    _ if !input.peek(syn::token::Paren) && args.api.is_none() => args.api = Some(key),
-                    _ => return Err(syn::Error::new(key.span(), format!("unknown key `{key}`: expected `types(..)`, `manual(..)` or `unsupported(..)`"))),
+                    _ if !input.peek(syn::token::Paren) && args.api.is_none() => {
+                        args.api = Some(key)
+                    }
+                    _ => {
+                        return Err(syn::Error::new(
+                            key.span(),
+                            format!(
+                                "unknown key `{key}`: expected `types(..)`, `manual(..)` or `unsupported(..)`"
+                            ),
+                        ));
+                    }
                 }
             }
             if !input.is_empty() {
@@ -120,15 +156,31 @@ pub fn api(input: TokenStream, environment: &Environment) -> TokenStream {
         Ok(source) => source,
         Err(errors) => return errors,
     };
-    let span = args.document.as_ref().map_or_else(Span::call_site, LitStr::span);
+    let span = args
+        .document
+        .as_ref()
+        .map_or_else(Span::call_site, LitStr::span);
     let loaded = Arc::clone(&source.loaded);
-    let Loaded { api, sources, diagnostics, .. } = &*loaded;
-    let mut errors: TokenStream = diagnostics.iter().filter(|diagnostic| diagnostic.is_error() && !covered(diagnostic, &args.unsupported)).map(|diagnostic| diagnostic.compile_error(sources, span)).collect();
+    let Loaded {
+        api,
+        sources,
+        diagnostics,
+        ..
+    } = &*loaded;
+    let mut errors: TokenStream = diagnostics
+        .iter()
+        .filter(|diagnostic| diagnostic.is_error() && !covered(diagnostic, &args.unsupported))
+        .map(|diagnostic| diagnostic.compile_error(sources, span))
+        .collect();
     let tracked = environment.track.then(|| track(&source.files));
     let Some(api) = api else {
         return quote!(#errors #tracked);
     };
-    errors.extend(args.unsupported.iter().filter_map(|name| check_unsupported(api, sources, name)));
+    errors.extend(
+        args.unsupported
+            .iter()
+            .filter_map(|name| check_unsupported(api, sources, name)),
+    );
     for (name, path) in args.types {
         errors.extend(check_component(api, sources, &name));
         source.options.replaced.insert(name.to_string(), path);
@@ -138,11 +190,21 @@ pub fn api(input: TokenStream, environment: &Environment) -> TokenStream {
         source.options.manual.insert(name.to_string());
     }
     for operation in &api.operations {
-        let allowed = args.unsupported.iter().any(|name| *name == operation.marker.as_str());
+        let allowed = args
+            .unsupported
+            .iter()
+            .any(|name| *name == operation.marker.as_str());
         if !allowed {
-            let reasons = operation.unsupported.iter().filter(|reason| !diagnostics.iter().any(|known| known.is_error() && same(known, reason)));
+            let reasons = operation.unsupported.iter().filter(|reason| {
+                !diagnostics
+                    .iter()
+                    .any(|known| known.is_error() && same(known, reason))
+            });
             errors.extend(reasons.map(|reason| {
-                let way_out = format!("or leave the operation out: `specforge::api!(\"..\", unsupported({}))`", operation.marker);
+                let way_out = format!(
+                    "or leave the operation out: `specforge::api!(\"..\", unsupported({}))`",
+                    operation.marker
+                );
                 reason.clone().help(way_out).compile_error(sources, span)
             }));
         }
@@ -157,13 +219,27 @@ fn same(a: &Diagnostic, b: &Diagnostic) -> bool {
 
 /// A fault of an operation that is left out on purpose is none.
 fn covered(diagnostic: &Diagnostic, unsupported: &[Ident]) -> bool {
-    diagnostic.operation.as_ref().is_some_and(|operation| unsupported.iter().any(|name| name == operation))
+    diagnostic
+        .operation
+        .as_ref()
+        .is_some_and(|operation| unsupported.iter().any(|name| name == operation))
 }
 
-fn check_unsupported(api: &crate::model::Api, sources: &crate::source::Sources, name: &Ident) -> Option<TokenStream> {
+fn check_unsupported(
+    api: &crate::model::Api,
+    sources: &crate::source::Sources,
+    name: &Ident,
+) -> Option<TokenStream> {
     let word = name.to_string();
-    match api.operations.iter().find(|operation| operation.marker == word) {
-        None => Some(unknown_operation(api, &word, codes::ROUTER_OPERATION).compile_error(sources, name.span())),
+    match api
+        .operations
+        .iter()
+        .find(|operation| operation.marker == word)
+    {
+        None => Some(
+            unknown_operation(api, &word, codes::ROUTER_OPERATION)
+                .compile_error(sources, name.span()),
+        ),
         Some(operation) if operation.unsupported.is_empty() => {
             let message = format!("operation `{word}` is supported");
             let diagnostic = Diagnostic::error(codes::ROUTER_OPERATION, operation.span, message).help("remove it from `unsupported(..)`; an operation that is not written yet is named in `router!(.., unimplemented(..))`");
@@ -173,21 +249,47 @@ fn check_unsupported(api: &crate::model::Api, sources: &crate::source::Sources, 
     }
 }
 
-fn check_component(api: &crate::model::Api, sources: &crate::source::Sources, name: &Ident) -> Option<TokenStream> {
+fn check_component(
+    api: &crate::model::Api,
+    sources: &crate::source::Sources,
+    name: &Ident,
+) -> Option<TokenStream> {
     let word = name.to_string();
     if api.schemas.iter().any(|schema| schema.name == word) {
         return None;
     }
     let known = did_you_mean(&word, api.schemas.iter().map(|schema| schema.name.as_str()));
     let help = known.map(|known| format!("a schema with a similar name exists: `{known}`"));
-    Some(Diagnostic::error(codes::UNKNOWN_SCHEMA, None, format!("no schema `{word}` under `components.schemas`")).maybe_help(help).compile_error(sources, name.span()))
+    Some(
+        Diagnostic::error(
+            codes::UNKNOWN_SCHEMA,
+            None,
+            format!("no schema `{word}` under `components.schemas`"),
+        )
+        .maybe_help(help)
+        .compile_error(sources, name.span()),
+    )
 }
 
 fn unknown_operation(api: &crate::model::Api, word: &str, code: &'static str) -> Diagnostic {
     let diagnostic = Diagnostic::error(code, None, format!("no operation `{word}` in this spec"));
-    let known = did_you_mean(word, api.operations.iter().map(|operation| operation.id.as_str()));
-    match known.and_then(|known| api.operations.iter().find(|operation| operation.id == known)) {
-        Some(operation) => Diagnostic { span: Some(operation.span), ..diagnostic }.label(format!("help: an operation with a similar name exists: `{}`", operation.id)),
+    let known = did_you_mean(
+        word,
+        api.operations.iter().map(|operation| operation.id.as_str()),
+    );
+    match known.and_then(|known| {
+        api.operations
+            .iter()
+            .find(|operation| operation.id == known)
+    }) {
+        Some(operation) => Diagnostic {
+            span: Some(operation.span),
+            ..diagnostic
+        }
+        .label(format!(
+            "help: an operation with a similar name exists: `{}`",
+            operation.id
+        )),
         None => diagnostic.help("run `cargo specforge routes` for the operations that it has"),
     }
 }
@@ -205,19 +307,26 @@ pub fn handler(args: TokenStream, item: TokenStream, environment: &Environment) 
         let errors = error.to_compile_error();
         quote!(#item #errors)
     };
-    let args: HandlerArgs = match syn::parse2(args) {
+    let mut args: HandlerArgs = match syn::parse2(args) {
         Ok(args) => args,
         Err(error) => return fail(&error),
     };
     let function = match parsed {
         Ok(function) => function,
-        Err(error) => return fail(&syn::Error::new(error.span(), "`#[specforge::handler]` stands on an `async fn`")),
+        Err(error) => {
+            return fail(&syn::Error::new(
+                error.span(),
+                "`#[specforge::handler]` stands on an `async fn`",
+            ));
+        }
     };
     let source = match open(environment, None, args.api.as_ref()) {
         Ok(source) => source,
         Err(_) => return item,
     };
-    let Some(api) = &source.loaded.api else { return item };
+    let Some(api) = &source.loaded.api else {
+        return item;
+    };
     let sources = &source.loaded.sources;
     let (name, span) = match &args.operation {
         Some(literal) => (literal.value(), literal.span()),
@@ -228,7 +337,8 @@ pub fn handler(args: TokenStream, item: TokenStream, environment: &Environment) 
         None => operation.module == name || operation.marker == name,
     };
     let Some(operation) = api.operations.iter().find(wanted) else {
-        let error = unknown_operation(api, &name, codes::UNKNOWN_OPERATION).compile_error(sources, span);
+        let error =
+            unknown_operation(api, &name, codes::UNKNOWN_OPERATION).compile_error(sources, span);
         return quote!(#item #error);
     };
     if !operation.unsupported.is_empty() {
@@ -241,16 +351,35 @@ pub fn handler(args: TokenStream, item: TokenStream, environment: &Environment) 
         Ok(handler) => handler,
         Err(error) => {
             let error = error.into_compile_error();
-            let stand_in = expand::expand_stand_in(cx, &Registration { root: &source.root, operation, handler: &Handler::bare(function), args: &args, name_span: span });
+            let stand_in = expand::expand_stand_in(
+                cx,
+                &Registration {
+                    root: &source.root,
+                    operation,
+                    handler: &Handler::bare(function),
+                    args: &args,
+                    name_span: span,
+                },
+            );
             return quote!(#stand_in #error);
         }
     };
-    let findings = check_handler(api, operation, &HandlerArgs { strict: args.strict.or(source.strict.then_some(span)), ..args.borrowed() }, &handler);
-    let registration = Registration { root: &source.root, operation, handler: &handler, args: &args, name_span: span };
+    args.strict = args.strict.or(source.strict.then_some(span));
+    let findings = check_handler(api, operation, &args, &handler);
+    let registration = Registration {
+        root: &source.root,
+        operation,
+        handler: &handler,
+        args: &args,
+        name_span: span,
+    };
     if findings.is_empty() {
         return expand::expand_handler(cx, &registration);
     }
-    let errors: TokenStream = findings.iter().map(|finding| finding.diagnostic.compile_error(sources, finding.span)).collect();
+    let errors: TokenStream = findings
+        .iter()
+        .map(|finding| finding.diagnostic.compile_error(sources, finding.span))
+        .collect();
     let stand_in = expand::expand_stand_in(cx, &registration);
     quote!(#stand_in #errors)
 }
@@ -265,12 +394,26 @@ pub fn router(input: TokenStream, environment: &Environment) -> TokenStream {
         Ok(source) => source,
         Err(errors) => return errors,
     };
-    let span = args.document.as_ref().map(LitStr::span).or_else(|| args.api.as_ref().map(Ident::span)).unwrap_or_else(Span::call_site);
+    let span = args
+        .document
+        .as_ref()
+        .map(LitStr::span)
+        .or_else(|| args.api.as_ref().map(Ident::span))
+        .unwrap_or_else(Span::call_site);
     let Some(api) = &source.loaded.api else {
         // `api!` says why there is none.
         return quote_spanned!(span=> ::core::panic!("the spec cannot be read"));
     };
-    let (router, findings) = expand::expand_router(&Context::new(api, &source.options), &source.root, &args, span);
-    let errors: TokenStream = findings.into_iter().map(|(span, diagnostic)| diagnostic.compile_error(&source.loaded.sources, span)).map(|error| quote!(#error;)).collect();
+    let (router, findings) = expand::expand_router(
+        &Context::new(api, &source.options),
+        &source.root,
+        &args,
+        span,
+    );
+    let errors: TokenStream = findings
+        .into_iter()
+        .map(|(span, diagnostic)| diagnostic.compile_error(&source.loaded.sources, span))
+        .map(|error| quote!(#error;))
+        .collect();
     quote!({ #errors #router })
 }

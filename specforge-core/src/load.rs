@@ -28,11 +28,24 @@ static CACHE: Cache<PathBuf, Loaded> = Cache::new();
 pub fn load(path: &Path, root: &Path) -> Arc<Loaded> {
     CACHE.get(path.to_path_buf(), || {
         let reading = read_with(path, root, &|path| std::fs::read(path));
-        let api = reading.document.as_ref().map(|document| Arc::new(lower(document)));
-        let files = reading.sources.files.iter().map(|file| file.path.clone()).collect::<Vec<_>>();
+        let api = reading
+            .document
+            .as_ref()
+            .map(|document| Arc::new(lower(document)));
+        let files = reading
+            .sources
+            .files
+            .iter()
+            .map(|file| file.path.clone())
+            .collect::<Vec<_>>();
         let mut diagnostics = reading.diagnostics;
         diagnostics.extend(api.iter().flat_map(|api| api.diagnostics.iter().cloned()));
-        let loaded = Loaded { api, sources: reading.sources, files: files.clone(), diagnostics };
+        let loaded = Loaded {
+            api,
+            sources: reading.sources,
+            files: files.clone(),
+            diagnostics,
+        };
         (loaded, files)
     })
 }

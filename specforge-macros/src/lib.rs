@@ -3,19 +3,28 @@
 use proc_macro::{Span, TokenStream};
 use specforge_core::front::{self, Environment};
 
-#[allow(missing_docs, reason = "documented where the `specforge` crate exports it")]
+#[allow(
+    missing_docs,
+    reason = "documented where the `specforge` crate exports it"
+)]
 #[proc_macro]
 pub fn api(input: TokenStream) -> TokenStream {
     front::api(input.into(), &environment()).into()
 }
 
-#[allow(missing_docs, reason = "documented where the `specforge` crate exports it")]
+#[allow(
+    missing_docs,
+    reason = "documented where the `specforge` crate exports it"
+)]
 #[proc_macro_attribute]
 pub fn handler(args: TokenStream, item: TokenStream) -> TokenStream {
     front::handler(args.into(), item.into(), &environment()).into()
 }
 
-#[allow(missing_docs, reason = "documented where the `specforge` crate exports it")]
+#[allow(
+    missing_docs,
+    reason = "documented where the `specforge` crate exports it"
+)]
 #[proc_macro]
 pub fn router(input: TokenStream) -> TokenStream {
     front::router(input.into(), &environment()).into()
@@ -23,7 +32,9 @@ pub fn router(input: TokenStream) -> TokenStream {
 
 fn environment() -> Environment {
     Environment {
-        manifest_dir: std::env::var_os("CARGO_MANIFEST_DIR").map(Into::into).unwrap_or_default(),
+        manifest_dir: std::env::var_os("CARGO_MANIFEST_DIR")
+            .map(Into::into)
+            .unwrap_or_default(),
         source_file: Span::call_site().local_file(),
         track: std::env::var_os("SPECFORGE_TRACK").is_none_or(|value| value != "0"),
     }

@@ -13,9 +13,14 @@ pub use crate::error::{IntoError, report_of};
 pub use crate::extract::kind::{Other, Probe, Untaken, check_argument, check_taken, is_declared};
 pub use crate::extract::{Arg, Argument, Call, Last, Part, Payload, Service, Source, arg};
 pub use crate::extract::{
-    TakesBody, TakesContent, TakesCookies, TakesForm, TakesHeaders, TakesMultipart, TakesOptionalBody, TakesOptionalContent, TakesOptionalForm, TakesOptionalMultipart, TakesPath, TakesQuery,
+    TakesBody, TakesContent, TakesCookies, TakesForm, TakesHeaders, TakesMultipart,
+    TakesOptionalBody, TakesOptionalContent, TakesOptionalForm, TakesOptionalMultipart, TakesPath,
+    TakesQuery,
 };
-pub use crate::respond::{Answers, AnswersBytes, AnswersEmpty, AnswersNothing, AnswersSome, AnswersText, AnswersWith, FailsWith, Reply, Respond, RespondError, check_status};
+pub use crate::respond::{
+    Answers, AnswersBytes, AnswersEmpty, AnswersNothing, AnswersSome, AnswersText, AnswersWith,
+    FailsWith, Reply, Respond, RespondError, RespondStrict, RespondStrictError, check_status,
+};
 pub use crate::route::Routes;
 pub use crate::security::Guarded;
 
@@ -37,8 +42,18 @@ pub fn ret<Op, R: Respond<Op>>() -> Ret<Op, R> {
     Ret(R::respond, PhantomData)
 }
 
+/// The return type `R` of a `strict` handler.
+#[must_use]
+pub fn strict_ret<Op, R: RespondStrict<Op>>() -> Ret<Op, R> {
+    Ret(R::respond, PhantomData)
+}
+
 /// Puts a handler together.
-pub fn serve<S, M, F, A: Call<S, M, F, R>, Op, R>(handler: F, arguments: A, ret: Ret<Op, R>) -> Service<S> {
+pub fn serve<S, M, F, A: Call<S, M, F, R>, Op, R>(
+    handler: F,
+    arguments: A,
+    ret: Ret<Op, R>,
+) -> Service<S> {
     arguments.service(handler, ret.0)
 }
 
@@ -73,14 +88,23 @@ pub fn build_error<T: ErrorBody>(report: &Report, encoder: &mut Encoder) -> bool
 /// The answer to a body of another media type than those that are declared.
 #[must_use]
 pub fn unsupported_media_type() -> Rejection {
-    Rejection::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "the media type of the body is not one that this operation takes")
+    Rejection::new(
+        StatusCode::UNSUPPORTED_MEDIA_TYPE,
+        "the media type of the body is not one that this operation takes",
+    )
 }
 
 /// The status of a variant that stands for a range; one outside of it is drift.
 #[must_use]
 pub fn status_in_range<Op: Operation>(status: StatusCode, class: u8) -> u16 {
     let within = status.as_u16() / 100 == u16::from(class);
-    assert!(within || !cfg!(debug_assertions), "the handler of operation `{}` answered {} where {} declares {class}XX", Op::SPEC.id, status.as_u16(), Op::SPEC.location);
+    assert!(
+        within || !cfg!(debug_assertions),
+        "the handler of operation `{}` answered {} where {} declares {class}XX",
+        Op::SPEC.id,
+        status.as_u16(),
+        Op::SPEC.location
+    );
     if !within {
         crate::log::drift(Op::SPEC, status);
     }
@@ -91,7 +115,13 @@ pub fn status_in_range<Op: Operation>(status: StatusCode, class: u8) -> u16 {
 #[must_use]
 pub fn status_of_default<Op: Operation>(status: StatusCode) -> u16 {
     let explicit = Op::SPEC.declares(status.as_u16());
-    assert!(!explicit || !cfg!(debug_assertions), "the handler of operation `{}` answered {} as `default`, which {} declares on its own", Op::SPEC.id, status.as_u16(), Op::SPEC.location);
+    assert!(
+        !explicit || !cfg!(debug_assertions),
+        "the handler of operation `{}` answered {} as `default`, which {} declares on its own",
+        Op::SPEC.id,
+        status.as_u16(),
+        Op::SPEC.location
+    );
     if explicit {
         crate::log::drift(Op::SPEC, status);
     }

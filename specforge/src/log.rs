@@ -10,13 +10,30 @@ pub(crate) fn error<Op: Operation>(error: &Error) {
     let operation = Op::SPEC.id;
     let cause = std::error::Error::source(error).map(ToString::to_string);
     if error.status().is_server_error() {
-        tracing::error!(operation, status = error.status().as_u16(), cause, "{}", error.report().message);
+        tracing::error!(
+            operation,
+            status = error.status().as_u16(),
+            cause,
+            "{}",
+            error.report().message
+        );
     } else {
-        tracing::debug!(operation, status = error.status().as_u16(), cause, "{}", error.report().message);
+        tracing::debug!(
+            operation,
+            status = error.status().as_u16(),
+            cause,
+            "{}",
+            error.report().message
+        );
     }
 }
 
 /// A status that the operation does not declare.
 pub(crate) fn drift(operation: &OperationSpec, status: StatusCode) {
-    tracing::warn!(operation = operation.id, status = status.as_u16(), declared_at = operation.location, "undeclared status");
+    tracing::warn!(
+        operation = operation.id,
+        status = status.as_u16(),
+        declared_at = operation.location,
+        "undeclared status"
+    );
 }

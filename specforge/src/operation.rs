@@ -126,7 +126,11 @@ impl OperationSpec {
     /// The response that the spec declares for a status: the explicit one, else its range, else `default`.
     #[must_use]
     pub fn response(&self, status: u16) -> Option<&'static ResponseSpec> {
-        let find = |wanted: StatusSpec| self.responses.iter().find(|response| response.status == wanted);
+        let find = |wanted: StatusSpec| {
+            self.responses
+                .iter()
+                .find(|response| response.status == wanted)
+        };
         find(StatusSpec::Code(status))
             .or_else(|| find(StatusSpec::Range(u8::try_from(status / 100).unwrap_or(0))))
             .or_else(|| find(StatusSpec::Default))
@@ -135,12 +139,18 @@ impl OperationSpec {
     /// Whether a status is declared explicitly.
     #[must_use]
     pub fn declares(&self, status: u16) -> bool {
-        self.responses.iter().any(|response| response.status == StatusSpec::Code(status))
+        self.responses
+            .iter()
+            .any(|response| response.status == StatusSpec::Code(status))
     }
 
     /// The status of an answer that lists violations: 400 where it is declared, else 422, else 400.
     #[must_use]
     pub fn violation_status(&self) -> u16 {
-        if !self.declares(400) && self.declares(422) { 422 } else { 400 }
+        if !self.declares(400) && self.declares(422) {
+            422
+        } else {
+            400
+        }
     }
 }

@@ -38,11 +38,18 @@ fn expand_aliases(cx: &Context<'_>) -> TokenStream {
             ("Headers", !operation.header_parameters.is_empty()),
             ("Cookies", !operation.cookie_parameters.is_empty()),
         ];
-        groups.into_iter().filter(|(_, present)| *present).map(move |(name, _)| (operation, name))
+        groups
+            .into_iter()
+            .filter(|(_, present)| *present)
+            .map(move |(name, _)| (operation, name))
     });
     let aliases = aliases.filter_map(|(operation, name)| {
         let alias = format_ident!("{}{name}", pascal(&operation.module));
-        let taken = cx.api.types.iter().any(|def| def.module.is_none() && alias == def.ident.as_str());
+        let taken = cx
+            .api
+            .types
+            .iter()
+            .any(|def| def.module.is_none() && alias == def.ident.as_str());
         let module = ident(&operation.module);
         let target = ident(name);
         let docs = format!("The {} of `{}`.", name.to_lowercase(), operation.id);
@@ -53,6 +60,17 @@ fn expand_aliases(cx: &Context<'_>) -> TokenStream {
 
 /// `list_users` is `ListUsers`.
 pub(super) fn pascal(snake: &str) -> String {
-    let words = snake.trim_start_matches("r#").split('_').filter(|word| !word.is_empty());
-    words.flat_map(|word| word.chars().next().into_iter().flat_map(char::to_uppercase).chain(word.chars().skip(1))).collect()
+    let words = snake
+        .trim_start_matches("r#")
+        .split('_')
+        .filter(|word| !word.is_empty());
+    words
+        .flat_map(|word| {
+            word.chars()
+                .next()
+                .into_iter()
+                .flat_map(char::to_uppercase)
+                .chain(word.chars().skip(1))
+        })
+        .collect()
 }

@@ -78,7 +78,10 @@ impl<'a> Context<'a> {
     #[must_use]
     pub fn in_hidden(&self) -> Self {
         match self.place {
-            Place::Operation(module) => Self { place: Place::Hidden(module), ..self.clone() },
+            Place::Operation(module) => Self {
+                place: Place::Hidden(module),
+                ..self.clone()
+            },
             _ => self.clone(),
         }
     }
@@ -120,7 +123,9 @@ impl<'a> Context<'a> {
             (Place::Root, Some(module)) => path(&quote!(self), Some(module), &ident),
             (Place::Operation(here), Some(module)) if *here == module => ident.into_token_stream(),
             (Place::Operation(_), module) => path(&quote!(super), module, &ident),
-            (Place::Hidden(here), Some(module)) if *here == module => path(&quote!(super), None, &ident),
+            (Place::Hidden(here), Some(module)) if *here == module => {
+                path(&quote!(super), None, &ident)
+            }
             (Place::Hidden(_), module) => path(&quote!(super::super), module, &ident),
             (Place::Outside(root), module) => path(root, module, &ident),
         }
@@ -176,7 +181,10 @@ fn is_word(text: &str) -> bool {
 
 /// The Rust types that `specforge.toml` maps formats to. A type that is no path is left out; the mapping is checked where it is read.
 pub fn format_types(formats: &BTreeMap<String, String>) -> BTreeMap<Format, TokenStream> {
-    formats.iter().filter_map(|(name, ty)| Some((format_named(name)?, ty.parse().ok()?))).collect()
+    formats
+        .iter()
+        .filter_map(|(name, ty)| Some((format_named(name)?, ty.parse().ok()?)))
+        .collect()
 }
 
 fn format_named(name: &str) -> Option<Format> {

@@ -32,16 +32,29 @@ pub fn expand_handler(cx: &Context<'_>, registration: &Registration<'_>) -> Toke
 }
 
 fn expand_registration(cx: &Context<'_>, registration: &Registration<'_>) -> TokenStream {
-    let Registration { root, operation, handler, args, name_span } = registration;
+    let Registration {
+        root,
+        operation,
+        handler,
+        args,
+        name_span,
+    } = registration;
     let sf = cx.specforge();
-    let (marker, module) = (super::context::ident_at(&operation.marker, *name_span), ident(&operation.module));
+    let (marker, module) = (
+        super::context::ident_at(&operation.marker, *name_span),
+        ident(&operation.module),
+    );
     let op = quote!(#root::operations::#marker);
     let cfgs = &handler.cfgs;
     let function = &handler.item.sig.ident;
 
     let kind = |ty: &syn::Type| quote_spanned!(ty.span()=> { #sf::__private::Probe::<#ty>::KIND });
     let declared = |ty: &syn::Type| quote_spanned!(ty.span()=> { #sf::__private::is_declared(#sf::__private::Probe::<#ty>::KIND) });
-    let unvalidated = args.ignore.iter().any(|ignore| ignore.what == Ignored::Validation).then(|| quote!(.unvalidated()));
+    let unvalidated = args
+        .ignore
+        .iter()
+        .any(|ignore| ignore.what == Ignored::Validation)
+        .then(|| quote!(.unvalidated()));
     let mut bounds = Vec::new();
     let mut values = Vec::new();
     let mut checks = Vec::new();
@@ -60,13 +73,26 @@ fn expand_registration(cx: &Context<'_>, registration: &Registration<'_>) -> Tok
         checks.push(quote_spanned!(ty.span()=> #(#cfgs)* const _: () = #sf::__private::check_argument(#kind, #last);));
         kinds.push(quote!(#(#cfgs)* #kind,));
     }
-    let m = if handler.arguments.is_empty() { quote!(()) } else { quote!(__M) };
-    let generics = if handler.arguments.is_empty() { quote!(__S) } else { quote!(__S, __M: 'static) };
+    let m = if handler.arguments.is_empty() {
+        quote!(())
+    } else {
+        quote!(__M)
+    };
+    let generics = if handler.arguments.is_empty() {
+        quote!(__S)
+    } else {
+        quote!(__S, __M: 'static)
+    };
     let untaken = expand_untaken(cx, registration);
     let taken = quote_spanned!(function.span()=> const _: () = #sf::__private::check_taken(&[#(#kinds)*], &#untaken););
     let output = &handler.output;
-    let ret = quote_spanned!(output.span()=> #sf::__private::ret::<#op, #output>());
-    let serve = quote_spanned!(function.span()=> #sf::__private::serve(#function, (#(#values)*), #ret));
+    let ret = if args.strict.is_some() {
+        quote_spanned!(output.span()=> #sf::__private::strict_ret::<#op, #output>())
+    } else {
+        quote_spanned!(output.span()=> #sf::__private::ret::<#op, #output>())
+    };
+    let serve =
+        quote_spanned!(function.span()=> #sf::__private::serve(#function, (#(#values)*), #ret));
     let document = expand_document_check(cx, registration);
     quote! {
         #(#cfgs)*
@@ -98,7 +124,12 @@ fn expand_registration(cx: &Context<'_>, registration: &Registration<'_>) -> Tok
 
 /// The handler stands for the operation although it is wrong, so that `router!` does not report it as missing as well.
 pub fn expand_stand_in(cx: &Context<'_>, registration: &Registration<'_>) -> TokenStream {
-    let Registration { root, operation, handler, .. } = registration;
+    let Registration {
+        root,
+        operation,
+        handler,
+        ..
+    } = registration;
     let sf = cx.specforge();
     let (marker, module) = (ident(&operation.marker), ident(&operation.module));
     let (item, cfgs) = (&handler.item, &handler.cfgs);
@@ -121,16 +152,26 @@ pub fn expand_stand_in(cx: &Context<'_>, registration: &Registration<'_>) -> Tok
 
 /// What has to be taken by some argument, each with its message.
 fn expand_untaken(cx: &Context<'_>, registration: &Registration<'_>) -> TokenStream {
-    let Registration { operation, args, .. } = registration;
+    let Registration {
+        operation, args, ..
+    } = registration;
     let sf = cx.specforge();
     let ignored = |what: Ignored| args.ignore.iter().any(|ignore| ignore.what == what);
     let none = quote!(::core::option::Option::None);
-    let parameters = |parameters: &[crate::model::Parameter], what: Ignored, kind: &str, write: String| {
+    let parameters = |parameters: &[crate::model::Parameter],
+                      what: Ignored,
+                      kind: &str,
+                      write: String| {
         if parameters.is_empty() || ignored(what) {
             return none.clone();
         }
-        let names: Vec<String> = parameters.iter().map(|parameter| format!("`{}`", parameter.name)).collect();
-        let place = parameters.first().map_or_else(String::new, |parameter| cx.location(parameter.span));
+        let names: Vec<String> = parameters
+            .iter()
+            .map(|parameter| format!("`{}`", parameter.name))
+            .collect();
+        let place = parameters
+            .first()
+            .map_or_else(String::new, |parameter| cx.location(parameter.span));
         let message = format!(
             "operation `{}` declares the {kind} parameter{} {}, which no argument takes\n  --> {place}\n  help: take `{write}`\n  help: or leave them alone on purpose: `ignore({})`",
             operation.id,
@@ -147,13 +188,38 @@ fn expand_untaken(cx: &Context<'_>, registration: &Registration<'_>) -> TokenStr
     };
     let module = &operation.module;
     let path_write = match operation.path_parameters.as_slice() {
-        [_] => super::signature::arguments(cx.api, operation, super::signature::Naming { api: "api" }).into_iter().next().unwrap_or_default(),
+        [_] => {
+            super::signature::arguments(cx.api, operation, super::signature::Naming { api: "api" })
+                .into_iter()
+                .next()
+                .unwrap_or_default()
+        }
         _ => format!("Path(path): Path<api::{module}::Path>"),
     };
-    let path = parameters(&operation.path_parameters, Ignored::Path, "path", path_write);
-    let query = parameters(&operation.query_parameters, Ignored::Query, "query", format!("Query(query): Query<api::{module}::Query>"));
-    let headers = parameters(&operation.header_parameters, Ignored::Headers, "header", format!("Headers(headers): Headers<api::{module}::Headers>"));
-    let cookies = parameters(&operation.cookie_parameters, Ignored::Cookies, "cookie", format!("Cookies(cookies): Cookies<api::{module}::Cookies>"));
+    let path = parameters(
+        &operation.path_parameters,
+        Ignored::Path,
+        "path",
+        path_write,
+    );
+    let query = parameters(
+        &operation.query_parameters,
+        Ignored::Query,
+        "query",
+        format!("Query(query): Query<api::{module}::Query>"),
+    );
+    let headers = parameters(
+        &operation.header_parameters,
+        Ignored::Headers,
+        "header",
+        format!("Headers(headers): Headers<api::{module}::Headers>"),
+    );
+    let cookies = parameters(
+        &operation.cookie_parameters,
+        Ignored::Cookies,
+        "cookie",
+        format!("Cookies(cookies): Cookies<api::{module}::Cookies>"),
+    );
     let body = match &operation.body {
         Some(body) if !ignored(Ignored::Body) => {
             let message = format!(
@@ -171,7 +237,10 @@ fn expand_untaken(cx: &Context<'_>, registration: &Registration<'_>) -> TokenStr
 }
 
 /// The documents of the macros must be the same.
-pub(super) fn expand_document_check(cx: &Context<'_>, registration: &Registration<'_>) -> TokenStream {
+pub(super) fn expand_document_check(
+    cx: &Context<'_>,
+    registration: &Registration<'_>,
+) -> TokenStream {
     document_check(cx, registration.root, registration.name_span)
 }
 
@@ -179,7 +248,12 @@ pub(super) fn expand_document_check(cx: &Context<'_>, registration: &Registratio
 pub(super) fn document_check(cx: &Context<'_>, root: &TokenStream, span: Span) -> TokenStream {
     let sf = cx.specforge();
     let hash = &cx.api.hash;
-    let file = cx.api.sources.files.first().map_or("the spec", |file| file.display.as_str());
+    let file = cx
+        .api
+        .sources
+        .files
+        .first()
+        .map_or("the spec", |file| file.display.as_str());
     let message = format!(
         "this macro read {file}, and `{}::__DOCUMENT` is another document or another state of it\n  help: name the same document in both, or the right module in `specforge.toml`",
         root.to_token_stream()

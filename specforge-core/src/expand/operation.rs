@@ -10,13 +10,20 @@ use super::spec::expand_spec;
 use super::text::{docs, escape_braces, route};
 use super::types::{self, rules, rust_type};
 use super::{Context, context::ident};
-use crate::model::{Additional, Body, Content, ContentKind, Field, Operation, Parameter, Rules, Struct, Type, TypeDef, TypeKind};
+use crate::model::{
+    Additional, Body, Content, ContentKind, Field, Operation, Parameter, Rules, Struct, Type,
+    TypeDef, TypeKind,
+};
 
 /// The marker types of all operations, named exactly like their `operationId`.
 pub(super) fn expand_markers(cx: &Context<'_>) -> TokenStream {
     let markers = supported(cx).map(|operation| {
         let marker = ident(&operation.marker);
-        let docs = docs([format!("`{}`", route(operation)), String::new(), format!("Declared at {}.", cx.location(operation.span))]);
+        let docs = docs([
+            format!("`{}`", route(operation)),
+            String::new(),
+            format!("Declared at {}.", cx.location(operation.span)),
+        ]);
         quote! {
             #docs
             #[allow(non_camel_case_types)]
@@ -34,26 +41,47 @@ pub(super) fn expand_markers(cx: &Context<'_>) -> TokenStream {
 
 /// The operations that are generated whole.
 pub(super) fn supported<'a>(cx: &Context<'a>) -> impl Iterator<Item = &'a Operation> {
-    cx.api.operations.iter().filter(|operation| operation.unsupported.is_empty())
+    cx.api
+        .operations
+        .iter()
+        .filter(|operation| operation.unsupported.is_empty())
 }
 
 /// The modules of all operations.
 pub(super) fn expand_modules(cx: &Context<'_>) -> TokenStream {
-    supported(cx).map(|operation| expand_module(cx, operation)).collect()
+    supported(cx)
+        .map(|operation| expand_module(cx, operation))
+        .collect()
 }
 
 fn expand_module(root: &Context<'_>, operation: &Operation) -> TokenStream {
     let cx = &root.in_operation(&operation.module);
     let module = ident(&operation.module);
     let mut about = vec![format!("`{}`: {}", operation.id, route(operation))];
-    about.extend(operation.summary.iter().flat_map(|summary| [String::new(), summary.clone()]));
-    about.extend(operation.description.iter().flat_map(|description| [String::new(), description.clone()]));
-    about.extend([String::new(), format!("Declared at {}.", cx.location(operation.span))]);
+    about.extend(
+        operation
+            .summary
+            .iter()
+            .flat_map(|summary| [String::new(), summary.clone()]),
+    );
+    about.extend(
+        operation
+            .description
+            .iter()
+            .flat_map(|description| [String::new(), description.clone()]),
+    );
+    about.extend([
+        String::new(),
+        format!("Declared at {}.", cx.location(operation.span)),
+    ]);
     let docs = types::doc_attributes(&about);
 
     let inline = types::expand_module_types(cx, &operation.module);
     let parameters = expand_parameters(cx, operation);
-    let body = operation.body.as_ref().map(|body| expand_body(cx, operation, body));
+    let body = operation
+        .body
+        .as_ref()
+        .map(|body| expand_body(cx, operation, body));
     let responses = expand_responses(cx, operation);
     let checks = expand_checks(cx, operation);
     let spec = expand_spec(cx, operation);
@@ -75,21 +103,39 @@ fn groups(operation: &Operation) -> [(&'static str, &[Parameter], &'static str, 
     [
         ("Path", &operation.path_parameters, "TakesPath", "path"),
         ("Query", &operation.query_parameters, "TakesQuery", "query"),
-        ("Headers", &operation.header_parameters, "TakesHeaders", "header"),
-        ("Cookies", &operation.cookie_parameters, "TakesCookies", "cookie"),
+        (
+            "Headers",
+            &operation.header_parameters,
+            "TakesHeaders",
+            "header",
+        ),
+        (
+            "Cookies",
+            &operation.cookie_parameters,
+            "TakesCookies",
+            "cookie",
+        ),
     ]
 }
 
 /// `Path`, `Query`, `Headers`, `Cookies`: a struct each, decoded as an object is.
 fn expand_parameters(cx: &Context<'_>, operation: &Operation) -> TokenStream {
-    let structs = groups(operation).into_iter().filter(|(_, parameters, ..)| !parameters.is_empty()).map(|(name, parameters, _, kind)| {
-        let def = parameter_struct(operation, name, kind, parameters);
-        types::expand_type(cx, &def)
-    });
+    let structs = groups(operation)
+        .into_iter()
+        .filter(|(_, parameters, ..)| !parameters.is_empty())
+        .map(|(name, parameters, _, kind)| {
+            let def = parameter_struct(operation, name, kind, parameters);
+            types::expand_type(cx, &def)
+        });
     structs.collect()
 }
 
-fn parameter_struct(operation: &Operation, name: &str, kind: &str, parameters: &[Parameter]) -> TypeDef {
+fn parameter_struct(
+    operation: &Operation,
+    name: &str,
+    kind: &str,
+    parameters: &[Parameter],
+) -> TypeDef {
     let fields = parameters.iter().map(|parameter| Field {
         name: parameter.name.clone(),
         ident: parameter.ident.clone(),
@@ -132,14 +178,29 @@ fn expand_body(cx: &Context<'_>, operation: &Operation, body: &Body) -> TokenStr
     }
     let sf = cx.specforge();
     let variants: Vec<_> = variant_names(&body.contents);
-    let types: Vec<_> = body.contents.iter().map(|content| content_type(cx, content)).collect();
-    let variant_docs = body.contents.iter().map(|content| format!("`{}`", content.media_type));
-    let arms = body.contents.iter().zip(&variants).map(|(content, variant)| {
-        let media_type = &content.media_type;
-        let decode = decode_content(cx, content, variant);
-        quote!(#media_type => #decode,)
-    });
-    let takes = if body.required { quote!(TakesContent) } else { quote!(TakesOptionalContent) };
+    let types: Vec<_> = body
+        .contents
+        .iter()
+        .map(|content| content_type(cx, content))
+        .collect();
+    let variant_docs = body
+        .contents
+        .iter()
+        .map(|content| format!("`{}`", content.media_type));
+    let arms = body
+        .contents
+        .iter()
+        .zip(&variants)
+        .map(|(content, variant)| {
+            let media_type = &content.media_type;
+            let decode = decode_content(cx, content, variant);
+            quote!(#media_type => #decode,)
+        });
+    let takes = if body.required {
+        quote!(TakesContent)
+    } else {
+        quote!(TakesOptionalContent)
+    };
     let marker = ident(&operation.marker);
     quote! {
         #docs
@@ -159,16 +220,24 @@ fn expand_body(cx: &Context<'_>, operation: &Operation, body: &Body) -> TokenStr
     }
 }
 
-fn decode_content(cx: &Context<'_>, content: &Content, variant: &proc_macro2::Ident) -> TokenStream {
+fn decode_content(
+    cx: &Context<'_>,
+    content: &Content,
+    variant: &proc_macro2::Ident,
+) -> TokenStream {
     let sf = cx.specforge();
     let method = match &content.kind {
         ContentKind::Json(_) => quote!(json),
         ContentKind::Form(..) | ContentKind::Multipart(..) => quote!(fields),
         ContentKind::Text(_) => return quote!(payload.text().map(Body::#variant)),
-        ContentKind::Bytes | ContentKind::Stream(_) => return quote!(payload.bytes().map(Body::#variant)),
+        ContentKind::Bytes | ContentKind::Stream(_) => {
+            return quote!(payload.bytes().map(Body::#variant));
+        }
     };
     let rules = match &content.kind {
-        ContentKind::Json(schema) | ContentKind::Form(schema, _) | ContentKind::Multipart(schema, _) => rules(cx, &schema.rules),
+        ContentKind::Json(schema)
+        | ContentKind::Form(schema, _)
+        | ContentKind::Multipart(schema, _) => rules(cx, &schema.rules),
         _ => quote!(&#sf::decode::Rules::NONE),
     };
     quote!(payload.#method(&SPEC, |source| source.decode(#rules)).map(Body::#variant))
@@ -178,7 +247,9 @@ fn decode_content(cx: &Context<'_>, content: &Content, variant: &proc_macro2::Id
 pub(super) fn content_type(cx: &Context<'_>, content: &Content) -> TokenStream {
     let sf = cx.specforge();
     match &content.kind {
-        ContentKind::Json(schema) | ContentKind::Form(schema, _) | ContentKind::Multipart(schema, _) => rust_type(cx, &schema.ty),
+        ContentKind::Json(schema)
+        | ContentKind::Form(schema, _)
+        | ContentKind::Multipart(schema, _) => rust_type(cx, &schema.ty),
         ContentKind::Text(_) => quote!(::std::string::String),
         ContentKind::Bytes | ContentKind::Stream(_) => quote!(#sf::__private::Bytes),
     }
@@ -199,12 +270,18 @@ pub(super) fn variant_names(contents: &[Content]) -> Vec<proc_macro2::Ident> {
         .map(|content| {
             let name = short(content);
             let unique = contents.iter().filter(|other| short(other) == name).count() == 1;
-            if unique { name.to_owned() } else { media_type_name(&content.media_type) }
+            if unique {
+                name.to_owned()
+            } else {
+                media_type_name(&content.media_type)
+            }
         })
         .collect();
     for index in 1..names.len() {
         let (before, rest) = names.split_at_mut(index);
-        if let Some(name) = rest.first_mut() && before.contains(name) {
+        if let Some(name) = rest.first_mut()
+            && before.contains(name)
+        {
             *name = format!("{name}{}", index + 1);
         }
     }
@@ -216,7 +293,14 @@ fn media_type_name(media_type: &str) -> String {
     let name: String = media_type
         .split(|c: char| !c.is_ascii_alphanumeric())
         .filter(|word| !word.is_empty())
-        .map(|word| word.chars().next().into_iter().flat_map(char::to_uppercase).chain(word.chars().skip(1)).collect::<String>())
+        .map(|word| {
+            word.chars()
+                .next()
+                .into_iter()
+                .flat_map(char::to_uppercase)
+                .chain(word.chars().skip(1))
+                .collect::<String>()
+        })
         .collect();
     match name.chars().next() {
         Some(first) if first.is_ascii_digit() => format!("Type{name}"),
@@ -231,7 +315,10 @@ fn expand_checks(cx: &Context<'_>, operation: &Operation) -> TokenStream {
     let marker = ident(&operation.marker);
     let id = &operation.id;
     let place = cx.location(operation.span);
-    let message = escape_braces(&format!("operation `{id}` ({}) has no handler", route(operation)));
+    let message = escape_braces(&format!(
+        "operation `{id}` ({}) has no handler",
+        route(operation)
+    ));
     let write = escape_braces(&format!(
         "declared at {place}; write:\n#[specforge::handler(operation = \"{id}\")]\n{}",
         signature(cx.api, operation, Naming { api: "api" })
@@ -244,10 +331,16 @@ fn expand_checks(cx: &Context<'_>, operation: &Operation) -> TokenStream {
     } else {
         quote!(routes.add_guarded::<super::super::operations::#marker>(guard::<S>, <Op as Handler<H, S, M>>::service()))
     };
-    let parameters = groups(operation).into_iter().filter(|(_, parameters, ..)| !parameters.is_empty()).map(|(name, parameters, takes, kind)| {
-        expand_parameter_check(cx, operation, name, parameters, takes, kind)
-    });
-    let body = operation.body.as_ref().map(|body| expand_body_check(cx, operation, body));
+    let parameters = groups(operation)
+        .into_iter()
+        .filter(|(_, parameters, ..)| !parameters.is_empty())
+        .map(|(name, parameters, takes, kind)| {
+            expand_parameter_check(cx, operation, name, parameters, takes, kind)
+        });
+    let body = operation
+        .body
+        .as_ref()
+        .map(|body| expand_body_check(cx, operation, body));
     let answers = expand_answers(cx, operation);
     quote! {
         #[doc(hidden)]
@@ -274,30 +367,57 @@ fn expand_checks(cx: &Context<'_>, operation: &Operation) -> TokenStream {
 }
 
 /// A trait for the types that can hold a group of parameters, with the implementations for those that the spec allows.
-fn expand_parameter_check(cx: &Context<'_>, operation: &Operation, name: &str, parameters: &[Parameter], takes: &str, kind: &str) -> TokenStream {
+fn expand_parameter_check(
+    cx: &Context<'_>,
+    operation: &Operation,
+    name: &str,
+    parameters: &[Parameter],
+    takes: &str,
+    kind: &str,
+) -> TokenStream {
     let sf = cx.specforge();
     let (name, takes, marker) = (ident(name), ident(takes), ident(&operation.marker));
     let inner = &cx.in_hidden();
-    let listed: Vec<String> = parameters.iter().map(|parameter| format!("`{}`", parameter.name)).collect();
-    let message = escape_braces(&format!("`{{Self}}` does not hold the {kind} parameters of operation `{}`", operation.id)).replace("{{Self}}", "{Self}");
+    let listed: Vec<String> = parameters
+        .iter()
+        .map(|parameter| format!("`{}`", parameter.name))
+        .collect();
+    let message = escape_braces(&format!(
+        "`{{Self}}` does not hold the {kind} parameters of operation `{}`",
+        operation.id
+    ))
+    .replace("{{Self}}", "{Self}");
     let label = escape_braces(&format!("the spec says {}", listed.join(", ")));
     let note = escape_braces(&format!(
         "{}: {} takes {}; use `{}::{name}`, or derive `specforge::Schema` with `#[schema(operation = \"{}\", {})]`",
-        parameters.first().map_or_else(String::new, |parameter| cx.location(parameter.span)),
+        parameters
+            .first()
+            .map_or_else(String::new, |parameter| cx.location(parameter.span)),
         route(operation),
         listed.join(", "),
         operation.module,
         operation.id,
         kind_key(kind),
     ));
-    let markers: Vec<TokenStream> = parameters.iter().map(|parameter| presence(parameter, rust_type(inner, &parameter.schema.ty))).collect();
-    let rule_list: Vec<TokenStream> = parameters.iter().map(|parameter| rules(inner, &parameter.schema.rules)).collect();
-    let type_params: Vec<_> = (0..parameters.len()).map(|index| format_ident!("T{index}")).collect();
+    let markers: Vec<TokenStream> = parameters
+        .iter()
+        .map(|parameter| presence(parameter, rust_type(inner, &parameter.schema.ty)))
+        .collect();
+    let rule_list: Vec<TokenStream> = parameters
+        .iter()
+        .map(|parameter| rules(inner, &parameter.schema.rules))
+        .collect();
+    let type_params: Vec<_> = (0..parameters.len())
+        .map(|index| format_ident!("T{index}"))
+        .collect();
     let bare = kind == "path";
     let (positional, rules) = match (bare, parameters.len()) {
         (true, 1) => {
             let (marker, rules) = (markers.first(), rule_list.first());
-            (quote!(#[diagnostic::do_not_recommend] impl<T: #sf::schema::Accepts<#marker>> #name for T {}), quote!(#rules))
+            (
+                quote!(#[diagnostic::do_not_recommend] impl<T: #sf::schema::Accepts<#marker>> #name for T {}),
+                quote!(#rules),
+            )
         }
         (true, _) => (
             quote!(#[diagnostic::do_not_recommend] impl<#(#type_params: #sf::schema::Accepts<#markers>),*> #name for (#(#type_params,)*) {}),
@@ -329,7 +449,11 @@ fn kind_key(kind: &str) -> &str {
 }
 
 fn presence(parameter: &Parameter, ty: TokenStream) -> TokenStream {
-    if parameter.required || parameter.default.is_some() { ty } else { quote!(::core::option::Option<#ty>) }
+    if parameter.required || parameter.default.is_some() {
+        ty
+    } else {
+        quote!(::core::option::Option<#ty>)
+    }
 }
 
 /// Traits for the types that can be the body.
@@ -352,9 +476,17 @@ fn expand_body_check(cx: &Context<'_>, operation: &Operation, body: &Body) -> To
     let ty = rust_type(inner, &schema.ty);
     let rules = rules(inner, &schema.rules);
     let name = schema_name(cx, &schema.ty);
-    let message = format!("`{{Self}}` is not the request body of operation `{}`", escape_braces(&operation.id));
+    let message = format!(
+        "`{{Self}}` is not the request body of operation `{}`",
+        escape_braces(&operation.id)
+    );
     let label = escape_braces(&format!("the spec says `{name}`"));
-    let note = escape_braces(&format!("{}: {} takes {} `{name}`", cx.location(content.span), route(operation), content.media_type));
+    let note = escape_braces(&format!(
+        "{}: {} takes {} `{name}`",
+        cx.location(content.span),
+        route(operation),
+        content.media_type
+    ));
     quote! {
         #[diagnostic::on_unimplemented(message = #message, label = #label, note = #note)]
         pub trait Body: #sf::Schema {}

@@ -22,13 +22,23 @@ fn variants(operation: &Operation) -> Vec<Variant<'_>> {
     let mut variants = Vec::new();
     for response in &operation.responses {
         match response.contents.as_slice() {
-            [] => variants.push(Variant { ident: ident(&response.ident), response, content: None }),
-            [content] => variants.push(Variant { ident: ident(&response.ident), response, content: Some(content) }),
-            contents => variants.extend(contents.iter().zip(variant_names(contents)).map(|(content, name)| Variant {
-                ident: format_ident!("{}{}", response.ident, name),
+            [] => variants.push(Variant {
+                ident: ident(&response.ident),
+                response,
+                content: None,
+            }),
+            [content] => variants.push(Variant {
+                ident: ident(&response.ident),
                 response,
                 content: Some(content),
-            })),
+            }),
+            contents => variants.extend(contents.iter().zip(variant_names(contents)).map(
+                |(content, name)| Variant {
+                    ident: format_ident!("{}{}", response.ident, name),
+                    response,
+                    content: Some(content),
+                },
+            )),
         }
     }
     variants
@@ -37,17 +47,28 @@ fn variants(operation: &Operation) -> Vec<Variant<'_>> {
 /// `Response`, which holds every answer, and `Error`, which holds those that are errors.
 pub(super) fn expand_responses(cx: &Context<'_>, operation: &Operation) -> TokenStream {
     let all = variants(operation);
-    let errors: Vec<_> = variants(operation).into_iter().filter(|variant| is_error(variant.response.status)).collect();
+    let errors: Vec<_> = variants(operation)
+        .into_iter()
+        .filter(|variant| is_error(variant.response.status))
+        .collect();
     let response = expand_enum(cx, operation, "Response", &all);
     let error = expand_enum(cx, operation, "Error", &errors);
     quote!(#response #error)
 }
 
 fn is_error(status: Status) -> bool {
-    matches!(status, Status::Code(400..) | Status::Range(4 | 5) | Status::Default)
+    matches!(
+        status,
+        Status::Code(400..) | Status::Range(4 | 5) | Status::Default
+    )
 }
 
-fn expand_enum(cx: &Context<'_>, operation: &Operation, name: &str, variants: &[Variant<'_>]) -> TokenStream {
+fn expand_enum(
+    cx: &Context<'_>,
+    operation: &Operation,
+    name: &str,
+    variants: &[Variant<'_>],
+) -> TokenStream {
     let sf = cx.specforge();
     let marker = ident(&operation.marker);
     let is_error = name == "Error";
@@ -55,7 +76,11 @@ fn expand_enum(cx: &Context<'_>, operation: &Operation, name: &str, variants: &[
     let op = quote!(super::operations::#marker);
     let declarations = variants.iter().map(|variant| expand_variant(cx, variant));
     let arms = variants.iter().map(|variant| expand_arm(cx, &op, variant));
-    let about = if is_error { format!("The errors that `{}` declares.", operation.id) } else { format!("The answers that `{}` declares.", operation.id) };
+    let about = if is_error {
+        format!("The errors that `{}` declares.", operation.id)
+    } else {
+        format!("The answers that `{}` declares.", operation.id)
+    };
     let (other, other_arm, respond) = if is_error {
         (
             quote! {
@@ -66,9 +91,22 @@ fn expand_enum(cx: &Context<'_>, operation: &Operation, name: &str, variants: &[
             quote!(impl #sf::__private::RespondError<#op> for #name),
         )
     } else {
-        (quote!(), quote!(), quote!(impl #sf::__private::Respond<#op> for #name))
+        (
+            quote!(),
+            quote!(),
+            quote!(impl #sf::__private::Respond<#op> for #name),
+        )
     };
-    let method = if is_error { quote!(respond_error) } else { quote!(respond) };
+    let method = if is_error {
+        quote!(respond_error)
+    } else {
+        quote!(respond)
+    };
+    let strict = if is_error {
+        quote!(RespondStrictError)
+    } else {
+        quote!(RespondStrict)
+    };
     let from = is_error.then(|| {
         quote! {
             impl<E: #sf::__private::IntoError> ::core::convert::From<E> for #name {
@@ -89,6 +127,8 @@ fn expand_enum(cx: &Context<'_>, operation: &Operation, name: &str, variants: &[
             #other
         }
 
+        impl #sf::__private::#strict<#op> for #name {}
+
         #respond {
             fn #method(self) -> #sf::__private::HttpResponse {
                 match self {
@@ -107,19 +147,25 @@ fn body_type(cx: &Context<'_>, content: &Content) -> TokenStream {
     match &content.kind {
         ContentKind::Json(schema) => rust_type(cx, &schema.ty),
         ContentKind::Text(_) => quote!(::std::string::String),
-        ContentKind::Form(..) | ContentKind::Multipart(..) | ContentKind::Bytes => quote!(#sf::__private::Bytes),
+        ContentKind::Form(..) | ContentKind::Multipart(..) | ContentKind::Bytes => {
+            quote!(#sf::__private::Bytes)
+        }
         ContentKind::Stream(_) => quote!(#sf::__private::HttpBody),
     }
 }
 
 /// Whether a variant needs more than its body.
 fn has_fields(variant: &Variant<'_>) -> bool {
-    !matches!(variant.response.status, Status::Code(_)) || !variant.response.headers.is_empty() || wildcard(variant.content)
+    !matches!(variant.response.status, Status::Code(_))
+        || !variant.response.headers.is_empty()
+        || wildcard(variant.content)
 }
 
 /// A range of media types needs the one that is sent.
 fn wildcard(content: Option<&Content>) -> bool {
-    content.is_some_and(|content| content.media_type.contains('*') && !matches!(content.kind, ContentKind::Json(_)))
+    content.is_some_and(|content| {
+        content.media_type.contains('*') && !matches!(content.kind, ContentKind::Json(_))
+    })
 }
 
 fn expand_variant(cx: &Context<'_>, variant: &Variant<'_>) -> TokenStream {
@@ -129,7 +175,13 @@ fn expand_variant(cx: &Context<'_>, variant: &Variant<'_>) -> TokenStream {
     if let Some(content) = variant.content {
         about = vec![format!("{}, `{}`", about.concat(), content.media_type)];
     }
-    about.extend(variant.response.description.iter().flat_map(|text| [String::new(), text.clone()]));
+    about.extend(
+        variant
+            .response
+            .description
+            .iter()
+            .flat_map(|text| [String::new(), text.clone()]),
+    );
     let docs = doc_attributes(&about);
     let body = variant.content.map(|content| body_type(cx, content));
     if !has_fields(variant) {
@@ -138,12 +190,22 @@ fn expand_variant(cx: &Context<'_>, variant: &Variant<'_>) -> TokenStream {
             None => quote!(#docs #name,),
         };
     }
-    let status = (!matches!(variant.response.status, Status::Code(_))).then(|| quote!(#[doc = "The status."] status: #sf::__private::StatusCode,));
-    let media_type = wildcard(variant.content).then(|| quote!(#[doc = "The media type."] content_type: &'static str,));
+    let status = (!matches!(variant.response.status, Status::Code(_)))
+        .then(|| quote!(#[doc = "The status."] status: #sf::__private::StatusCode,));
+    let media_type = wildcard(variant.content)
+        .then(|| quote!(#[doc = "The media type."] content_type: &'static str,));
     let headers = variant.response.headers.iter().map(|header| {
         let (field, ty) = (ident(&header.ident), rust_type(cx, &header.schema.ty));
-        let ty = if header.required { ty } else { quote!(::core::option::Option<#ty>) };
-        let docs = doc_attributes(&[format!("`{}`", header.name), String::new(), header.description.clone().unwrap_or_default()]);
+        let ty = if header.required {
+            ty
+        } else {
+            quote!(::core::option::Option<#ty>)
+        };
+        let docs = doc_attributes(&[
+            format!("`{}`", header.name),
+            String::new(),
+            header.description.clone().unwrap_or_default(),
+        ]);
         quote!(#docs #field: #ty,)
     });
     let body = body.map(|body| quote!(#[doc = "The body."] body: #body,));
@@ -168,25 +230,40 @@ fn expand_arm(cx: &Context<'_>, op: &TokenStream, variant: &Variant<'_>) -> Toke
     };
     let headers = variant.response.headers.iter().map(|header| {
         let (field, name, explode) = (ident(&header.ident), &header.name, header.explode);
-        if header.required { quote!(.header(#name, #explode, &#field)) } else { quote!(.optional_header(#name, #explode, #field.as_ref())) }
+        if header.required {
+            quote!(.header(#name, #explode, &#field))
+        } else {
+            quote!(.optional_header(#name, #explode, #field.as_ref()))
+        }
     });
     let reply = quote!(#sf::__private::Reply::new::<#op>(#status) #(#headers)*);
     let send = match variant.content {
         None => quote!(#reply.empty()),
         Some(content) => {
-            let media_type = if wildcard(Some(content)) { quote!(content_type) } else { let text = concrete(content); quote!(#text) };
+            let media_type = if wildcard(Some(content)) {
+                quote!(content_type)
+            } else {
+                let text = concrete(content);
+                quote!(#text)
+            };
             match &content.kind {
                 ContentKind::Json(_) => quote!(#reply.json(#media_type, &body)),
                 ContentKind::Text(_) => quote!(#reply.text(#media_type, body)),
                 ContentKind::Stream(_) => quote!(#reply.stream(#media_type, body)),
-                ContentKind::Form(..) | ContentKind::Multipart(..) | ContentKind::Bytes => quote!(#reply.bytes(#media_type, body)),
+                ContentKind::Form(..) | ContentKind::Multipart(..) | ContentKind::Bytes => {
+                    quote!(#reply.bytes(#media_type, body))
+                }
             }
         }
     };
     let pattern = if has_fields(variant) {
         let status = (!matches!(variant.response.status, Status::Code(_))).then(|| quote!(status,));
         let media_type = wildcard(variant.content).then(|| quote!(content_type,));
-        let headers = variant.response.headers.iter().map(|header| ident(&header.ident));
+        let headers = variant
+            .response
+            .headers
+            .iter()
+            .map(|header| ident(&header.ident));
         let body = variant.content.map(|_| quote!(body,));
         quote!(Self::#name { #status #media_type #(#headers,)* #body })
     } else if variant.content.is_some() {
@@ -199,12 +276,19 @@ fn expand_arm(cx: &Context<'_>, op: &TokenStream, variant: &Variant<'_>) -> Toke
 
 /// The media type to send: a range with a JSON schema is sent as `application/json`.
 fn concrete(content: &Content) -> &str {
-    if content.media_type.contains('*') { "application/json" } else { &content.media_type }
+    if content.media_type.contains('*') {
+        "application/json"
+    } else {
+        &content.media_type
+    }
 }
 
 /// Which of the short forms the operation can answer with.
 pub(super) fn expand_answers(cx: &Context<'_>, operation: &Operation) -> TokenStream {
-    let by_status = operation.responses.iter().map(|response| expand_status_answers(cx, operation, response));
+    let by_status = operation
+        .responses
+        .iter()
+        .map(|response| expand_status_answers(cx, operation, response));
     let unique = expand_unique_answer(cx, operation);
     let some = expand_some_answer(cx, operation);
     let failures = expand_failures(cx, operation);
@@ -212,24 +296,40 @@ pub(super) fn expand_answers(cx: &Context<'_>, operation: &Operation) -> TokenSt
 }
 
 /// `Created<Json<T>>` and `NoContent`: what one success status carries.
-fn expand_status_answers(cx: &Context<'_>, operation: &Operation, response: &Response) -> TokenStream {
+fn expand_status_answers(
+    cx: &Context<'_>,
+    operation: &Operation,
+    response: &Response,
+) -> TokenStream {
     let sf = cx.specforge();
     let marker = ident(&operation.marker);
     let op = quote!(super::super::operations::#marker);
-    let Status::Code(status @ 200..=399) = response.status else { return quote!() };
+    let Status::Code(status @ 200..=399) = response.status else {
+        return quote!();
+    };
     if response.headers.iter().any(|header| header.required) {
         return quote!();
     }
     match response.contents.as_slice() {
         [] => quote!(impl #sf::__private::AnswersEmpty<#status> for #op {}),
         [content] => {
-            let ContentKind::Json(schema) = &content.kind else { return quote!() };
+            let ContentKind::Json(schema) = &content.kind else {
+                return quote!();
+            };
             let (name, inner) = (format_ident!("Answer{status}"), &cx.in_hidden());
             let ty = rust_type(inner, &schema.ty);
-            let message = format!("`{{Self}}` is not the {status} body of operation `{}`", escape_braces(&operation.id));
+            let message = format!(
+                "`{{Self}}` is not the {status} body of operation `{}`",
+                escape_braces(&operation.id)
+            );
             let text = schema_name(cx, &schema.ty);
             let label = escape_braces(&format!("the spec says `{text}`"));
-            let note = escape_braces(&format!("{}: {} answers {status} with {} `{text}`", cx.location(content.span), route(operation), content.media_type));
+            let note = escape_braces(&format!(
+                "{}: {} answers {status} with {} `{text}`",
+                cx.location(content.span),
+                route(operation),
+                content.media_type
+            ));
             let media_type = concrete(content);
             quote! {
                 #[diagnostic::on_unimplemented(message = #message, label = #label, note = #note)]
@@ -256,11 +356,16 @@ fn expand_unique_answer(cx: &Context<'_>, operation: &Operation) -> TokenStream 
     let sf = cx.specforge();
     let marker = ident(&operation.marker);
     let op = quote!(super::super::operations::#marker);
-    let only = operation.responses.iter().find_map(|response| match response.status {
-        Status::Code(status @ 200..=299) => Some((status, response.contents.first())),
-        _ => None,
-    });
-    let Some((status, content)) = only else { return quote!() };
+    let only = operation
+        .responses
+        .iter()
+        .find_map(|response| match response.status {
+            Status::Code(status @ 200..=299) => Some((status, response.contents.first())),
+            _ => None,
+        });
+    let Some((status, content)) = only else {
+        return quote!();
+    };
     match Success::of(operation) {
         Success::Json(content) => {
             let (name, media_type) = (format_ident!("Answer{status}"), concrete(content));
@@ -275,9 +380,15 @@ fn expand_unique_answer(cx: &Context<'_>, operation: &Operation) -> TokenStream 
                 }
             }
         }
-        Success::Empty(status) => quote!(impl #sf::__private::AnswersNothing for #op { const STATUS: u16 = #status; }),
+        Success::Empty(status) => {
+            quote!(impl #sf::__private::AnswersNothing for #op { const STATUS: u16 = #status; })
+        }
         Success::Text | Success::Bytes => {
-            let answers = if matches!(Success::of(operation), Success::Text) { quote!(AnswersText) } else { quote!(AnswersBytes) };
+            let answers = if matches!(Success::of(operation), Success::Text) {
+                quote!(AnswersText)
+            } else {
+                quote!(AnswersBytes)
+            };
             let media_type = content.map_or("text/plain", concrete);
             quote! {
                 impl #sf::__private::#answers for #op {
@@ -299,24 +410,55 @@ fn expand_some_answer(cx: &Context<'_>, operation: &Operation) -> TokenStream {
     let marker = ident(&operation.marker);
     let op = quote!(super::super::operations::#marker);
     let inner = &cx.in_hidden();
-    let json = |response: &'_ Response| response.contents.iter().find_map(|content| if let ContentKind::Json(schema) = &content.kind { Some(schema.ty.clone()) } else { None });
+    let json = |response: &'_ Response| {
+        response.contents.iter().find_map(|content| {
+            if let ContentKind::Json(schema) = &content.kind {
+                Some(schema.ty.clone())
+            } else {
+                None
+            }
+        })
+    };
     let mut successes: Vec<Type> = Vec::new();
     let mut others: Vec<Type> = Vec::new();
     for response in &operation.responses {
         let Some(ty) = json(response) else { continue };
-        let list = if is_error(response.status) { &mut others } else { &mut successes };
+        let list = if is_error(response.status) {
+            &mut others
+        } else {
+            &mut successes
+        };
         if !list.contains(&ty) {
             list.push(ty);
         }
     }
-    let open = if successes.len() == 1 { successes.pop() } else { None };
+    let open = if successes.len() == 1 {
+        successes.pop()
+    } else {
+        None
+    };
     others.append(&mut successes);
     others.retain(|ty| Some(ty) != open.as_ref() && is_own(cx, ty));
     if open.is_none() && others.is_empty() {
         return quote!();
     }
-    let names: Vec<String> = operation.responses.iter().filter_map(|response| json(response).map(|ty| format!("{} `{}`", status_text(response.status), schema_name(cx, &ty)))).collect();
-    let message = format!("operation `{}` does not answer with the body `{{Self}}`", escape_braces(&operation.id));
+    let names: Vec<String> = operation
+        .responses
+        .iter()
+        .filter_map(|response| {
+            json(response).map(|ty| {
+                format!(
+                    "{} `{}`",
+                    status_text(response.status),
+                    schema_name(cx, &ty)
+                )
+            })
+        })
+        .collect();
+    let message = format!(
+        "operation `{}` does not answer with the body `{{Self}}`",
+        escape_braces(&operation.id)
+    );
     let label = escape_braces(&format!("the spec declares {}", names.join(", ")));
     let note = format!("declared at {}", cx.location(operation.span));
     let open = open.map(|ty| {
@@ -345,7 +487,8 @@ fn expand_some_answer(cx: &Context<'_>, operation: &Operation) -> TokenStream {
 /// Whether a type is one that this expansion defines, so that no other crate can give it more implementations.
 fn is_own(cx: &Context<'_>, ty: &Type) -> bool {
     let Type::Named(id) = ty else { return false };
-    cx.type_def(*id).is_some_and(|def| cx.replacement(def).is_none() && !matches!(def.kind, TypeKind::Alias(_)))
+    cx.type_def(*id)
+        .is_some_and(|def| cx.replacement(def).is_none() && !matches!(def.kind, TypeKind::Alias(_)))
 }
 
 /// The error schemas that the operation declares: a handler's `Result<_, ErrorResponse>`.
@@ -354,9 +497,16 @@ fn expand_failures(cx: &Context<'_>, operation: &Operation) -> TokenStream {
     let marker = ident(&operation.marker);
     let inner = &cx.in_hidden();
     let mut declared: Vec<&Type> = Vec::new();
-    for response in operation.responses.iter().filter(|response| is_error(response.status)) {
+    for response in operation
+        .responses
+        .iter()
+        .filter(|response| is_error(response.status))
+    {
         for content in &response.contents {
-            if let ContentKind::Json(schema) = &content.kind && super::types::is_error_schema(cx, &schema.ty) && !declared.contains(&&schema.ty) {
+            if let ContentKind::Json(schema) = &content.kind
+                && super::types::is_error_schema(cx, &schema.ty)
+                && !declared.contains(&&schema.ty)
+            {
                 declared.push(&schema.ty);
             }
         }

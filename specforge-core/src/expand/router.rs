@@ -44,15 +44,32 @@ impl Parse for RouterArgs {
                     "unimplemented" => {
                         let inner;
                         parenthesized!(inner in input);
-                        args.unimplemented.extend(Punctuated::<Ident, Token![,]>::parse_terminated_with(&inner, syn::ext::IdentExt::parse_any)?);
+                        args.unimplemented.extend(
+                            Punctuated::<Ident, Token![,]>::parse_terminated_with(
+                                &inner,
+                                syn::ext::IdentExt::parse_any,
+                            )?,
+                        );
                     }
                     "only" => {
                         let inner;
                         parenthesized!(inner in input);
                         args.only = Some(inner.parse()?);
                     }
-                    _ if !input.peek(syn::token::Paren) && !input.peek(Token![=]) && args.api.is_none() => args.api = Some(key),
-                    _ => return Err(syn::Error::new(key.span(), format!("unknown key `{key}`: expected `unimplemented(..)` or `only(..)`"))),
+                    _ if !input.peek(syn::token::Paren)
+                        && !input.peek(Token![=])
+                        && args.api.is_none() =>
+                    {
+                        args.api = Some(key)
+                    }
+                    _ => {
+                        return Err(syn::Error::new(
+                            key.span(),
+                            format!(
+                                "unknown key `{key}`: expected `unimplemented(..)` or `only(..)`"
+                            ),
+                        ));
+                    }
                 }
             }
             if !input.is_empty() {
@@ -70,16 +87,27 @@ impl Parse for Only {
         match word.to_string().as_str() {
             "tags" => {
                 parenthesized!(inner in input);
-                Ok(Self::Tags(Punctuated::<LitStr, Token![,]>::parse_terminated(&inner)?.into_iter().collect()))
+                Ok(Self::Tags(
+                    Punctuated::<LitStr, Token![,]>::parse_terminated(&inner)?
+                        .into_iter()
+                        .collect(),
+                ))
             }
             "rest" => {
                 parenthesized!(inner in input);
                 match inner.parse::<Self>()? {
                     Self::Tags(tags) => Ok(Self::Rest(tags)),
-                    Self::Rest(_) => Err(syn::Error::new(word.span(), "`rest(..)` takes `tags(..)`")),
+                    Self::Rest(_) => {
+                        Err(syn::Error::new(word.span(), "`rest(..)` takes `tags(..)`"))
+                    }
                 }
             }
-            _ => Err(syn::Error::new(word.span(), format!("unknown selection `{word}`: expected `tags(\"..\")` or `rest(tags(\"..\"))`"))),
+            _ => Err(syn::Error::new(
+                word.span(),
+                format!(
+                    "unknown selection `{word}`: expected `tags(\"..\")` or `rest(tags(\"..\"))`"
+                ),
+            )),
         }
     }
 }
@@ -101,11 +129,24 @@ impl Only {
 }
 
 /// The router, and what is wrong with the macro's keys.
-pub fn expand_router(cx: &Context<'_>, root: &TokenStream, args: &RouterArgs, span: Span) -> (TokenStream, Vec<(Span, Diagnostic)>) {
+pub fn expand_router(
+    cx: &Context<'_>,
+    root: &TokenStream,
+    args: &RouterArgs,
+    span: Span,
+) -> (TokenStream, Vec<(Span, Diagnostic)>) {
     let sf = cx.specforge();
     let findings = check_router(cx.api, args);
-    let named = |operation: &Operation| args.unimplemented.iter().find(|name| **name == operation.marker.as_str());
-    let operations = super::operation::supported(cx).filter(|operation| args.only.as_ref().is_none_or(|only| only.selects(operation)));
+    let named = |operation: &Operation| {
+        args.unimplemented
+            .iter()
+            .find(|name| **name == operation.marker.as_str())
+    };
+    let operations = super::operation::supported(cx).filter(|operation| {
+        args.only
+            .as_ref()
+            .is_none_or(|only| only.selects(operation))
+    });
     let routes = operations.map(|operation| {
         let (marker, module) = (ident(&operation.marker), ident(&operation.module));
         match named(operation) {
@@ -130,20 +171,45 @@ fn check_router(api: &Api, args: &RouterArgs) -> Vec<(Span, Diagnostic)> {
     let mut findings = Vec::new();
     for name in &args.unimplemented {
         let word = name.to_string();
-        if !api.operations.iter().any(|operation| operation.marker == word) {
+        if !api
+            .operations
+            .iter()
+            .any(|operation| operation.marker == word)
+        {
             let message = format!("no operation `{word}` in this spec");
-            let known = did_you_mean(&word, api.operations.iter().map(|operation| operation.marker.as_str()));
-            let help = known.map(|known| format!("an operation with a similar name exists: `{known}`"));
-            findings.push((name.span(), Diagnostic::error(codes::ROUTER_OPERATION, None, message).maybe_help(help)));
+            let known = did_you_mean(
+                &word,
+                api.operations
+                    .iter()
+                    .map(|operation| operation.marker.as_str()),
+            );
+            let help =
+                known.map(|known| format!("an operation with a similar name exists: `{known}`"));
+            findings.push((
+                name.span(),
+                Diagnostic::error(codes::ROUTER_OPERATION, None, message).maybe_help(help),
+            ));
         }
     }
     for tag in args.only.iter().flat_map(Only::tags) {
         let word = tag.value();
-        if !api.operations.iter().any(|operation| operation.tags.contains(&word)) {
+        if !api
+            .operations
+            .iter()
+            .any(|operation| operation.tags.contains(&word))
+        {
             let message = format!("no operation has the tag `{word}`");
-            let known = did_you_mean(&word, api.operations.iter().flat_map(|operation| operation.tags.iter().map(String::as_str)));
+            let known = did_you_mean(
+                &word,
+                api.operations
+                    .iter()
+                    .flat_map(|operation| operation.tags.iter().map(String::as_str)),
+            );
             let help = known.map(|known| format!("a similar tag exists: `{known}`"));
-            findings.push((tag.span(), Diagnostic::error(codes::ROUTER_OPERATION, None, message).maybe_help(help)));
+            findings.push((
+                tag.span(),
+                Diagnostic::error(codes::ROUTER_OPERATION, None, message).maybe_help(help),
+            ));
         }
     }
     findings

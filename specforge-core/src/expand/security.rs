@@ -12,8 +12,17 @@ use crate::model::{Operation, SecurityScheme, SecuritySchemeKind};
 
 /// The module `security`: a trait and a marker per scheme that some operation needs.
 pub(super) fn expand_security(cx: &Context<'_>) -> TokenStream {
-    let used: BTreeSet<usize> = cx.api.operations.iter().flat_map(|operation| &operation.security).flat_map(|alternative| alternative.schemes.iter().map(|(index, _)| *index)).collect();
-    let schemes = used.into_iter().filter_map(|index| cx.api.security_schemes.get(index)).map(|scheme| expand_scheme(cx, scheme));
+    let used: BTreeSet<usize> = cx
+        .api
+        .operations
+        .iter()
+        .flat_map(|operation| &operation.security)
+        .flat_map(|alternative| alternative.schemes.iter().map(|(index, _)| *index))
+        .collect();
+    let schemes = used
+        .into_iter()
+        .filter_map(|index| cx.api.security_schemes.get(index))
+        .map(|scheme| expand_scheme(cx, scheme));
     quote! {
         /// One trait per security scheme: the state implements it, and an operation whose scheme nobody implements does not compile.
         pub mod security {
@@ -26,17 +35,31 @@ pub(super) fn expand_security(cx: &Context<'_>) -> TokenStream {
 fn credentials(cx: &Context<'_>, kind: &SecuritySchemeKind) -> (TokenStream, TokenStream) {
     let sf = cx.specforge();
     match kind {
-        SecuritySchemeKind::Http { scheme, .. } if scheme == "basic" => (quote!(#sf::security::Basic), quote!(#sf::security::Source::Basic)),
-        SecuritySchemeKind::Http { .. } | SecuritySchemeKind::OAuth2 | SecuritySchemeKind::OpenIdConnect { .. } => (quote!(#sf::security::Bearer), quote!(#sf::security::Source::Bearer)),
+        SecuritySchemeKind::Http { scheme, .. } if scheme == "basic" => (
+            quote!(#sf::security::Basic),
+            quote!(#sf::security::Source::Basic),
+        ),
+        SecuritySchemeKind::Http { .. }
+        | SecuritySchemeKind::OAuth2
+        | SecuritySchemeKind::OpenIdConnect { .. } => (
+            quote!(#sf::security::Bearer),
+            quote!(#sf::security::Source::Bearer),
+        ),
         SecuritySchemeKind::ApiKey { location, name } => {
             let place = ident(match location {
                 crate::spec::Location::Query => "Query",
                 crate::spec::Location::Cookie => "Cookie",
                 _ => "Header",
             });
-            (quote!(#sf::security::ApiKey), quote!(#sf::security::Source::#place(#name)))
+            (
+                quote!(#sf::security::ApiKey),
+                quote!(#sf::security::Source::#place(#name)),
+            )
         }
-        SecuritySchemeKind::MutualTls | SecuritySchemeKind::Unknown(_) => (quote!(#sf::security::ClientCertificate), quote!(#sf::security::Source::ClientCertificate)),
+        SecuritySchemeKind::MutualTls | SecuritySchemeKind::Unknown(_) => (
+            quote!(#sf::security::ClientCertificate),
+            quote!(#sf::security::Source::ClientCertificate),
+        ),
     }
 }
 
@@ -44,13 +67,31 @@ fn expand_scheme(cx: &Context<'_>, scheme: &SecurityScheme) -> TokenStream {
     let sf = cx.specforge();
     let name = ident(&scheme.ident);
     let (credentials, source) = credentials(cx, &scheme.kind);
-    let mut about = vec![format!("Verifies the credentials of the security scheme `{}`.", scheme.name)];
-    about.extend(scheme.description.iter().flat_map(|text| [String::new(), text.clone()]));
-    about.extend([String::new(), format!("Declared at {}.", cx.location(scheme.span))]);
+    let mut about = vec![format!(
+        "Verifies the credentials of the security scheme `{}`.",
+        scheme.name
+    )];
+    about.extend(
+        scheme
+            .description
+            .iter()
+            .flat_map(|text| [String::new(), text.clone()]),
+    );
+    about.extend([
+        String::new(),
+        format!("Declared at {}.", cx.location(scheme.span)),
+    ]);
     let docs = doc_attributes(&about);
-    let message = escape_braces(&format!("nobody verifies the security scheme `{}`", scheme.name));
+    let message = escape_braces(&format!(
+        "nobody verifies the security scheme `{}`",
+        scheme.name
+    ));
     let label = format!("`{{Self}}` does not implement `{}`", scheme.ident);
-    let note = escape_braces(&format!("declared at {}: implement `api::security::{}` for the state of the router", cx.location(scheme.span), scheme.ident));
+    let note = escape_braces(&format!(
+        "declared at {}: implement `api::security::{}` for the state of the router",
+        cx.location(scheme.span),
+        scheme.ident
+    ));
     let scheme_name = &scheme.name;
     let marker = ident(&format!("{}Scheme", scheme.ident));
     quote! {
@@ -91,8 +132,14 @@ fn expand_scheme(cx: &Context<'_>, scheme: &SecurityScheme) -> TokenStream {
 
 /// The schemes that an operation needs, as bounds of the state.
 pub(super) fn state_bounds(cx: &Context<'_>, operation: &Operation) -> Vec<TokenStream> {
-    let used: BTreeSet<usize> = operation.security.iter().flat_map(|alternative| alternative.schemes.iter().map(|(index, _)| *index)).collect();
-    let schemes = used.into_iter().filter_map(|index| cx.api.security_schemes.get(index));
+    let used: BTreeSet<usize> = operation
+        .security
+        .iter()
+        .flat_map(|alternative| alternative.schemes.iter().map(|(index, _)| *index))
+        .collect();
+    let schemes = used
+        .into_iter()
+        .filter_map(|index| cx.api.security_schemes.get(index));
     schemes
         .map(|scheme| {
             let name = ident(&scheme.ident);

@@ -12,7 +12,11 @@ pub struct Naming<'a> {
 /// `async fn get_user(Path(id): Path<i64>) -> Result<Json<User>, specforge::Error>`
 pub fn signature(api: &Api, operation: &Operation, naming: Naming<'_>) -> String {
     let arguments = arguments(api, operation, naming).join(", ");
-    format!("async fn {}({arguments}) -> Result<{}, specforge::Error>", operation.module, success(api, operation, naming))
+    format!(
+        "async fn {}({arguments}) -> Result<{}, specforge::Error>",
+        operation.module,
+        success(api, operation, naming)
+    )
 }
 
 /// The arguments, in an order that axum allows.
@@ -23,7 +27,10 @@ pub fn arguments(api: &Api, operation: &Operation, naming: Naming<'_>) -> Vec<St
         [] => {}
         [parameter] => {
             let name = pattern(&parameter.ident, "id");
-            arguments.push(format!("Path({name}): Path<{}>", type_text(api, &parameter.schema.ty, naming)));
+            arguments.push(format!(
+                "Path({name}): Path<{}>",
+                type_text(api, &parameter.schema.ty, naming)
+            ));
         }
         _ => arguments.push(format!("Path(path): Path<{module}::Path>")),
     }
@@ -41,7 +48,9 @@ pub fn arguments(api: &Api, operation: &Operation, naming: Naming<'_>) -> Vec<St
             [content] => match &content.kind {
                 ContentKind::Json(schema) => ("Json", type_text(api, &schema.ty, naming)),
                 ContentKind::Form(schema, _) => ("Form", type_text(api, &schema.ty, naming)),
-                ContentKind::Multipart(schema, _) => ("Multipart", type_text(api, &schema.ty, naming)),
+                ContentKind::Multipart(schema, _) => {
+                    ("Multipart", type_text(api, &schema.ty, naming))
+                }
                 ContentKind::Text(_) => ("", "String".to_owned()),
                 ContentKind::Bytes | ContentKind::Stream(_) => ("", "Bytes".to_owned()),
             },
@@ -58,7 +67,11 @@ pub fn arguments(api: &Api, operation: &Operation, naming: Naming<'_>) -> Vec<St
 
 /// A variable that a parameter's name makes; a keyword needs another.
 fn pattern<'a>(ident: &'a str, fallback: &'a str) -> &'a str {
-    if ident.starts_with("r#") { fallback } else { ident }
+    if ident.starts_with("r#") {
+        fallback
+    } else {
+        ident
+    }
 }
 
 /// The shortest return type that says everything.
@@ -95,11 +108,15 @@ pub enum Success<'a> {
 impl<'a> Success<'a> {
     /// The success response of an operation.
     pub fn of(operation: &'a Operation) -> Self {
-        let mut successes = operation.responses.iter().filter(|response| matches!(response.status, Status::Code(200..=299) | Status::Range(2)));
+        let mut successes = operation.responses.iter().filter(|response| {
+            matches!(response.status, Status::Code(200..=299) | Status::Range(2))
+        });
         let (Some(only), None) = (successes.next(), successes.next()) else {
             return Self::Several;
         };
-        let Status::Code(status) = only.status else { return Self::Several };
+        let Status::Code(status) = only.status else {
+            return Self::Several;
+        };
         if only.headers.iter().any(|header| header.required) {
             return Self::Several;
         }
@@ -130,7 +147,10 @@ pub fn type_text(api: &Api, ty: &Type, naming: Naming<'_>) -> String {
         Type::Boxed(inner) => format!("Box<{}>", text(inner)),
         Type::Nullable(inner) => format!("Option<{}>", text(inner)),
         Type::Array(inner) => format!("Vec<{}>", text(inner)),
-        Type::Tuple(items) => format!("({})", items.iter().map(text).collect::<Vec<_>>().join(", ")),
+        Type::Tuple(items) => format!(
+            "({})",
+            items.iter().map(text).collect::<Vec<_>>().join(", ")
+        ),
         Type::Map(inner) => format!("BTreeMap<String, {}>", text(inner)),
         Type::Bool => "bool".to_owned(),
         Type::Int32 => "i32".to_owned(),

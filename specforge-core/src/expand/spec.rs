@@ -5,7 +5,10 @@ use quote::quote;
 
 use super::types::{self, rules, rust_type};
 use super::{Context, context::ident};
-use crate::model::{Content, ContentKind, FormField, Operation, Parameter, ParameterShape, Piece, Response, SecuritySchemeKind, Status, Style};
+use crate::model::{
+    Content, ContentKind, FormField, Operation, Parameter, ParameterShape, Piece, Response,
+    SecuritySchemeKind, Status, Style,
+};
 use crate::spec::Location;
 
 /// The body limit where the spec does not say one: 1 MiB.
@@ -25,16 +28,28 @@ pub(super) fn expand_spec(cx: &Context<'_>, operation: &Operation) -> TokenStrea
         quote!(&[#(#pieces),*])
     });
     let group = |parameters: &[Parameter]| {
-        let parameters = parameters.iter().map(|parameter| parameter_spec(cx, parameter));
+        let parameters = parameters
+            .iter()
+            .map(|parameter| parameter_spec(cx, parameter));
         quote!(&[#(#parameters),*])
     };
-    let (path_parameters, query_parameters) = (group(&operation.path_parameters), group(&operation.query_parameters));
-    let (header_parameters, cookie_parameters) = (group(&operation.header_parameters), group(&operation.cookie_parameters));
+    let (path_parameters, query_parameters) = (
+        group(&operation.path_parameters),
+        group(&operation.query_parameters),
+    );
+    let (header_parameters, cookie_parameters) = (
+        group(&operation.header_parameters),
+        group(&operation.cookie_parameters),
+    );
     let credential_query = credential_query(cx, operation);
     let reject_unknown_query = operation.settings.reject_unknown_query;
     let body = body_spec(cx, operation);
-    let body_limit = usize::try_from(operation.settings.body_limit.unwrap_or(BODY_LIMIT)).unwrap_or(usize::MAX);
-    let responses = operation.responses.iter().map(|response| response_spec(cx, response));
+    let body_limit =
+        usize::try_from(operation.settings.body_limit.unwrap_or(BODY_LIMIT)).unwrap_or(usize::MAX);
+    let responses = operation
+        .responses
+        .iter()
+        .map(|response| response_spec(cx, response));
     let json_body = json_body(cx, operation);
     quote! {
         static SPEC: #sf::operation::OperationSpec = #sf::operation::OperationSpec {
@@ -63,10 +78,14 @@ pub(super) fn expand_spec(cx: &Context<'_>, operation: &Operation) -> TokenStrea
 
 /// The type that raw JSON bodies are validated against.
 fn json_body(cx: &Context<'_>, operation: &Operation) -> TokenStream {
-    let schema = operation.body.iter().flat_map(|body| &body.contents).find_map(|content| match &content.kind {
-        ContentKind::Json(schema) => Some(schema),
-        _ => None,
-    });
+    let schema = operation
+        .body
+        .iter()
+        .flat_map(|body| &body.contents)
+        .find_map(|content| match &content.kind {
+            ContentKind::Json(schema) => Some(schema),
+            _ => None,
+        });
     schema.map_or_else(|| quote!(()), |schema| rust_type(cx, &schema.ty))
 }
 
@@ -90,13 +109,21 @@ fn shape(cx: &Context<'_>, shape: &ParameterShape) -> TokenStream {
     match shape {
         ParameterShape::Scalar => quote!(#sf::decode::Shape::Scalar),
         ParameterShape::Array => quote!(#sf::decode::Shape::Array),
-        ParameterShape::Object { properties, open } => quote!(#sf::decode::Shape::Object { properties: &[#(#properties),*], open: #open }),
+        ParameterShape::Object { properties, open } => {
+            quote!(#sf::decode::Shape::Object { properties: &[#(#properties),*], open: #open })
+        }
     }
 }
 
 fn parameter_spec(cx: &Context<'_>, parameter: &Parameter) -> TokenStream {
     let sf = cx.specforge();
-    let Parameter { name, explode, allow_empty_value, json, .. } = parameter;
+    let Parameter {
+        name,
+        explode,
+        allow_empty_value,
+        json,
+        ..
+    } = parameter;
     let (style, shape) = (style(cx, parameter.style), shape(cx, &parameter.shape));
     quote! {
         #sf::decode::ParameterSpec { name: #name, style: #style, explode: #explode, shape: #shape, allow_empty: #allow_empty_value, json: #json }
@@ -105,10 +132,17 @@ fn parameter_spec(cx: &Context<'_>, parameter: &Parameter) -> TokenStream {
 
 /// Query parameters that carry credentials.
 fn credential_query<'a>(cx: &Context<'a>, operation: &Operation) -> Vec<&'a str> {
-    let schemes = operation.security.iter().flat_map(|alternative| &alternative.schemes).filter_map(|(index, _)| cx.api.security_schemes.get(*index));
+    let schemes = operation
+        .security
+        .iter()
+        .flat_map(|alternative| &alternative.schemes)
+        .filter_map(|(index, _)| cx.api.security_schemes.get(*index));
     let mut names: Vec<&str> = schemes
         .filter_map(|scheme| match &scheme.kind {
-            SecuritySchemeKind::ApiKey { location: Location::Query, name } => Some(name.as_str()),
+            SecuritySchemeKind::ApiKey {
+                location: Location::Query,
+                name,
+            } => Some(name.as_str()),
             _ => None,
         })
         .collect();
@@ -124,11 +158,19 @@ fn body_spec(cx: &Context<'_>, operation: &Operation) -> TokenStream {
     };
     let required = body.required;
     let media_types = body.contents.iter().map(|content| &content.media_type);
-    let fields = body.contents.iter().find_map(|content| match &content.kind {
-        ContentKind::Form(_, fields) | ContentKind::Multipart(_, fields) => Some(fields.as_slice()),
-        _ => None,
-    });
-    let fields = fields.unwrap_or_default().iter().map(|field| field_spec(cx, field));
+    let fields = body
+        .contents
+        .iter()
+        .find_map(|content| match &content.kind {
+            ContentKind::Form(_, fields) | ContentKind::Multipart(_, fields) => {
+                Some(fields.as_slice())
+            }
+            _ => None,
+        });
+    let fields = fields
+        .unwrap_or_default()
+        .iter()
+        .map(|field| field_spec(cx, field));
     quote! {
         ::core::option::Option::Some(#sf::operation::BodySpec { required: #required, media_types: &[#(#media_types),*], fields: &[#(#fields),*] })
     }
@@ -136,7 +178,14 @@ fn body_spec(cx: &Context<'_>, operation: &Operation) -> TokenStream {
 
 fn field_spec(cx: &Context<'_>, field: &FormField) -> TokenStream {
     let sf = cx.specforge();
-    let FormField { name, explode, content_types, json, file, .. } = field;
+    let FormField {
+        name,
+        explode,
+        content_types,
+        json,
+        file,
+        ..
+    } = field;
     let (style, shape) = (style(cx, field.style), shape(cx, &field.shape));
     quote! {
         #sf::decode::FieldSpec { name: #name, style: #style, explode: #explode, shape: #shape, content_types: &[#(#content_types),*], json: #json, file: #file }
@@ -150,7 +199,10 @@ fn response_spec(cx: &Context<'_>, response: &Response) -> TokenStream {
         Status::Range(class) => quote!(#sf::operation::StatusSpec::Range(#class)),
         Status::Default => quote!(#sf::operation::StatusSpec::Default),
     };
-    let contents = response.contents.iter().map(|content| content_spec(cx, content));
+    let contents = response
+        .contents
+        .iter()
+        .map(|content| content_spec(cx, content));
     let headers = response.headers.iter().map(|header| {
         let (name, required, explode, json) = (&header.name, header.required, header.explode, header.json);
         let (shape, ty, rules) = (shape(cx, &header.shape), rust_type(cx, &header.schema.ty), rules(cx, &header.schema.rules));
@@ -178,7 +230,10 @@ fn content_spec(cx: &Context<'_>, content: &Content) -> TokenStream {
             } else {
                 none.clone()
             };
-            (quote!(::core::option::Option::Some(|body| #sf::__private::check_body::<#ty>(body, #rules))), error)
+            (
+                quote!(::core::option::Option::Some(|body| #sf::__private::check_body::<#ty>(body, #rules))),
+                error,
+            )
         }
         _ => (none.clone(), none),
     };

@@ -5,7 +5,10 @@ use quote::{ToTokens as _, quote};
 use syn::parse::{Parse, ParseStream};
 use syn::punctuated::Punctuated;
 use syn::spanned::Spanned as _;
-use syn::{Attribute, FnArg, GenericArgument, Ident, ItemFn, LitStr, PathArguments, ReturnType, Token, Type, parenthesized};
+use syn::{
+    Attribute, FnArg, GenericArgument, Ident, ItemFn, LitStr, PathArguments, ReturnType, Token,
+    Type, parenthesized,
+};
 
 /// The keys of `#[handler(..)]`.
 #[derive(Debug, Default)]
@@ -64,9 +67,17 @@ impl Parse for HandlerArgs {
                 "ignore" => {
                     let inner;
                     parenthesized!(inner in input);
-                    args.ignore.extend(Punctuated::<Ignore, Token![,]>::parse_terminated(&inner)?);
+                    args.ignore
+                        .extend(Punctuated::<Ignore, Token![,]>::parse_terminated(&inner)?);
                 }
-                _ => return Err(syn::Error::new(key.span(), format!("unknown key `{key}`: expected `operation = \"..\"`, `api = ..`, `ignore(..)` or `strict`"))),
+                _ => {
+                    return Err(syn::Error::new(
+                        key.span(),
+                        format!(
+                            "unknown key `{key}`: expected `operation = \"..\"`, `api = ..`, `ignore(..)` or `strict`"
+                        ),
+                    ));
+                }
             }
             if !input.is_empty() {
                 input.parse::<Token![,]>()?;
@@ -86,14 +97,24 @@ impl Parse for Ignore {
             "cookie" | "cookies" => Ignored::Cookies,
             "body" => Ignored::Body,
             "validation" => Ignored::Validation,
-            _ => return Err(syn::Error::new(word.span(), format!("`{word}` cannot be ignored: expected `path`, `query`, `headers`, `cookies`, `body` or `validation`"))),
+            _ => {
+                return Err(syn::Error::new(
+                    word.span(),
+                    format!(
+                        "`{word}` cannot be ignored: expected `path`, `query`, `headers`, `cookies`, `body` or `validation`"
+                    ),
+                ));
+            }
         };
         if input.peek(syn::token::Paren) {
             let inner;
             parenthesized!(inner in input);
             inner.parse::<TokenStream>()?;
         }
-        Ok(Self { what, span: word.span() })
+        Ok(Self {
+            what,
+            span: word.span(),
+        })
     }
 }
 
@@ -149,19 +170,32 @@ impl Handler {
     pub fn parse(item: ItemFn) -> syn::Result<Self> {
         check_signature(&item)?;
         let arguments = item.sig.inputs.iter().filter_map(|input| match input {
-            FnArg::Typed(argument) => Some(Argument { ty: (*argument.ty).clone(), cfgs: cfgs(&argument.attrs), shape: shape_of(&argument.ty) }),
+            FnArg::Typed(argument) => Some(Argument {
+                ty: (*argument.ty).clone(),
+                cfgs: cfgs(&argument.attrs),
+                shape: shape_of(&argument.ty),
+            }),
             FnArg::Receiver(_) => None,
         });
         let output = match &item.sig.output {
             ReturnType::Default => Type::Verbatim(quote!(())),
             ReturnType::Type(_, ty) => (**ty).clone(),
         };
-        Ok(Self { cfgs: cfgs(&item.attrs), arguments: arguments.collect(), output, item })
+        Ok(Self {
+            cfgs: cfgs(&item.attrs),
+            arguments: arguments.collect(),
+            output,
+            item,
+        })
     }
 }
 
 fn cfgs(attributes: &[Attribute]) -> Vec<Attribute> {
-    attributes.iter().filter(|attribute| attribute.path().is_ident("cfg")).cloned().collect()
+    attributes
+        .iter()
+        .filter(|attribute| attribute.path().is_ident("cfg"))
+        .cloned()
+        .collect()
 }
 
 /// What no handler can be, each with the way out.
@@ -169,37 +203,58 @@ fn check_signature(item: &ItemFn) -> syn::Result<()> {
     let signature = &item.sig;
     let fail = |span: Span, message: &str| Err(syn::Error::new(span, message));
     if let Some(FnArg::Receiver(receiver)) = signature.inputs.first() {
-        return fail(receiver.span(), "a handler is a free function: take what it needs as `State(..)` instead of `self`");
+        return fail(
+            receiver.span(),
+            "a handler is a free function: take what it needs as `State(..)` instead of `self`",
+        );
     }
     if signature.asyncness.is_none() {
         return fail(signature.fn_token.span, "a handler must be an `async fn`");
     }
     if let syn::Safety::Unsafe(token) = &signature.safety {
-        return fail(token.span(), "a handler cannot be `unsafe`: it is called with input from anywhere");
+        return fail(
+            token.span(),
+            "a handler cannot be `unsafe`: it is called with input from anywhere",
+        );
     }
     if let Some(abi) = &signature.abi {
         return fail(abi.span(), "a handler cannot have an ABI of its own");
     }
     if let Some(lifetime) = signature.generics.lifetimes().next() {
-        return fail(lifetime.span(), "a handler cannot have lifetimes: its arguments are made for it alone, so take them by value");
+        return fail(
+            lifetime.span(),
+            "a handler cannot have lifetimes: its arguments are made for it alone, so take them by value",
+        );
     }
     if !signature.generics.params.is_empty() {
-        return fail(signature.generics.params.span(), "a handler cannot be generic: the spec says which types it takes; write a function that is not and call the generic one from it");
+        return fail(
+            signature.generics.params.span(),
+            "a handler cannot be generic: the spec says which types it takes; write a function that is not and call the generic one from it",
+        );
     }
     for input in &signature.inputs {
         if let FnArg::Typed(argument) = input {
             if let Some(span) = impl_trait(&argument.ty) {
-                return fail(span, "a handler cannot take an `impl Trait`: name the type, so that it can be compared with the spec");
+                return fail(
+                    span,
+                    "a handler cannot take an `impl Trait`: name the type, so that it can be compared with the spec",
+                );
             }
             if let Type::Reference(reference) = &*argument.ty {
-                return fail(reference.span(), "a handler takes its arguments by value: it runs on its own, after the request was taken apart");
+                return fail(
+                    reference.span(),
+                    "a handler takes its arguments by value: it runs on its own, after the request was taken apart",
+                );
             }
         }
     }
     if let ReturnType::Type(_, ty) = &signature.output
         && let Some(span) = impl_trait(ty)
     {
-        return fail(span, "a handler cannot return an `impl Trait`: name the type, so that it can be compared with the spec");
+        return fail(
+            span,
+            "a handler cannot return an `impl Trait`: name the type, so that it can be compared with the spec",
+        );
     }
     Ok(())
 }
@@ -217,19 +272,29 @@ fn impl_trait(ty: &Type) -> Option<Span> {
 
 /// The types among the generic arguments of a path's last segment.
 fn generic_arguments(path: &syn::Path) -> impl Iterator<Item = &Type> {
-    let arguments = path.segments.last().and_then(|segment| match &segment.arguments {
-        PathArguments::AngleBracketed(arguments) => Some(&arguments.args),
-        _ => None,
-    });
-    arguments.into_iter().flatten().filter_map(|argument| match argument {
-        GenericArgument::Type(ty) => Some(ty),
-        _ => None,
-    })
+    let arguments = path
+        .segments
+        .last()
+        .and_then(|segment| match &segment.arguments {
+            PathArguments::AngleBracketed(arguments) => Some(&arguments.args),
+            _ => None,
+        });
+    arguments
+        .into_iter()
+        .flatten()
+        .filter_map(|argument| match argument {
+            GenericArgument::Type(ty) => Some(ty),
+            _ => None,
+        })
 }
 
 fn shape_of(ty: &Type) -> Shape {
-    let Type::Path(path) = ty else { return Shape::Other };
-    let Some(segment) = path.path.segments.last() else { return Shape::Other };
+    let Type::Path(path) = ty else {
+        return Shape::Other;
+    };
+    let Some(segment) = path.path.segments.last() else {
+        return Shape::Other;
+    };
     let has_argument = generic_arguments(&path.path).next().is_some();
     match segment.ident.to_string().as_str() {
         "Path" if has_argument => Shape::Path,
@@ -270,27 +335,33 @@ pub fn first_argument(ty: &Type) -> Option<&Type> {
 /// The error type of a returned `Result`.
 pub fn error_type(output: &Type) -> Option<&Type> {
     match output {
-        Type::Path(path) if type_name(output).is_some_and(|name| name == "Result") => generic_arguments(&path.path).nth(1),
+        Type::Path(path) if type_name(output).is_some_and(|name| name == "Result") => {
+            generic_arguments(&path.path).nth(1)
+        }
         _ => None,
     }
 }
 
 /// The tokens of a type as a person would write them, for messages.
 pub fn display(ty: &Type) -> String {
-    ty.to_token_stream().to_string().replace(" < ", "<").replace(" > ", ">").replace(" >", ">").replace("< ", "<").replace(" :: ", "::").replace(" ,", ",")
-}
-
-impl HandlerArgs {
-    /// The same keys without the names, for a check that changes one of them.
-    pub fn borrowed(&self) -> Self {
-        let ignore = self.ignore.iter().map(|ignore| Ignore { what: ignore.what, span: ignore.span });
-        Self { operation: self.operation.clone(), api: self.api.clone(), ignore: ignore.collect(), strict: self.strict }
-    }
+    ty.to_token_stream()
+        .to_string()
+        .replace(" < ", "<")
+        .replace(" > ", ">")
+        .replace(" >", ">")
+        .replace("< ", "<")
+        .replace(" :: ", "::")
+        .replace(" ,", ",")
 }
 
 impl Handler {
     /// A function that cannot be a handler, without arguments: it is registered all the same.
     pub fn bare(item: ItemFn) -> Self {
-        Self { cfgs: cfgs(&item.attrs), arguments: Vec::new(), output: Type::Verbatim(quote!(())), item }
+        Self {
+            cfgs: cfgs(&item.attrs),
+            arguments: Vec::new(),
+            output: Type::Verbatim(quote!(())),
+            item,
+        }
     }
 }

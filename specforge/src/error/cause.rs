@@ -71,12 +71,28 @@ mod sqlx {
         fn into_error(self) -> Error {
             let (status, message) = match &self {
                 Self::RowNotFound => (StatusCode::NOT_FOUND, "not found"),
-                Self::PoolTimedOut | Self::PoolClosed | Self::Io(_) | Self::Tls(_) | Self::WorkerCrashed => (StatusCode::SERVICE_UNAVAILABLE, "the database is not available"),
+                Self::PoolTimedOut
+                | Self::PoolClosed
+                | Self::Io(_)
+                | Self::Tls(_)
+                | Self::WorkerCrashed => (
+                    StatusCode::SERVICE_UNAVAILABLE,
+                    "the database is not available",
+                ),
                 Self::Database(error) => match error.kind() {
-                    ErrorKind::UniqueViolation => (StatusCode::CONFLICT, "the resource exists already"),
-                    ErrorKind::ExclusionViolation => (StatusCode::CONFLICT, "the resource conflicts with another"),
-                    ErrorKind::ForeignKeyViolation => (StatusCode::CONFLICT, "a related resource is missing or still refers to this one"),
-                    ErrorKind::NotNullViolation | ErrorKind::CheckViolation => (StatusCode::UNPROCESSABLE_ENTITY, "a value is not allowed"),
+                    ErrorKind::UniqueViolation => {
+                        (StatusCode::CONFLICT, "the resource exists already")
+                    }
+                    ErrorKind::ExclusionViolation => {
+                        (StatusCode::CONFLICT, "the resource conflicts with another")
+                    }
+                    ErrorKind::ForeignKeyViolation => (
+                        StatusCode::CONFLICT,
+                        "a related resource is missing or still refers to this one",
+                    ),
+                    ErrorKind::NotNullViolation | ErrorKind::CheckViolation => {
+                        (StatusCode::UNPROCESSABLE_ENTITY, "a value is not allowed")
+                    }
                     _ => return Error::internal(self),
                 },
                 _ => return Error::internal(self),

@@ -14,8 +14,8 @@ use axum::http::StatusCode;
 pub use body::ErrorBody;
 pub use cause::{Cause, IntoError, report_of};
 pub use rejection::Rejection;
-pub(crate) use render::{render, restate};
 pub use render::Failure;
+pub(crate) use render::{render, restate};
 pub use report::{Report, status_of_code};
 
 /// The one error type that fits every operation: it is answered in the schema that the operation declares for its status.
@@ -40,13 +40,22 @@ impl Error {
     /// An error with a status of your choice and a message for the client.
     #[must_use]
     pub fn new(status: StatusCode, message: impl Into<Cow<'static, str>>) -> Self {
-        Self(Box::new(Inner { report: Report { message: message.into(), ..Report::new(status) }, cause: None }))
+        Self(Box::new(Inner {
+            report: Report {
+                message: message.into(),
+                ..Report::new(status)
+            },
+            cause: None,
+        }))
     }
 
     /// An error whose cause is logged and never shown: 500. Always allowed, whatever the operation declares.
     #[must_use]
     pub fn internal(cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
-        Self(Box::new(Inner { report: Report::new(StatusCode::INTERNAL_SERVER_ERROR), cause: Some(cause.into()) }))
+        Self(Box::new(Inner {
+            report: Report::new(StatusCode::INTERNAL_SERVER_ERROR),
+            cause: Some(cause.into()),
+        }))
     }
 
     /// The same error with another machine-readable code, such as `EMAIL_TAKEN`.
@@ -58,7 +67,10 @@ impl Error {
 
     /// The same error with a cause, for the log only.
     #[must_use]
-    pub fn with_cause(mut self, cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+    pub fn with_cause(
+        mut self,
+        cause: impl Into<Box<dyn std::error::Error + Send + Sync>>,
+    ) -> Self {
         self.0.cause = Some(cause.into());
         self
     }
@@ -78,7 +90,10 @@ impl Error {
 
 impl From<Report> for Error {
     fn from(report: Report) -> Self {
-        Self(Box::new(Inner { report, cause: None }))
+        Self(Box::new(Inner {
+            report,
+            cause: None,
+        }))
     }
 }
 
@@ -141,7 +156,10 @@ constructors! {
 
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Error").field("report", &self.0.report).field("cause", &self.0.cause).finish()
+        f.debug_struct("Error")
+            .field("report", &self.0.report)
+            .field("cause", &self.0.cause)
+            .finish()
     }
 }
 

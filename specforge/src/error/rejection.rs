@@ -21,14 +21,27 @@ pub struct Rejection {
 impl Rejection {
     /// The answer to a request that breaks rules of the schema.
     pub(crate) fn invalid(operation: &OperationSpec, violations: Violations) -> Self {
-        let status = if violations.is_malformed() { 400 } else { operation.violation_status() };
+        let status = if violations.is_malformed() {
+            400
+        } else {
+            operation.violation_status()
+        };
         let status = StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_REQUEST);
-        let report = Report { message: "the request does not keep the contract".into(), violations, ..Report::new(status) };
+        let report = Report {
+            message: "the request does not keep the contract".into(),
+            violations,
+            ..Report::new(status)
+        };
         Self { report }
     }
 
     pub(crate) fn new(status: StatusCode, message: &'static str) -> Self {
-        Self { report: Report { message: message.into(), ..Report::new(status) } }
+        Self {
+            report: Report {
+                message: message.into(),
+                ..Report::new(status)
+            },
+        }
     }
 
     /// The status that the framework would answer with.
@@ -47,7 +60,11 @@ impl Rejection {
 impl fmt::Display for Rejection {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.report.message)?;
-        if self.report.violations.is_empty() { Ok(()) } else { write!(f, ": {}", self.report.violations) }
+        if self.report.violations.is_empty() {
+            Ok(())
+        } else {
+            write!(f, ": {}", self.report.violations)
+        }
     }
 }
 

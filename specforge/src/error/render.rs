@@ -23,9 +23,14 @@ pub struct Failure<T> {
 
 /// Puts a report into the operation's error schema: that of the declared response for its status, else RFC 9457's.
 pub(crate) fn render(operation: &OperationSpec, report: &Report) -> Response {
-    for content in operation.response(report.status.as_u16()).map_or(&[][..], |response| response.contents) {
+    for content in operation
+        .response(report.status.as_u16())
+        .map_or(&[][..], |response| response.contents)
+    {
         let mut encoder = Encoder::new();
-        if let Some(build) = content.error && build(report, &mut encoder) {
+        if let Some(build) = content.error
+            && build(report, &mut encoder)
+        {
             return write_json(report.status, content.media_type, encoder.finish());
         }
     }
@@ -36,7 +41,9 @@ pub(crate) fn render(operation: &OperationSpec, report: &Report) -> Response {
 pub(crate) fn write_json(status: StatusCode, media_type: &'static str, body: Vec<u8>) -> Response {
     let mut response = Response::new(Body::from(body));
     *response.status_mut() = status;
-    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type));
+    response
+        .headers_mut()
+        .insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type));
     response
 }
 
@@ -86,7 +93,10 @@ pub(crate) fn write_violations(e: &mut Encoder, violations: &Violations) {
 /// An answer of an extractor that is not ours, its plain text put into the operation's schema. A body that is no plain text is left alone.
 pub(crate) fn restate(operation: &OperationSpec, response: Response) -> Response {
     let status = response.status();
-    let plain = response.headers().get(header::CONTENT_TYPE).is_none_or(|value| value.as_bytes().starts_with(b"text/plain"));
+    let plain = response
+        .headers()
+        .get(header::CONTENT_TYPE)
+        .is_none_or(|value| value.as_bytes().starts_with(b"text/plain"));
     if !plain || !(status.is_client_error() || status.is_server_error()) {
         return response;
     }

@@ -23,7 +23,12 @@ impl Report {
     /// A report with the status' own code and title.
     #[must_use]
     pub fn new(status: StatusCode) -> Self {
-        Self { status, code: code_of(status), message: Cow::Borrowed(title_of(status)), violations: Violations::new() }
+        Self {
+            status,
+            code: code_of(status),
+            message: Cow::Borrowed(title_of(status)),
+            violations: Violations::new(),
+        }
     }
 
     /// The status' title, such as `Not Found` (RFC 9110, section 15).
@@ -40,20 +45,46 @@ fn title_of(status: StatusCode) -> &'static str {
 /// `404 Not Found` is `NOT_FOUND`.
 fn code_of(status: StatusCode) -> Cow<'static, str> {
     let title = title_of(status);
-    Cow::Owned(title.chars().filter(|c| c.is_ascii_alphanumeric() || matches!(c, ' ' | '-')).map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_uppercase() } else { '_' }).collect())
+    Cow::Owned(
+        title
+            .chars()
+            .filter(|c| c.is_ascii_alphanumeric() || matches!(c, ' ' | '-'))
+            .map(|c| {
+                if c.is_ascii_alphanumeric() {
+                    c.to_ascii_uppercase()
+                } else {
+                    '_'
+                }
+            })
+            .collect(),
+    )
 }
 
 /// The status that a code such as `NOT_FOUND`, `not-found` or `404` names.
 #[must_use]
 pub fn status_of_code(code: &str) -> Option<StatusCode> {
     if let Ok(number) = code.parse::<u16>() {
-        return StatusCode::from_u16(number).ok().filter(|status| status.is_client_error() || status.is_server_error());
+        return StatusCode::from_u16(number)
+            .ok()
+            .filter(|status| status.is_client_error() || status.is_server_error());
     }
-    let wanted: String = code.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect();
-    let named = (400..600).filter_map(|number| StatusCode::from_u16(number).ok()).find(|status| {
-        let title: String = status.canonical_reason().unwrap_or("").chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect();
-        !title.is_empty() && title == wanted
-    });
+    let wanted: String = code
+        .chars()
+        .filter(char::is_ascii_alphanumeric)
+        .map(|c| c.to_ascii_lowercase())
+        .collect();
+    let named = (400..600)
+        .filter_map(|number| StatusCode::from_u16(number).ok())
+        .find(|status| {
+            let title: String = status
+                .canonical_reason()
+                .unwrap_or("")
+                .chars()
+                .filter(char::is_ascii_alphanumeric)
+                .map(|c| c.to_ascii_lowercase())
+                .collect();
+            !title.is_empty() && title == wanted
+        });
     named.or(match wanted.as_str() {
         "internalerror" | "internal" => Some(StatusCode::INTERNAL_SERVER_ERROR),
         "validationerror" | "invalidrequest" => Some(StatusCode::BAD_REQUEST),

@@ -8,7 +8,10 @@ use axum::extract::{Form, Path, Query};
 
 use super::body::Payload;
 use super::input::{Input, Source, Stop};
-use super::kind::{self, CONTENT, COOKIES, FORM, HEADERS, JSON, MULTIPART, OPTION_CONTENT, OPTION_FORM, OPTION_JSON, OPTION_MULTIPART, PATH, QUERY, RESULT};
+use super::kind::{
+    self, CONTENT, COOKIES, FORM, HEADERS, JSON, MULTIPART, OPTION_CONTENT, OPTION_FORM,
+    OPTION_JSON, OPTION_MULTIPART, PATH, QUERY, RESULT,
+};
 use super::{Content, Cookies, Headers, Multipart};
 use crate::decode::{Rules, Violations};
 use crate::error::Rejection;
@@ -86,21 +89,32 @@ impl<Op, T, const DECLARED: bool> Copy for Arg<Op, T, DECLARED> {}
 
 impl<Op, T, const DECLARED: bool> fmt::Debug for Arg<Op, T, DECLARED> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Arg").field("kind", &self.kind).finish_non_exhaustive()
+        f.debug_struct("Arg")
+            .field("kind", &self.kind)
+            .finish_non_exhaustive()
     }
 }
 
 /// The argument of type `T`, whose kind is `KIND`. This is where a type that the spec does not allow fails the build.
 #[must_use]
-pub fn arg<Op, T: Argument<Op, KIND>, const KIND: u8, const DECLARED: bool>() -> Arg<Op, T, DECLARED> {
-    Arg { kind: KIND, validate: true, decode: T::take, operation: PhantomData }
+pub fn arg<Op, T: Argument<Op, KIND>, const KIND: u8, const DECLARED: bool>() -> Arg<Op, T, DECLARED>
+{
+    Arg {
+        kind: KIND,
+        validate: true,
+        decode: T::take,
+        operation: PhantomData,
+    }
 }
 
 impl<Op: Operation, T, const DECLARED: bool> Arg<Op, T, DECLARED> {
     /// The same argument, its raw body not validated against the schema.
     #[must_use]
     pub fn unvalidated(self) -> Self {
-        Self { validate: false, ..self }
+        Self {
+            validate: false,
+            ..self
+        }
     }
 
     /// Takes an input of the contract.
@@ -110,25 +124,33 @@ impl<Op: Operation, T, const DECLARED: bool> Arg<Op, T, DECLARED> {
         }
         match Payload::read(input, self.kind).await {
             Ok(payload) => (self.decode)(input, payload),
-            Err(rejection) if self.kind & RESULT != 0 => (self.decode)(input, Payload::Rejected(Box::new(rejection))),
+            Err(rejection) if self.kind & RESULT != 0 => {
+                (self.decode)(input, Payload::Rejected(Box::new(rejection)))
+            }
             Err(rejection) => Err(input.reject(rejection)),
         }
     }
 
     /// The request for an extractor that is not of the contract; a raw body is validated first.
     pub(super) async fn request(self, input: &mut Input) -> Result<axum::extract::Request, Stop> {
-        let schema = (self.validate && kind::takes_body(self.kind)).then_some(validate::<Op> as super::body::Validate);
+        let schema = (self.validate && kind::takes_body(self.kind))
+            .then_some(validate::<Op> as super::body::Validate);
         input.request(schema).await
     }
 }
 
 /// Validates JSON against the schema of the operation's body.
 fn validate<Op: Operation>(body: &[u8]) -> Result<(), Rejection> {
-    Source::Json(body).decode::<Op::JsonBody>(&Rules::NONE).map(drop).map_err(|violations| Rejection::invalid(Op::SPEC, violations))
+    Source::Json(body)
+        .decode::<Op::JsonBody>(&Rules::NONE)
+        .map(drop)
+        .map_err(|violations| Rejection::invalid(Op::SPEC, violations))
 }
 
 /// A type that a handler of `Op` can take as an argument of this kind.
-#[diagnostic::on_unimplemented(message = "operation `{Op}` does not know what to do with an argument of type `{Self}`")]
+#[diagnostic::on_unimplemented(
+    message = "operation `{Op}` does not know what to do with an argument of type `{Self}`"
+)]
 pub trait Argument<Op, const KIND: u8>: Sized {
     /// Takes the argument; the body is in `payload`.
     fn take(input: &mut Input, payload: Payload) -> Result<Self, Stop>;

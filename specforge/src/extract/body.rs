@@ -5,7 +5,10 @@ use axum::extract::{DefaultBodyLimit, FromRequest as _, Multipart, Request};
 use axum::http::{HeaderMap, StatusCode, header};
 
 use super::input::{Decode, Input, Source, Stop};
-use super::kind::{CONTENT, FORM, JSON, MULTIPART, OPTION_CONTENT, OPTION_FORM, OPTION_JSON, OPTION_MULTIPART, RESULT};
+use super::kind::{
+    CONTENT, FORM, JSON, MULTIPART, OPTION_CONTENT, OPTION_FORM, OPTION_JSON, OPTION_MULTIPART,
+    RESULT,
+};
 use crate::decode::{Location, Part, Violation, ViolationKind, params};
 use crate::error::Rejection;
 use crate::operation::{BodySpec, OperationSpec};
@@ -73,12 +76,21 @@ impl Payload {
     }
 
     /// Decodes a JSON body.
-    pub fn json<T>(self, operation: &'static OperationSpec, decode: Decode<T>) -> Result<T, Rejection> {
-        decode(Source::Json(&self.bytes()?)).map_err(|violations| Rejection::invalid(operation, violations))
+    pub fn json<T>(
+        self,
+        operation: &'static OperationSpec,
+        decode: Decode<T>,
+    ) -> Result<T, Rejection> {
+        decode(Source::Json(&self.bytes()?))
+            .map_err(|violations| Rejection::invalid(operation, violations))
     }
 
     /// Decodes a form, url-encoded or in parts.
-    pub fn fields<T>(self, operation: &'static OperationSpec, decode: Decode<T>) -> Result<T, Rejection> {
+    pub fn fields<T>(
+        self,
+        operation: &'static OperationSpec,
+        decode: Decode<T>,
+    ) -> Result<T, Rejection> {
         let fields = operation.body.as_ref().map_or(&[][..], |body| body.fields);
         let decoded = match self {
             Self::Parts(parts) => {
@@ -96,7 +108,8 @@ impl Payload {
 
     /// A body of text. Only UTF-8 is understood.
     pub fn text(self) -> Result<String, Rejection> {
-        String::from_utf8(self.bytes()?.into()).map_err(|_| Rejection::new(StatusCode::BAD_REQUEST, "the body is not valid UTF-8"))
+        String::from_utf8(self.bytes()?.into())
+            .map_err(|_| Rejection::new(StatusCode::BAD_REQUEST, "the body is not valid UTF-8"))
     }
 
     /// The body's bytes.
@@ -104,7 +117,10 @@ impl Payload {
         match self {
             Self::Read { body, .. } => Ok(body),
             Self::Rejected(rejection) => Err(*rejection),
-            Self::None | Self::Absent | Self::Parts(_) => Err(Rejection::new(StatusCode::BAD_REQUEST, "a request body is required")),
+            Self::None | Self::Absent | Self::Parts(_) => Err(Rejection::new(
+                StatusCode::BAD_REQUEST,
+                "a request body is required",
+            )),
         }
     }
 }
@@ -132,13 +148,19 @@ impl Payload {
     /// Reads the body as bytes, whatever declared media type it has.
     async fn read_raw(input: &mut Input) -> Result<Option<(&'static str, Bytes)>, Rejection> {
         let operation = input.operation;
-        let Some(spec) = &operation.body else { return Ok(None) };
+        let Some(spec) = &operation.body else {
+            return Ok(None);
+        };
         if input.body.is_end_stream() || input.body.size_hint().exact() == Some(0) {
             return absent(spec).map(|_| None);
         }
         let declared = negotiate(spec, &input.parts.headers, CONTENT)?;
         let body = input.read_body().await?;
-        if body.is_empty() { absent(spec).map(|_| None) } else { Ok(Some((declared, body))) }
+        if body.is_empty() {
+            absent(spec).map(|_| None)
+        } else {
+            Ok(Some((declared, body)))
+        }
     }
 }
 
@@ -147,17 +169,34 @@ fn absent(spec: &BodySpec) -> Result<Payload, Rejection> {
         return Ok(Payload::Absent);
     }
     let mut rejection = Rejection::new(StatusCode::BAD_REQUEST, "a request body is required");
-    rejection.report.violations.push(Violation { location: Location::Body, name: String::new(), pointer: String::new(), kind: ViolationKind::Required, message: "a request body is required".into() });
+    rejection.report.violations.push(Violation {
+        location: Location::Body,
+        name: String::new(),
+        pointer: String::new(),
+        kind: ViolationKind::Required,
+        message: "a request body is required".into(),
+    });
     Err(rejection)
 }
 
 /// The declared media type that the request's `Content-Type` fits best: case does not matter, parameters are ignored (RFC 9110, section 8.3.1).
 fn negotiate(spec: &BodySpec, headers: &HeaderMap, kind: u8) -> Result<&'static str, Rejection> {
-    let unsupported = Rejection::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "the media type of the body is not one that this operation takes");
-    let Some(text) = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()) else {
+    let unsupported = Rejection::new(
+        StatusCode::UNSUPPORTED_MEDIA_TYPE,
+        "the media type of the body is not one that this operation takes",
+    );
+    let Some(text) = headers
+        .get(header::CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+    else {
         return Err(unsupported);
     };
-    let essence = text.split(';').next().unwrap_or("").trim().to_ascii_lowercase();
+    let essence = text
+        .split(';')
+        .next()
+        .unwrap_or("")
+        .trim()
+        .to_ascii_lowercase();
     spec.media_types
         .iter()
         .filter(|declared| suits(declared, kind))
@@ -176,7 +215,11 @@ fn fit(declared: &str, essence: &str) -> Option<u8> {
         return essence.contains('/').then_some(0);
     }
     let (main, wildcard) = declared.split_once('/')?;
-    (wildcard == "*" && essence.split_once('/').is_some_and(|(given, _)| given == main)).then_some(1)
+    (wildcard == "*"
+        && essence
+            .split_once('/')
+            .is_some_and(|(given, _)| given == main))
+    .then_some(1)
 }
 
 /// Whether an argument of this kind understands a media type.
@@ -192,7 +235,10 @@ fn suits(declared: &str, kind: u8) -> bool {
 
 /// Whether a media type is JSON: `application/json`, `text/json`, `+json` (RFC 6839), and the ranges that the spec gives a JSON schema.
 fn is_json(media_type: &str) -> bool {
-    matches!(media_type, "application/json" | "text/json" | "*/*" | "application/*") || media_type.ends_with("+json")
+    matches!(
+        media_type,
+        "application/json" | "text/json" | "*/*" | "application/*"
+    ) || media_type.ends_with("+json")
 }
 
 /// Reads a body within a limit.
@@ -213,18 +259,32 @@ pub(super) async fn read(body: Body, limit: usize) -> Result<Bytes, Rejection> {
 }
 
 fn too_large() -> Rejection {
-    Rejection::new(StatusCode::PAYLOAD_TOO_LARGE, "the body is larger than this operation takes")
+    Rejection::new(
+        StatusCode::PAYLOAD_TOO_LARGE,
+        "the body is larger than this operation takes",
+    )
 }
 
 /// Reads the parts of a `multipart/form-data` body within the operation's limit (RFC 7578).
 async fn parts(input: &mut Input) -> Result<Vec<(String, Part)>, Rejection> {
-    let malformed = || Rejection::new(StatusCode::BAD_REQUEST, "the body is not valid `multipart/form-data`");
+    let malformed = || {
+        Rejection::new(
+            StatusCode::BAD_REQUEST,
+            "the body is not valid `multipart/form-data`",
+        )
+    };
     let failed = |error: axum::extract::multipart::MultipartError| {
-        if error.status() == StatusCode::PAYLOAD_TOO_LARGE { too_large() } else { malformed() }
+        if error.status() == StatusCode::PAYLOAD_TOO_LARGE {
+            too_large()
+        } else {
+            malformed()
+        }
     };
     let mut request = Request::from_parts(input.parts.clone(), std::mem::take(&mut input.body));
     DefaultBodyLimit::max(input.operation.body_limit).apply(&mut request);
-    let mut multipart = Multipart::from_request(request, &()).await.map_err(|_| malformed())?;
+    let mut multipart = Multipart::from_request(request, &())
+        .await
+        .map_err(|_| malformed())?;
     let mut parts = Vec::new();
     while let Some(field) = multipart.next_field().await.map_err(failed)? {
         if parts.len() == MAX_PARTS {
@@ -234,7 +294,14 @@ async fn parts(input: &mut Input) -> Result<Vec<(String, Part)>, Rejection> {
         let file_name = field.file_name().map(str::to_owned);
         let content_type = field.content_type().map(str::to_owned);
         let data = field.bytes().await.map_err(failed)?;
-        parts.push((name, Part { file_name, content_type, data }));
+        parts.push((
+            name,
+            Part {
+                file_name,
+                content_type,
+                data,
+            },
+        ));
     }
     Ok(parts)
 }

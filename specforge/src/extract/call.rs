@@ -10,7 +10,8 @@ use super::{Arg, Input, Stop};
 use crate::operation::Operation;
 
 /// A handler with everything around it, ready to be routed to.
-pub type Service<S> = Arc<dyn Fn(Request, S) -> Pin<Box<dyn Future<Output = Response> + Send>> + Send + Sync>;
+pub type Service<S> =
+    Arc<dyn Fn(Request, S) -> Pin<Box<dyn Future<Output = Response> + Send>> + Send + Sync>;
 
 /// An argument that leaves the body alone.
 pub trait Part<S, T>: Copy + Send + Sync + 'static {
@@ -25,7 +26,9 @@ where
     S: Send + Sync,
 {
     async fn part(self, input: &mut Input, state: &S) -> Result<T, Stop> {
-        T::from_request_parts(&mut input.parts, state).await.map_err(foreign::<Op>)
+        T::from_request_parts(&mut input.parts, state)
+            .await
+            .map_err(foreign::<Op>)
     }
 }
 
@@ -75,11 +78,17 @@ where
 
 /// The answer of an extractor that is not ours. It keeps its status; an error without a body of its own kind gets the operation's.
 fn foreign<Op: Operation>(rejection: impl axum::response::IntoResponse) -> Stop {
-    Stop::Answer(Box::new(crate::error::restate(Op::SPEC, rejection.into_response())))
+    Stop::Answer(Box::new(crate::error::restate(
+        Op::SPEC,
+        rejection.into_response(),
+    )))
 }
 
 /// A handler's arguments as a tuple, in order.
-#[diagnostic::on_unimplemented(message = "a handler takes at most 16 arguments", label = "too many arguments")]
+#[diagnostic::on_unimplemented(
+    message = "a handler takes at most 16 arguments",
+    label = "too many arguments"
+)]
 pub trait Call<S, M, F, R> {
     /// Puts the arguments, the handler and its answer together.
     fn service(self, handler: F, respond: fn(R) -> Response) -> Service<S>;

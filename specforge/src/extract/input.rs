@@ -37,12 +37,12 @@ pub struct PathValues(pub(crate) Vec<Range<usize>>);
 impl Input {
     pub(crate) fn new(operation: &'static OperationSpec, request: Request) -> Self {
         let (parts, body) = request.into_parts();
-        Self { operation, parts, body, violations: Violations::new() }
-    }
-
-    /// The request as it came, for an argument that takes it whole.
-    pub(crate) fn into_request(self) -> Request {
-        Request::from_parts(self.parts, self.body)
+        Self {
+            operation,
+            parts,
+            body,
+            violations: Violations::new(),
+        }
     }
 
     /// Records violations of an argument.
@@ -71,9 +71,16 @@ impl Input {
 
     /// Decodes the path parameters.
     pub(crate) fn path<T>(&mut self, decode: Decode<T>) -> Result<T, Rejection> {
-        let ranges = self.parts.extensions.get::<PathValues>().map_or(&[][..], |values| &values.0);
+        let ranges = self
+            .parts
+            .extensions
+            .get::<PathValues>()
+            .map_or(&[][..], |values| &values.0);
         let path = self.parts.uri.path();
-        let values: Vec<&str> = ranges.iter().map(|range| path.get(range.clone()).unwrap_or("")).collect();
+        let values: Vec<&str> = ranges
+            .iter()
+            .map(|range| path.get(range.clone()).unwrap_or(""))
+            .collect();
         let (node, violations) = params::path(&values, self.operation.path_parameters);
         self.finish(decode(Source::Node(&node, Location::Path, violations)))
     }
@@ -81,20 +88,28 @@ impl Input {
     /// Decodes the query parameters.
     pub(crate) fn query<T>(&mut self, decode: Decode<T>) -> Result<T, Rejection> {
         let operation = self.operation;
-        let known = operation.reject_unknown_query.then_some(operation.credential_query);
-        let (node, violations) = params::query(self.parts.uri.query().unwrap_or(""), operation.query_parameters, known);
+        let known = operation
+            .reject_unknown_query
+            .then_some(operation.credential_query);
+        let (node, violations) = params::query(
+            self.parts.uri.query().unwrap_or(""),
+            operation.query_parameters,
+            known,
+        );
         self.finish(decode(Source::Node(&node, Location::Query, violations)))
     }
 
     /// Decodes the header parameters.
     pub(crate) fn headers<T>(&mut self, decode: Decode<T>) -> Result<T, Rejection> {
-        let (node, violations) = params::headers(&self.parts.headers, self.operation.header_parameters);
+        let (node, violations) =
+            params::headers(&self.parts.headers, self.operation.header_parameters);
         self.finish(decode(Source::Node(&node, Location::Header, violations)))
     }
 
     /// Decodes the cookie parameters.
     pub(crate) fn cookies<T>(&mut self, decode: Decode<T>) -> Result<T, Rejection> {
-        let (node, violations) = params::cookies(&self.parts.headers, self.operation.cookie_parameters);
+        let (node, violations) =
+            params::cookies(&self.parts.headers, self.operation.cookie_parameters);
         self.finish(decode(Source::Node(&node, Location::Cookie, violations)))
     }
 

@@ -6,8 +6,8 @@
 use std::marker::PhantomData;
 
 use axum::Json;
-use axum::extract::{Form, Multipart as RawMultipart, Path, Query, Request};
 use axum::body::{Body as RawBody, Bytes};
+use axum::extract::{Form, Multipart as RawMultipart, Path, Query, Request};
 
 use super::{Content, Cookies, Headers, Multipart};
 use crate::error::Rejection;
@@ -172,5 +172,8 @@ pub const fn check_argument(kind: u8, last: bool) {
         kind & FOREIGN_REJECTION == 0,
         "axum's own rejections never come about here: the operation's parameters and body are decoded by specforge\n       help: take `Result<_, specforge::Rejection>` to answer them yourself, or the argument without the `Result`"
     );
-    assert!(last || !takes_body(kind), "this argument reads the request body and must be the last one");
+    assert!(
+        last || !takes_body(kind),
+        "this argument reads the request body and must be the last one"
+    );
 }

@@ -9,12 +9,16 @@ mod input;
 pub(crate) mod kind;
 
 pub use argument::{Arg, Argument, arg};
+pub use argument::{
+    TakesBody, TakesContent, TakesCookies, TakesForm, TakesHeaders, TakesMultipart,
+    TakesOptionalBody, TakesOptionalContent, TakesOptionalForm, TakesOptionalMultipart, TakesPath,
+    TakesQuery,
+};
 pub use body::Payload;
 pub use call::{Call, Last, Part, Service};
 pub use input::Source;
-pub(crate) use input::{Input, PathValues};
 use input::Stop;
-pub use argument::{TakesBody, TakesContent, TakesCookies, TakesForm, TakesHeaders, TakesMultipart, TakesOptionalBody, TakesOptionalContent, TakesOptionalForm, TakesOptionalMultipart, TakesPath, TakesQuery};
+pub(crate) use input::{Input, PathValues};
 
 /// The header parameters of an operation: `Headers(headers): Headers<api::create_user::Headers>`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

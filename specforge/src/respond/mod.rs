@@ -38,6 +38,28 @@ pub trait RespondError<Op>: Sized {
     fn respond_error(self) -> Response;
 }
 
+/// A value whose status and body are known at compile time, all of them: what a `strict` handler can return.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a strict answer of operation `{Op}`",
+    label = "what is answered is not known at compile time",
+    note = "return the operation's own `Response`, `Json<T>`, `Created<Json<T>>` or another status' wrapper, or `Result` of one of these and the operation's own `Error`"
+)]
+pub trait RespondStrict<Op>: Respond<Op> {}
+
+/// An error whose status and body are known at compile time: what a `strict` handler can fail with.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a strict error of operation `{Op}`",
+    label = "its status is not known at compile time",
+    note = "use the operation's own `Error`"
+)]
+pub trait RespondStrictError<Op>: RespondError<Op> {}
+
+impl<Op: Answers<T>, T> RespondStrict<Op> for Json<T> {}
+impl<Op: AnswersText> RespondStrict<Op> for String {}
+impl<Op: AnswersBytes> RespondStrict<Op> for Bytes {}
+impl<Op: AnswersNothing> RespondStrict<Op> for () {}
+impl<Op, T: RespondStrict<Op>, E: RespondStrictError<Op>> RespondStrict<Op> for Result<T, E> {}
+
 /// The operation has one success response with a JSON body, and `T` is its type.
 #[diagnostic::on_unimplemented(
     message = "operation `{Self}` has no single success response that `Json<{T}>` could stand for",
@@ -83,7 +105,10 @@ pub trait AnswersSome<T>: Operation {
 }
 
 /// The operation has one success response with a text body.
-#[diagnostic::on_unimplemented(message = "operation `{Self}` has no success response with a text body", label = "no text is declared")]
+#[diagnostic::on_unimplemented(
+    message = "operation `{Self}` has no success response with a text body",
+    label = "no text is declared"
+)]
 pub trait AnswersText: Operation {
     /// The status.
     const STATUS: u16;
@@ -92,7 +117,10 @@ pub trait AnswersText: Operation {
 }
 
 /// The operation has one success response with a body of bytes.
-#[diagnostic::on_unimplemented(message = "operation `{Self}` has no success response with a body of bytes", label = "no bytes are declared")]
+#[diagnostic::on_unimplemented(
+    message = "operation `{Self}` has no success response with a body of bytes",
+    label = "no bytes are declared"
+)]
 pub trait AnswersBytes: Operation {
     /// The status.
     const STATUS: u16;
@@ -121,7 +149,8 @@ impl<Op: AnswersSome<T>, T> Respond<Op> for (StatusCode, Json<T>) {
     fn respond(self) -> Response {
         let (status, Json(body)) = self;
         check_status::<Op>(status);
-        Reply::new::<Op>(status.as_u16()).encoded("application/json", |encoder| Op::encode(&body, encoder))
+        Reply::new::<Op>(status.as_u16())
+            .encoded("application/json", |encoder| Op::encode(&body, encoder))
     }
 }
 

@@ -21,22 +21,33 @@ impl Reply {
     #[must_use]
     pub fn new<Op: Operation>(status: u16) -> Self {
         let mut response = Response::new(Body::empty());
-        *response.status_mut() = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        Self { operation: Op::SPEC, response }
+        *response.status_mut() =
+            StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        Self {
+            operation: Op::SPEC,
+            response,
+        }
     }
 
     /// Adds a header; a value that HTTP cannot carry is left out.
     #[must_use]
     pub fn header<T: Schema>(mut self, name: &'static str, explode: bool, value: &T) -> Self {
         if let Ok(value) = HeaderValue::from_str(&header_value(value, explode)) {
-            self.response.headers_mut().append(HeaderName::from_static(name), value);
+            self.response
+                .headers_mut()
+                .append(HeaderName::from_static(name), value);
         }
         self
     }
 
     /// Adds a header where there is a value.
     #[must_use]
-    pub fn optional_header<T: Schema>(self, name: &'static str, explode: bool, value: Option<&T>) -> Self {
+    pub fn optional_header<T: Schema>(
+        self,
+        name: &'static str,
+        explode: bool,
+        value: Option<&T>,
+    ) -> Self {
         match value {
             Some(value) => self.header(name, explode, value),
             None => self,
@@ -74,7 +85,9 @@ impl Reply {
 
     /// The response with a body as it is.
     pub fn bytes(mut self, media_type: &'static str, body: impl Into<Bytes>) -> Response {
-        self.response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(media_type));
+        self.response
+            .headers_mut()
+            .insert(CONTENT_TYPE, HeaderValue::from_static(media_type));
         *self.response.body_mut() = Body::from(body.into());
         self.response
     }
@@ -82,7 +95,9 @@ impl Reply {
     /// The response with a body that is still being made.
     #[must_use]
     pub fn stream(mut self, media_type: &'static str, body: Body) -> Response {
-        self.response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(media_type));
+        self.response
+            .headers_mut()
+            .insert(CONTENT_TYPE, HeaderValue::from_static(media_type));
         *self.response.body_mut() = body;
         self.response
     }
@@ -91,8 +106,16 @@ impl Reply {
     fn check_body(&self, media_type: &str, body: &[u8]) {
         let status = self.response.status();
         let declared = self.operation.response(status.as_u16());
-        let check = declared.and_then(|response| response.contents.iter().find(|content| content.media_type == media_type)?.check);
-        if let Some(check) = check && let Err(violations) = check(body) {
+        let check = declared.and_then(|response| {
+            response
+                .contents
+                .iter()
+                .find(|content| content.media_type == media_type)?
+                .check
+        });
+        if let Some(check) = check
+            && let Err(violations) = check(body)
+        {
             panic!(
                 "the handler of operation `{}` answered {} with a body that {} does not allow:\n{violations}",
                 self.operation.id,

@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::response::Response;
 
-use super::{AnswersEmpty, AnswersWith, Reply, Respond};
+use super::{AnswersEmpty, AnswersWith, Reply, Respond, RespondStrict};
 
 macro_rules! with_body {
     ($($(#[$doc:meta])* $name:ident $status:literal;)*) => { $(
@@ -16,6 +16,10 @@ macro_rules! with_body {
                 Reply::new::<Op>($status).encoded(Op::MEDIA_TYPE, |encoder| Op::encode(&self.0.0, encoder))
             }
         }
+
+        impl<Op: AnswersWith<$status, T>, T> RespondStrict<Op> for $name<Json<T>> {}
+
+        impl<Op: AnswersEmpty<$status>> RespondStrict<Op> for $name<()> {}
 
         impl<Op: AnswersEmpty<$status>> Respond<Op> for $name<()> {
             fn respond(self) -> Response {
@@ -30,6 +34,8 @@ macro_rules! without_body {
         $(#[$doc])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
         pub struct $name;
+
+        impl<Op: AnswersEmpty<$status>> RespondStrict<Op> for $name {}
 
         impl<Op: AnswersEmpty<$status>> Respond<Op> for $name {
             fn respond(self) -> Response {

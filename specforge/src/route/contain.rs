@@ -11,7 +11,10 @@ use crate::error::{Report, render};
 use crate::operation::OperationSpec;
 
 /// Runs a handler; a panic is logged and answered with 500. In debug builds it goes on, so that a test that causes one fails.
-pub(super) async fn contain(operation: &'static OperationSpec, mut handler: Pin<Box<dyn Future<Output = Response> + Send>>) -> Response {
+pub(super) async fn contain(
+    operation: &'static OperationSpec,
+    mut handler: Pin<Box<dyn Future<Output = Response> + Send>>,
+) -> Response {
     if cfg!(debug_assertions) {
         return handler.await;
     }
@@ -19,7 +22,10 @@ pub(super) async fn contain(operation: &'static OperationSpec, mut handler: Pin<
         // The future is dropped after a panic and never polled again, so that no broken state of it is seen.
         catch_unwind(AssertUnwindSafe(|| handler.as_mut().poll(cx))).unwrap_or_else(|_| {
             tracing::error!(operation = operation.id, "the handler panicked");
-            std::task::Poll::Ready(render(operation, &Report::new(StatusCode::INTERNAL_SERVER_ERROR)))
+            std::task::Poll::Ready(render(
+                operation,
+                &Report::new(StatusCode::INTERNAL_SERVER_ERROR),
+            ))
         })
     })
     .await

@@ -29,7 +29,12 @@ pub(super) fn path(path: &str, segments: &[&[Piece]]) -> Option<Vec<Range<usize>
 
 /// Matches one segment. A parameter takes at least one character, and as few as the literal behind it allows; a literal at the end is
 /// looked for from the end, so that `{name}.json` matches `a.json.json`.
-fn segment(text: &str, offset: usize, pieces: &[Piece], values: &mut Vec<Range<usize>>) -> Option<()> {
+fn segment(
+    text: &str,
+    offset: usize,
+    pieces: &[Piece],
+    values: &mut Vec<Range<usize>>,
+) -> Option<()> {
     let mut at = 0;
     for (index, piece) in pieces.iter().enumerate() {
         match *piece {
@@ -37,7 +42,9 @@ fn segment(text: &str, offset: usize, pieces: &[Piece], values: &mut Vec<Range<u
             Piece::Parameter(parameter) => {
                 let end = match pieces.get(index + 1) {
                     None => text.len(),
-                    Some(Piece::Literal(next)) if index + 2 == pieces.len() => literal_suffix(text, next)?,
+                    Some(Piece::Literal(next)) if index + 2 == pieces.len() => {
+                        literal_suffix(text, next)?
+                    }
                     Some(Piece::Literal(next)) => at + 1 + text.get(at + 1..)?.find(next)?,
                     Some(Piece::Parameter(_)) => at + text[at..].chars().next()?.len_utf8(),
                 };
@@ -77,7 +84,10 @@ fn literal_suffix(text: &str, literal: &str) -> Option<usize> {
     if text.ends_with(literal) {
         return Some(text.len() - literal.len());
     }
-    text.char_indices().rev().map(|(at, _)| at).find(|&at| literal_prefix(&text[at..], literal) == Some(text.len() - at))
+    text.char_indices()
+        .rev()
+        .map(|(at, _)| at)
+        .find(|&at| literal_prefix(&text[at..], literal) == Some(text.len() - at))
 }
 
 fn hex(digits: &[u8]) -> Option<u8> {
@@ -87,7 +97,15 @@ fn hex(digits: &[u8]) -> Option<u8> {
 /// How much of a template is literal.
 pub(super) fn literal_length(segments: &[&[Piece]]) -> usize {
     let pieces = segments.iter().flat_map(|pieces| pieces.iter());
-    pieces.map(|piece| if let Piece::Literal(text) = piece { text.len() } else { 0 }).sum()
+    pieces
+        .map(|piece| {
+            if let Piece::Literal(text) = piece {
+                text.len()
+            } else {
+                0
+            }
+        })
+        .sum()
 }
 
 /// The axum route of a template's shape: `/calls/{sid}.json` is `/calls/{p1}`.
@@ -95,7 +113,10 @@ pub(super) fn axum_path(segments: &[&[Piece]]) -> String {
     let mut route = String::new();
     for (index, pieces) in segments.iter().enumerate() {
         route.push('/');
-        if pieces.iter().any(|piece| matches!(piece, Piece::Parameter(_))) {
+        if pieces
+            .iter()
+            .any(|piece| matches!(piece, Piece::Parameter(_)))
+        {
             let _ = write!(route, "{{p{index}}}");
             continue;
         }
@@ -105,14 +126,37 @@ pub(super) fn axum_path(segments: &[&[Piece]]) -> String {
             }
         }
     }
-    if route.is_empty() { "/".to_owned() } else { route }
+    if route.is_empty() {
+        "/".to_owned()
+    } else {
+        route
+    }
 }
 
 /// A literal as it stands in a request's path (RFC 3986, `pchar`), with axum's braces doubled.
 fn escape(route: &mut String, text: &str) {
     for &byte in text.as_bytes() {
         match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'!' | b'$' | b'&' | b'\'' | b'(' | b')' | b'*' | b'+' | b',' | b';' | b'=' | b':' | b'@' => {
+            b'A'..=b'Z'
+            | b'a'..=b'z'
+            | b'0'..=b'9'
+            | b'-'
+            | b'.'
+            | b'_'
+            | b'~'
+            | b'!'
+            | b'$'
+            | b'&'
+            | b'\''
+            | b'('
+            | b')'
+            | b'*'
+            | b'+'
+            | b','
+            | b';'
+            | b'='
+            | b':'
+            | b'@' => {
                 route.push(char::from(byte));
             }
             _ => {
@@ -128,7 +172,12 @@ mod tests {
     use Piece::{Literal, Parameter};
 
     fn values<'a>(text: &'a str, segments: &[&[Piece]]) -> Option<Vec<&'a str>> {
-        Some(path(text, segments)?.into_iter().map(|range| &text[range]).collect())
+        Some(
+            path(text, segments)?
+                .into_iter()
+                .map(|range| &text[range])
+                .collect(),
+        )
     }
 
     #[test]
@@ -170,7 +219,10 @@ mod tests {
 
     #[test]
     fn one_route_a_shape() {
-        assert_eq!(axum_path(&[&[Literal("calls")], &[Parameter(0), Literal(".json")]]), "/calls/{p1}");
+        assert_eq!(
+            axum_path(&[&[Literal("calls")], &[Parameter(0), Literal(".json")]]),
+            "/calls/{p1}"
+        );
         assert_eq!(axum_path(&[&[Literal("a b")], &[]]), "/a%20b/");
         assert_eq!(axum_path(&[&[]]), "/");
     }

@@ -43,7 +43,9 @@ pub type Guard<S> = for<'a> fn(&'a S, &'a mut Parts) -> Guarded<'a>;
 
 impl<S> fmt::Debug for Routes<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_list().entries(self.entries.iter().map(|entry| entry.operation.id)).finish()
+        f.debug_list()
+            .entries(self.entries.iter().map(|entry| entry.operation.id))
+            .finish()
     }
 }
 
@@ -52,22 +54,34 @@ impl<S: Clone + Send + Sync + 'static> Routes<S> {
     #[must_use]
     #[allow(clippy::new_without_default, reason = "only generated code makes one")]
     pub fn new() -> Self {
-        Self { entries: Vec::new() }
+        Self {
+            entries: Vec::new(),
+        }
     }
 
     /// Adds an operation.
     pub fn add<Op: Operation>(&mut self, service: Service<S>) {
-        self.entries.push(Entry { operation: Op::SPEC, guard: None, service });
+        self.entries.push(Entry {
+            operation: Op::SPEC,
+            guard: None,
+            service,
+        });
     }
 
     /// Adds an operation that needs credentials.
     pub fn add_guarded<Op: Operation>(&mut self, guard: Guard<S>, service: Service<S>) {
-        self.entries.push(Entry { operation: Op::SPEC, guard: Some(guard), service });
+        self.entries.push(Entry {
+            operation: Op::SPEC,
+            guard: Some(guard),
+            service,
+        });
     }
 
     /// Adds an operation that is not written yet: it answers 501 in its error schema.
     pub fn add_unimplemented<Op: Operation>(&mut self) {
-        let report = Error::not_implemented("this operation is not implemented yet").report().clone();
+        let report = Error::not_implemented("this operation is not implemented yet")
+            .report()
+            .clone();
         self.add::<Op>(Arc::new(move |_, _| {
             let response = render(Op::SPEC, &report);
             Box::pin(async move { response })
@@ -80,7 +94,12 @@ impl<S: Clone + Send + Sync + 'static> Routes<S> {
         let mut shapes: BTreeMap<String, BTreeMap<&'static str, Vec<Entry<S>>>> = BTreeMap::new();
         for entry in self.entries {
             let shape = matching::axum_path(entry.operation.segments);
-            shapes.entry(shape).or_default().entry(entry.operation.method).or_default().push(entry);
+            shapes
+                .entry(shape)
+                .or_default()
+                .entry(entry.operation.method)
+                .or_default()
+                .push(entry);
         }
         let mut router = Router::new().without_v07_checks();
         for (shape, methods) in shapes {
@@ -90,19 +109,27 @@ impl<S: Clone + Send + Sync + 'static> Routes<S> {
     }
 }
 
-fn method_router<S: Clone + Send + Sync + 'static>(methods: BTreeMap<&'static str, Vec<Entry<S>>>) -> MethodRouter<S> {
+fn method_router<S: Clone + Send + Sync + 'static>(
+    methods: BTreeMap<&'static str, Vec<Entry<S>>>,
+) -> MethodRouter<S> {
     let mut router = MethodRouter::new();
     let mut any = None;
     for (method, entries) in methods {
         any = any.or(entries.first().map(|entry| entry.operation));
-        let Some(filter) = Method::from_bytes(method.as_bytes()).ok().and_then(|method| MethodFilter::try_from(method).ok()) else {
+        let Some(filter) = Method::from_bytes(method.as_bytes())
+            .ok()
+            .and_then(|method| MethodFilter::try_from(method).ok())
+        else {
             continue;
         };
         let endpoint = Arc::new(Endpoint::new(entries));
-        router = router.merge(on(filter, move |State(state): State<S>, request: Request| {
-            let endpoint = Arc::clone(&endpoint);
-            async move { endpoint.call(request, state).await }
-        }));
+        router = router.merge(on(
+            filter,
+            move |State(state): State<S>, request: Request| {
+                let endpoint = Arc::clone(&endpoint);
+                async move { endpoint.call(request, state).await }
+            },
+        ));
     }
     match any {
         Some(operation) => router.merge(method_not_allowed(operation)),
@@ -112,11 +139,19 @@ fn method_router<S: Clone + Send + Sync + 'static>(methods: BTreeMap<&'static st
 
 /// axum's own answer to a method that no route has, put into the error schema of an operation of this path. A layer over the default
 /// fallback stays a default fallback, so that two routers with the same path can still be merged, and the user's own fallback wins.
-fn method_not_allowed<S: Clone + Send + Sync + 'static>(operation: &'static OperationSpec) -> MethodRouter<S, Infallible> {
+fn method_not_allowed<S: Clone + Send + Sync + 'static>(
+    operation: &'static OperationSpec,
+) -> MethodRouter<S, Infallible> {
     MethodRouter::<S, Infallible>::new().layer(MapResponseLayer::new(move |response: Response| {
         if response.status() == StatusCode::METHOD_NOT_ALLOWED {
             let message = "the method is not allowed on this path".into();
-            render(operation, &Report { message, ..Report::new(StatusCode::METHOD_NOT_ALLOWED) })
+            render(
+                operation,
+                &Report {
+                    message,
+                    ..Report::new(StatusCode::METHOD_NOT_ALLOWED)
+                },
+            )
         } else {
             response
         }
@@ -131,19 +166,25 @@ struct Endpoint<S> {
 impl<S: Clone + Send + Sync + 'static> Endpoint<S> {
     /// The candidate with the most literal text is tried first: the concrete path before the templated one (OpenAPI 3.1, section 4.8.8).
     fn new(mut candidates: Vec<Entry<S>>) -> Self {
-        candidates.sort_by_key(|entry| std::cmp::Reverse(matching::literal_length(entry.operation.segments)));
+        candidates.sort_by_key(|entry| {
+            std::cmp::Reverse(matching::literal_length(entry.operation.segments))
+        });
         Self { candidates }
     }
 
     async fn call(&self, mut request: Request, state: S) -> Response {
         let path = request.uri().path();
-        let found = self.candidates.iter().find_map(|entry| matching::path(path, entry.operation.segments).map(|values| (entry, values)));
+        let found = self.candidates.iter().find_map(|entry| {
+            matching::path(path, entry.operation.segments).map(|values| (entry, values))
+        });
         let Some((entry, values)) = found else {
             let operation = self.candidates[0].operation;
             return render(operation, &Report::new(StatusCode::NOT_FOUND));
         };
         request.extensions_mut().insert(PathValues(values));
-        request.extensions_mut().insert(MatchedOperation(entry.operation));
+        request
+            .extensions_mut()
+            .insert(MatchedOperation(entry.operation));
         if let Some(guard) = entry.guard {
             let (mut parts, body) = request.into_parts();
             if let Err(denied) = guard(&state, &mut parts).await {

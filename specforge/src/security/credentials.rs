@@ -97,17 +97,24 @@ impl Basic {
 
 impl Credentials for Basic {
     fn read(parts: &Parts, _: Source) -> Option<Self> {
-        let decoded = STANDARD.decode(authorization(&parts.headers, "basic")?).ok()?;
+        let decoded = STANDARD
+            .decode(authorization(&parts.headers, "basic")?)
+            .ok()?;
         let text = String::from_utf8(decoded).ok()?;
         let (username, password) = text.split_once(':')?;
-        Some(Self { username: username.to_owned(), password: password.to_owned() })
+        Some(Self {
+            username: username.to_owned(),
+            password: password.to_owned(),
+        })
     }
 }
 
 /// The rest of the one `Authorization` header of a scheme. Two headers are none: which one counts would depend on who reads it.
 fn authorization<'a>(headers: &'a HeaderMap, scheme: &str) -> Option<&'a str> {
     let mut values = headers.get_all(header::AUTHORIZATION).iter();
-    let (Some(value), None) = (values.next(), values.next()) else { return None };
+    let (Some(value), None) = (values.next(), values.next()) else {
+        return None;
+    };
     let (given, rest) = value.to_str().ok()?.split_once(' ')?;
     given.eq_ignore_ascii_case(scheme).then(|| rest.trim())
 }
@@ -134,8 +141,16 @@ impl Credentials for ApiKey {
                     _ => return None,
                 }
             }
-            Source::Query(name) => only(crate::decode::params::pairs(parts.uri.query().unwrap_or("")).filter(|(key, _)| key == name).map(|(_, value)| value))?,
-            Source::Cookie(name) => only(crate::decode::params::cookie_pairs(&parts.headers).filter(|(key, _)| *key == name).map(|(_, value)| value.to_owned()))?,
+            Source::Query(name) => only(
+                crate::decode::params::pairs(parts.uri.query().unwrap_or(""))
+                    .filter(|(key, _)| key == name)
+                    .map(|(_, value)| value),
+            )?,
+            Source::Cookie(name) => only(
+                crate::decode::params::cookie_pairs(&parts.headers)
+                    .filter(|(key, _)| *key == name)
+                    .map(|(_, value)| value.to_owned()),
+            )?,
             Source::Bearer | Source::Basic | Source::ClientCertificate => return None,
         };
         (!key.is_empty()).then_some(Self(key))

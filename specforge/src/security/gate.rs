@@ -33,7 +33,12 @@ pub struct Denied {
 impl<'a> Gate<'a> {
     /// A check of this request.
     pub fn new(parts: &'a mut Parts) -> Self {
-        Self { parts, worst: Reason::Missing, challenges: Vec::new(), principals: Extensions::new() }
+        Self {
+            parts,
+            worst: Reason::Missing,
+            challenges: Vec::new(),
+            principals: Extensions::new(),
+        }
     }
 
     /// Begins an alternative: the principals of one that failed half-way are forgotten.
@@ -42,7 +47,11 @@ impl<'a> Gate<'a> {
     }
 
     /// Verifies a scheme of the alternative; the principal is there for the handler.
-    pub async fn verify<S: Sync, K: Scheme<S>>(&mut self, state: &S, scopes: &'static [&'static str]) -> bool {
+    pub async fn verify<S: Sync, K: Scheme<S>>(
+        &mut self,
+        state: &S,
+        scopes: &'static [&'static str],
+    ) -> bool {
         let challenge = K::SOURCE.challenge();
         if !self.challenges.contains(&challenge) {
             self.challenges.push(challenge);
@@ -70,7 +79,10 @@ impl<'a> Gate<'a> {
 
     /// No alternative does.
     pub fn refuse(self) -> Result<(), Denied> {
-        Err(Denied { reason: self.worst, challenges: self.challenges })
+        Err(Denied {
+            reason: self.worst,
+            challenges: self.challenges,
+        })
     }
 }
 
@@ -81,16 +93,30 @@ impl Denied {
             Reason::Missing => (StatusCode::UNAUTHORIZED, "credentials are required"),
             Reason::Unauthenticated => (StatusCode::UNAUTHORIZED, "the credentials are not valid"),
             Reason::Forbidden => (StatusCode::FORBIDDEN, "the credentials do not allow this"),
-            Reason::Unavailable => (StatusCode::SERVICE_UNAVAILABLE, "the credentials cannot be verified at the moment"),
+            Reason::Unavailable => (
+                StatusCode::SERVICE_UNAVAILABLE,
+                "the credentials cannot be verified at the moment",
+            ),
         };
-        let mut response = render(operation, &Report { message: message.into(), ..Report::new(status) });
+        let mut response = render(
+            operation,
+            &Report {
+                message: message.into(),
+                ..Report::new(status)
+            },
+        );
         if status == StatusCode::UNAUTHORIZED {
             for challenge in self.challenges {
-                response.headers_mut().append(header::WWW_AUTHENTICATE, HeaderValue::from_static(challenge));
+                response.headers_mut().append(
+                    header::WWW_AUTHENTICATE,
+                    HeaderValue::from_static(challenge),
+                );
             }
         }
         if status == StatusCode::SERVICE_UNAVAILABLE {
-            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
+            response
+                .headers_mut()
+                .insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
         }
         response
     }

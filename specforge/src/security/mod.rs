@@ -36,7 +36,11 @@ pub trait Scheme<S> {
     const SOURCE: Source;
 
     /// Verifies credentials.
-    fn verify(state: &S, credentials: Self::Credentials, scopes: &'static [&'static str]) -> impl Future<Output = Result<Self::Principal, Refusal>> + Send;
+    fn verify(
+        state: &S,
+        credentials: Self::Credentials,
+        scopes: &'static [&'static str],
+    ) -> impl Future<Output = Result<Self::Principal, Refusal>> + Send;
 }
 
 /// Why credentials are refused.
@@ -88,14 +92,21 @@ impl<T: Clone + Send + Sync + 'static, S: Sync> FromRequestParts<S> for Principa
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
         parts.extensions.get::<Self>().cloned().ok_or_else(|| {
-            tracing::error!(principal = std::any::type_name::<T>(), "no scheme of this operation has this principal");
-            axum::response::IntoResponse::into_response(Error::internal("no scheme of this operation has this principal").status())
+            tracing::error!(
+                principal = std::any::type_name::<T>(),
+                "no scheme of this operation has this principal"
+            );
+            axum::response::IntoResponse::into_response(
+                Error::internal("no scheme of this operation has this principal").status(),
+            )
         })
     }
 }
 
 /// The principal where one of several schemes, or none, let the request pass.
-impl<T: Clone + Send + Sync + 'static, S: Sync> axum::extract::OptionalFromRequestParts<S> for Principal<T> {
+impl<T: Clone + Send + Sync + 'static, S: Sync> axum::extract::OptionalFromRequestParts<S>
+    for Principal<T>
+{
     type Rejection = std::convert::Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Option<Self>, Self::Rejection> {
