@@ -63,6 +63,7 @@ codes! {
     BAD_STATUS = "SF0313", "a key of `responses` is no status";
     BAD_SCHEMA = "SF0314", "a schema is contradictory";
     BAD_DEFAULT = "SF0315", "a default does not fit its own schema";
+    POSITIONAL_ENCODING = "SF0316", "parts are described by their position";
 
     UNSUPPORTED_KEYWORD = "SF0401", "a schema has a keyword that is not supported";
     PATTERN = "SF0402", "a pattern cannot be translated to a regular expression that takes linear time";

@@ -4,7 +4,7 @@ use super::anchors::Names;
 use super::files::Files;
 use super::schema::Pending;
 use crate::diag::Diagnostic;
-use crate::source::{FileId, Node, Object};
+use crate::source::{FileId, Node, Object, Span};
 use crate::spec::{Header, Parameter, RequestBody, Response, Schema, SchemaId, Version};
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::io;
@@ -14,6 +14,8 @@ use std::sync::Arc;
 pub(super) struct Cx<'l> {
     pub(super) files: Files<'l>,
     pub(super) diagnostics: Vec<Diagnostic>,
+    /// The findings at a place, as indices into `diagnostics`.
+    found: HashMap<Option<Span>, Vec<usize>>,
     /// The errors, as indices into `diagnostics`, that what is being read right now cannot do without; an operation takes those that came up in it.
     faults: Vec<usize>,
     /// The operation that is being read, as messages name it.
@@ -28,7 +30,7 @@ pub(super) struct Cx<'l> {
     pub(super) component_ids: HashMap<Arc<str>, SchemaId>,
 
     /// Where a reference leads, or the fault that was reported for it.
-    pub(super) targets: HashMap<(FileId, Arc<str>), Result<Node, usize>>,
+    pub(super) targets: HashMap<(FileId, Kind, Arc<str>), Result<Node, usize>>,
     /// The faults of files that cannot be read, and of those that cannot be parsed.
     pub(super) missing_files: HashMap<PathBuf, usize>,
     pub(super) broken_files: HashMap<FileId, usize>,
@@ -66,6 +68,7 @@ impl<'l> Cx<'l> {
         Self {
             files: Files::new(load, root),
             diagnostics: Vec::new(),
+            found: HashMap::new(),
             faults: Vec::new(),
             operation: None,
             version: Version::V30,
@@ -88,16 +91,31 @@ impl<'l> Cx<'l> {
         }
     }
 
-    /// Adds a finding.
+    /// Adds a finding, unless the same was found before: what is shared without a name may be read for each of its users.
     pub(super) fn report(&mut self, mut diagnostic: Diagnostic) -> usize {
-        let index = self.diagnostics.len();
-        if diagnostic.operation.is_none() {
-            diagnostic.operation = self.operation.as_deref().map(str::to_owned);
-        }
+        let same = |known: &Diagnostic| {
+            known.span == diagnostic.span
+                && known.code == diagnostic.code
+                && known.message == diagnostic.message
+        };
+        let mut there = self
+            .found
+            .get(&diagnostic.span)
+            .into_iter()
+            .flatten()
+            .copied();
+        let known = there.find(|index| self.diagnostics.get(*index).is_some_and(same));
+        let index = known.unwrap_or(self.diagnostics.len());
         if diagnostic.is_error() {
             self.faults.push(index);
         }
-        self.diagnostics.push(diagnostic);
+        if known.is_none() {
+            if diagnostic.operation.is_none() {
+                diagnostic.operation = self.operation.as_deref().map(str::to_owned);
+            }
+            self.found.entry(diagnostic.span).or_default().push(index);
+            self.diagnostics.push(diagnostic);
+        }
         index
     }
 
@@ -141,7 +159,7 @@ impl<'l> Cx<'l> {
 }
 
 /// What a reference is expected to lead to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum Kind {
     Schema,
     Parameter,

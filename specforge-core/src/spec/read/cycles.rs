@@ -5,7 +5,7 @@
 
 use super::cx::Cx;
 use crate::diag::{Diagnostic, codes};
-use crate::source::Spanned;
+use crate::source::{Span, Spanned};
 use crate::spec::{Schema, SchemaId};
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -72,24 +72,19 @@ impl Cx<'_> {
         let (Some(first), Some(last)) = (circle.first().copied(), circle.last().copied()) else {
             return;
         };
-        let named = circle
-            .iter()
-            .find_map(|id| self.get(*id).filter(|schema| schema.component.is_some()));
-        let Some(named) = named.or_else(|| self.get(first)) else {
-            return;
-        };
-        let span = named.span;
-        let name = named
-            .component
-            .clone()
-            .unwrap_or_else(|| named.hint.clone());
-        if self.detach_variants(circle) {
+        if let Some(parent) = self.detach_variants(circle) {
+            let Some((name, span)) = self.name(&[parent]) else {
+                return;
+            };
             let message =
                 format!("the schema `{name}` lists variants that are made of it again by `allOf`");
             let help = "the variants take its properties and not its list; move the list into a schema of its own";
             self.report(Diagnostic::warning(codes::REF_CYCLE, span, message).help(help));
             return;
         }
+        let Some((name, span)) = self.name(circle) else {
+            return;
+        };
         let message = format!("the schema `{name}` is made of itself: no value can satisfy it");
         let help = "refer to it from a property or from `items`, or write out what it is";
         if let Some(schema) = self.slot(last) {
@@ -102,9 +97,24 @@ impl Cx<'_> {
         self.report(Diagnostic::error(codes::REF_CYCLE, span, message).help(help));
     }
 
+    /// What a circle is called: after the first component in it.
+    fn name(&self, circle: &[SchemaId]) -> Option<(String, Span)> {
+        let component = circle
+            .iter()
+            .find_map(|id| self.get(*id).filter(|schema| schema.component.is_some()));
+        let schema = component.or_else(|| self.get(*circle.first()?))?;
+        Some((
+            schema
+                .component
+                .clone()
+                .unwrap_or_else(|| schema.hint.clone()),
+            schema.span,
+        ))
+    }
+
     /// `Pet: { oneOf: [Cat] }` with `Cat: { allOf: [Pet, ..] }` is inheritance as many write it. Taken literally no value satisfies it; what is meant
-    /// is that `Cat` has all that `Pet` has besides the list, so `Cat` gets a `Pet` without it.
-    fn detach_variants(&mut self, circle: &[SchemaId]) -> bool {
+    /// is that `Cat` has all that `Pet` has besides the list, so `Cat` gets a `Pet` without it. Returns the `Pet`.
+    fn detach_variants(&mut self, circle: &[SchemaId]) -> Option<SchemaId> {
         let around = || {
             circle
                 .iter()
@@ -116,30 +126,21 @@ impl Cx<'_> {
                 schema.one_of.contains(&variant) || schema.any_of.contains(&variant)
             })
         };
-        let Some((parent, _)) = around().find(|(parent, variant)| lists(self, *parent, *variant))
-        else {
-            return false;
-        };
+        let (parent, _) = around().find(|(parent, variant)| lists(self, *parent, *variant))?;
         // From the parent backwards, over references, to the `allOf` that leads to it.
         let mut meant = parent;
         let includes = loop {
-            let Some((before, _)) = around().find(|(_, next)| *next == meant) else {
-                return false;
-            };
-            let Some(schema) = self.get(before) else {
-                return false;
-            };
+            let (before, _) = around().find(|(_, next)| *next == meant)?;
+            let schema = self.get(before)?;
             if schema.all_of.contains(&meant) {
                 break before;
             }
             if schema.reference != Some(meant) || before == parent {
-                return false;
+                return None;
             }
             meant = before;
         };
-        let Some(mut bare) = self.get(parent).cloned() else {
-            return false;
-        };
+        let mut bare = self.get(parent)?.clone();
         bare.component = None;
         bare.hint.push_str(" base");
         bare.one_of.clear();
@@ -152,7 +153,7 @@ impl Cx<'_> {
                 *part = copy;
             }
         }
-        true
+        Some(parent)
     }
 
     fn get(&self, id: SchemaId) -> Option<&Schema> {

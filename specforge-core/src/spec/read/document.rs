@@ -82,12 +82,10 @@ fn document(cx: &mut Cx<'_>, root: &Node, object: &Object, openapi: String) -> D
     let (security, faults) = cx.scoped(|cx| cx.security(object));
     let mut paths = path_items(cx, object, "paths");
     let webhooks = path_items(cx, object, "webhooks");
-    if object.get("paths").is_none() && cx.version == Version::V30 {
-        cx.report(Diagnostic::error(
-            codes::MISSING_FIELD,
-            root.span,
-            "this document has no `paths`",
-        ));
+    check_containers(cx, root, object);
+    // Last, so that those which paths refer to are named after their paths.
+    for member in &cx.map(&components, Kind::PathItem.section()).members {
+        cx.path_item(member, false);
     }
     // A fault in the document's own `security` is one of all operations that inherit it.
     for (_, operation) in paths.iter_mut().flat_map(|item| &mut item.operations) {
@@ -117,6 +115,21 @@ fn document(cx: &mut Cx<'_>, root: &Node, object: &Object, openapi: String) -> D
         security,
         extension: object.get("x-specforge").map(|member| member.value.clone()),
         schemas: std::mem::take(&mut cx.schemas),
+    }
+}
+
+/// A document has to be about something.
+fn check_containers(cx: &mut Cx<'_>, root: &Node, object: &Object) {
+    let needed: &[&str] = match cx.version {
+        Version::V30 => &["paths"],
+        _ => &["paths", "webhooks", "components"],
+    };
+    if needed.iter().all(|key| object.get(key).is_none()) {
+        let message = format!("this document has no `{}`", needed.join("`, no `"));
+        cx.report(
+            Diagnostic::error(codes::MISSING_FIELD, root.span, message)
+                .help("write at least `paths: {}`"),
+        );
     }
 }
 

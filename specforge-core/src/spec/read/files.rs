@@ -54,7 +54,10 @@ impl<'l> Files<'l> {
                 self.missing.push(path);
                 let help = "name the document: `specforge::api!(\"path\")`, or `spec = \"path\"` under `[api]` in `specforge.toml`";
                 let help = at.is_none().then(|| help.to_owned());
-                let message = format!("cannot read `{display}`: {error}");
+                let message = match error.kind() {
+                    io::ErrorKind::NotFound => format!("the file `{display}` does not exist"),
+                    _ => format!("cannot read `{display}`: {error}"),
+                };
                 return Err(Box::new(
                     Diagnostic::error(codes::UNREADABLE, at, message).maybe_help(help),
                 ));

@@ -33,7 +33,7 @@ pub struct Reading {
     pub sources: Sources,
     /// The files that could not be read.
     pub missing: Vec<PathBuf>,
-    /// What was found, in the order of reading.
+    /// What was found, from top to bottom, file by file.
     pub diagnostics: Vec<Diagnostic>,
 }
 
@@ -59,6 +59,8 @@ pub fn read(path: &Path) -> Reading {
 pub fn read_with(path: &Path, root: &Path, load: &dyn Fn(&Path) -> io::Result<Vec<u8>>) -> Reading {
     let mut cx = Cx::new(load, root);
     let document = document::read(&mut cx, path);
+    // Schemas are read last, wherever they stand; people read from top to bottom.
+    cx.diagnostics.sort_by_key(|diagnostic| diagnostic.span);
     Reading {
         document,
         sources: cx.files.sources,

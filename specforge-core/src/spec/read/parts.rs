@@ -42,8 +42,12 @@ impl Cx<'_> {
         let name = self.required_string(node, object, "name", "this parameter");
         let location = self.required_string(node, object, "in", "this parameter");
         let (name, location) = (name?, self.location(&location?)?);
+        self.check_name(&name, location);
         let hint = format!("{hint} {}", name.value);
         let (schema, content) = self.schema_or_content(node, object, "this parameter", &hint);
+        if location == Location::QueryString {
+            self.check_querystring(object);
+        }
         let mut required = self.flag(object, "required");
         if location == Location::Path && required != Some(true) {
             let span = field(object, "required").map_or(node.span, |member| member.value.span);
@@ -73,6 +77,33 @@ impl Cx<'_> {
             content,
             name,
         })
+    }
+
+    /// Headers and cookies have names that HTTP can carry.
+    fn check_name(&mut self, name: &Spanned<String>, location: Location) {
+        if matches!(location, Location::Header | Location::Cookie) && !is_token(&name.value) {
+            let message = format!(
+                "`{}` is no name that a {} can have",
+                name.value,
+                location.name()
+            );
+            self.report(
+                Diagnostic::error(codes::BAD_VALUE, name.span, message)
+                    .help("HTTP allows letters, digits and ``!#$%&'*+-.^_`|~``"),
+            );
+        }
+    }
+
+    fn check_querystring(&mut self, object: &Object) {
+        for key in ["schema", "style", "explode", "allowReserved"] {
+            if let Some(member) = field(object, key) {
+                let message = format!("a parameter in `querystring` has no `{key}`");
+                self.report(
+                    Diagnostic::error(codes::BAD_VALUE, member.key_span, message)
+                        .help("describe it by `content` with one media type, such as `application/x-www-form-urlencoded`"),
+                );
+            }
+        }
     }
 
     fn location(&mut self, written: &Spanned<String>) -> Option<Location> {
@@ -234,8 +265,10 @@ impl Cx<'_> {
             .members
             .iter()
             .filter_map(|member| {
+                let name = name_of(member);
+                self.check_name(&name, Location::Header);
                 let header = self.header(&member.value, &format!("{hint} {}", member.key))?;
-                Some((name_of(member), header))
+                Some((name, header))
             })
             .collect()
     }
@@ -329,6 +362,7 @@ impl Cx<'_> {
             field(object, "schema").map(|member| self.schema(&member.value, || hint.to_owned()));
         let item_schema = field(object, "itemSchema")
             .map(|member| self.schema(&member.value, || format!("{hint} item")));
+        self.refuse_positional(object);
         let encoding = self.encodings(object, hint);
         Some(MediaType {
             name,
@@ -336,6 +370,22 @@ impl Cx<'_> {
             item_schema,
             encoding,
         })
+    }
+
+    /// 3.2 describes parts by position as well; that has no counterpart in what is generated.
+    fn refuse_positional(&mut self, object: &Object) {
+        if self.version < Version::V32 {
+            return;
+        }
+        for key in ["prefixEncoding", "itemEncoding"] {
+            if let Some(member) = field(object, key) {
+                let message = format!("`{key}` is not supported");
+                self.report(
+                    Diagnostic::error(codes::POSITIONAL_ENCODING, member.key_span, message)
+                        .help("name the parts: `multipart/form-data` with an object schema and `encoding`"),
+                );
+            }
+        }
     }
 
     fn encodings(&mut self, object: &Object, hint: &str) -> Vec<(Spanned<String>, Encoding)> {
@@ -432,6 +482,12 @@ fn is_media_type(name: &str) -> bool {
         || essence
             .split_once('/')
             .is_some_and(|(main, sub)| token(main) && token(sub))
+}
+
+/// A token of HTTP: what names of headers, cookies and methods consist of.
+pub(super) fn is_token(name: &str) -> bool {
+    let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
+    !name.is_empty() && name.bytes().all(allowed)
 }
 
 fn explodes(style: Style) -> bool {

@@ -2,7 +2,7 @@
 
 use super::cx::{Cx, Kind};
 use super::fields::field;
-use super::parts::undeclared;
+use super::parts::{is_token, undeclared};
 use super::schema::name_of;
 use crate::diag::{Diagnostic, codes};
 use crate::source::{Member, Node, Object, Span, Spanned};
@@ -76,10 +76,34 @@ impl Cx<'_> {
         }
         if self.version >= Version::V32 {
             for member in &self.map(object, "additionalOperations").members {
-                methods.push((name_of(member), member.clone()));
+                if self.is_additional(member) {
+                    methods.push((name_of(member), member.clone()));
+                }
             }
         }
         methods
+    }
+
+    /// Whether the key is a method that has no field of its own.
+    fn is_additional(&mut self, member: &Member) -> bool {
+        let method = &*member.key;
+        let (message, help) = if METHODS.contains(&method.to_lowercase().as_str())
+            && method == method.to_uppercase()
+        {
+            (
+                format!("`{method}` has a field of its own"),
+                format!("write `{}:` in the path item", method.to_lowercase()),
+            )
+        } else if !is_token(method) {
+            (
+                format!("`{method}` is no method"),
+                "write one such as `PURGE`".to_owned(),
+            )
+        } else {
+            return true;
+        };
+        self.report(Diagnostic::error(codes::BAD_VALUE, member.key_span, message).help(help));
+        false
     }
 
     fn operation(
@@ -138,6 +162,7 @@ impl Cx<'_> {
         let id = self.string(object, "operationId");
         let hint = id.as_ref().map_or(fallback, |id| &id.value).to_owned();
         let mut parameters = self.parameter_list(object, &hint);
+        self.check_query(place.shared, &parameters);
         if place.templated {
             self.match_template(place, &mut parameters);
         }
@@ -226,6 +251,30 @@ impl Cx<'_> {
             .into_iter()
             .map(|(_, parameter)| parameter)
             .collect()
+    }
+
+    /// `in: querystring` takes the whole query: there is nothing left for another.
+    fn check_query(&mut self, shared: &[Arc<Parameter>], own: &[Arc<Parameter>]) {
+        let all = || shared.iter().chain(own);
+        let Some(whole) = all().find(|parameter| parameter.location == Location::QueryString)
+        else {
+            return;
+        };
+        let in_query = |parameter: &&Arc<Parameter>| {
+            matches!(parameter.location, Location::Query | Location::QueryString)
+                && !Arc::ptr_eq(parameter, whole)
+        };
+        if let Some(other) = all().find(in_query) {
+            let message = format!(
+                "`{}` takes the whole query string, and `{}` is in it too",
+                whole.name.value, other.name.value
+            );
+            self.report(
+                Diagnostic::error(codes::BAD_VALUE, whole.name.span, message)
+                    .related(other.name.span, "this one")
+                    .help("keep one of them"),
+            );
+        }
     }
 
     /// Compares a template with the path parameters; the template wins.
@@ -322,6 +371,31 @@ impl Cx<'_> {
         names
     }
 
+    fn check_variable(&mut self, variable: &Object, default: Option<&Spanned<String>>) {
+        let Some(member) = field(variable, "enum") else {
+            return;
+        };
+        let values = self.strings(variable, "enum");
+        if values.is_empty() {
+            let message = "`enum` of this server variable has no values";
+            self.report(
+                Diagnostic::error(codes::BAD_VALUE, member.value.span, message)
+                    .help("name them, or leave `enum` out"),
+            );
+        } else if let Some(default) =
+            default.filter(|default| values.iter().all(|value| value.value != default.value))
+        {
+            let message = format!(
+                "the default `{}` is not among the values of `enum`",
+                default.value
+            );
+            self.report(
+                Diagnostic::warning(codes::SLOPPY, default.span, message)
+                    .related(member.key_span, "these are"),
+            );
+        }
+    }
+
     /// `servers`, the variables' defaults put in.
     pub(super) fn servers(&mut self, object: &Object) -> Vec<Server> {
         let mut servers = Vec::new();
@@ -342,6 +416,7 @@ impl Cx<'_> {
                     "default",
                     "this server variable",
                 );
+                self.check_variable(variable, default.as_ref());
                 let pattern = format!("{{{}}}", member.key);
                 url.value = url.value.replace(
                     &pattern,

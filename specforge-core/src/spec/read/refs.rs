@@ -69,7 +69,7 @@ impl Cx<'_> {
 
     /// Where one reference leads.
     pub(super) fn target(&mut self, text: &Arc<str>, span: Span, kind: Kind) -> Option<Node> {
-        let key = (span.file, Arc::clone(text));
+        let key = (span.file, kind, Arc::clone(text));
         if let Some(known) = self.targets.get(&key) {
             return match known.clone() {
                 Ok(node) => Some(node),
