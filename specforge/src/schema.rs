@@ -8,8 +8,12 @@
 //! [`serde_json::Value`] for anything, and the generated type for the rest. There is no marker `Box<M>`: a box is like what is in it.
 
 mod impls;
+mod never;
+mod unknown_value;
 
 pub use self::impls::Base64;
+pub use self::never::Never;
+pub use self::unknown_value::UnknownValue;
 pub(crate) use self::impls::number_value;
 use crate::decode::{Decoder, Encoder, Rules};
 

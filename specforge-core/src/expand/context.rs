@@ -40,6 +40,8 @@ pub enum Place<'a> {
     Operation(&'a str),
     /// A module of an operation's module.
     Hidden(&'a str),
+    /// The module of shared assertions, below the root.
+    Assertions,
     /// Somewhere else; the path of the root module, such as `crate::api`.
     Outside(&'a TokenStream),
 }
@@ -127,7 +129,29 @@ impl<'a> Context<'a> {
                 path(&quote!(super), None, &ident)
             }
             (Place::Hidden(_), module) => path(&quote!(super::super), module, &ident),
+            (Place::Assertions, module) => path(&quote!(super), module, &ident),
             (Place::Outside(root), module) => path(root, module, &ident),
+        }
+    }
+
+    /// The same context, for the module of shared assertions.
+    #[must_use]
+    pub(super) fn in_assertions(&self) -> Self {
+        Self {
+            place: Place::Assertions,
+            ..self.clone()
+        }
+    }
+
+    /// The path of a shared assertion.
+    pub(super) fn assertion(&self, index: usize) -> TokenStream {
+        let name = ident(&format!("A{index}"));
+        match &self.place {
+            Place::Root => path(&quote!(self), Some("__assertions"), &name),
+            Place::Assertions => name.into_token_stream(),
+            Place::Operation(_) => path(&quote!(super), Some("__assertions"), &name),
+            Place::Hidden(_) => path(&quote!(super::super), Some("__assertions"), &name),
+            Place::Outside(root) => path(root, Some("__assertions"), &name),
         }
     }
 

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Decoder, Fields, Rules};
+use super::{Decoder, Fields, Rules, UnionSpec};
 use crate::schema::Schema;
 
 /// The values of an object's properties, in the order of [`Fields::names`]: a tuple, or several joined by [`And`].
@@ -141,8 +141,13 @@ values! {
 }
 
 impl Decoder<'_> {
-    /// Reads an object into the values of its properties.
-    pub fn fields<T: Values>(&mut self, fields: &'static Fields) -> Option<T> {
+    /// Reads an object into the values of its properties; `rules` are those where the type is used, `fields` those of the type.
+    pub fn fields<T: Values>(
+        &mut self,
+        rules: &'static Rules,
+        fields: &'static Fields,
+    ) -> Option<T> {
+        self.check(rules)?;
         let mut slots = T::slots();
         self.object(fields, &mut |decoder, index| {
             T::read(&mut slots, 0, index, decoder, fields)
@@ -153,19 +158,45 @@ impl Decoder<'_> {
     /// Reads an object into the values of its properties and those of all others: for [`Additional::Keep`](super::Additional::Keep).
     pub fn fields_and_rest<T: Values, R: Schema>(
         &mut self,
+        rules: &'static Rules,
         fields: &'static Fields,
     ) -> Option<(T, BTreeMap<String, R>)> {
+        self.check(rules)?;
         let mut slots = T::slots();
         let mut rest = BTreeMap::new();
-        let rules = fields.rules.items.unwrap_or(&Rules::NONE);
+        let rest_rules = fields.rules.items.unwrap_or(&Rules::NONE);
         self.object(fields, &mut |decoder, index| {
             if index < T::LEN {
                 T::read(&mut slots, 0, index, decoder, fields);
             } else {
-                decoder.additional(&mut rest, rules);
+                decoder.additional(&mut rest, rest_rules);
             }
         })?;
         Some((T::finish(slots, 0, self, fields)?, rest))
+    }
+}
+
+impl Decoder<'_> {
+    /// Reads a union: `read` reads the variant with an index.
+    pub fn variants<T>(
+        &mut self,
+        rules: &'static Rules,
+        union: &'static UnionSpec,
+        read: fn(&mut Self, usize) -> Option<T>,
+    ) -> Option<T> {
+        self.check(rules)?;
+        let mut value = None;
+        self.union(
+            union,
+            &mut |decoder, variant| match read(decoder, variant) {
+                Some(read) => {
+                    value = Some(read);
+                    true
+                }
+                None => false,
+            },
+        )?;
+        value
     }
 }
 

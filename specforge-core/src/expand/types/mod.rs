@@ -1,7 +1,138 @@
-//! The types of the contract: structs, enums, unions and aliases, each with its `Schema` implementation.
+//! The types of the contract: structs, enums, unions and aliases, each with what ties it to its schema.
 
+mod defaults;
+mod docs;
+mod enums;
+mod errors;
+mod rules;
 mod rust_type;
+mod structs;
+mod unions;
 
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::Context;
+use super::context::ident;
+use crate::model::{TypeDef, TypeKind};
+
+pub use docs::doc_attributes;
+pub use errors::{expand_errors, is_error_schema};
+pub use rules::{rules, rules_value};
 pub use rust_type::{field_type, rust_type};
-mod interim;
-pub use interim::*;
+
+/// All types that stand in the root module.
+pub fn expand_types(cx: &Context<'_>) -> TokenStream {
+    let assertions = rules::expand_assertions(cx);
+    let types = cx
+        .api
+        .types
+        .iter()
+        .filter(|def| def.module.is_none())
+        .map(|def| expand_type(cx, def));
+    quote!(#(#types)* #assertions)
+}
+
+/// The types that stand in an operation's module; `cx` stands in there.
+pub fn expand_module_types(cx: &Context<'_>, module: &str) -> TokenStream {
+    let types = cx
+        .api
+        .types
+        .iter()
+        .filter(|def| def.module.as_deref() == Some(module));
+    types.map(|def| expand_type(cx, def)).collect()
+}
+
+/// One type with all its implementations.
+pub fn expand_type(cx: &Context<'_>, def: &TypeDef) -> TokenStream {
+    let name = ident(&def.ident);
+    if let Some(path) = cx.replacement(def) {
+        return quote! {
+            #[doc(inline)]
+            pub use #path as #name;
+        };
+    }
+    let item = match &def.kind {
+        TypeKind::Alias(schema) => {
+            let head = head(cx, def);
+            let ty = rust_type(cx, &schema.ty);
+            return quote!(#head pub type #name = #ty;);
+        }
+        TypeKind::Struct(object) => structs::expand_struct(cx, def, object),
+        TypeKind::Enum(values) => enums::expand_enum(cx, def, values),
+        TypeKind::Union(union) => unions::expand_union(cx, def, union),
+    };
+    let ties = expand_ties(cx, def);
+    quote!(#item #ties)
+}
+
+/// Documentation, deprecation, and leave to mention what is deprecated.
+fn head(cx: &Context<'_>, def: &TypeDef) -> TokenStream {
+    let mut about = def.docs.clone();
+    about.push(format!("Declared at {}.", cx.location(def.span)));
+    let docs = doc_attributes(&about);
+    let deprecated = deprecated(def.deprecated, "the spec marks this schema as deprecated");
+    let allow = allow_deprecated(cx);
+    quote!(#docs #deprecated #allow)
+}
+
+fn deprecated(is: bool, note: &str) -> Option<TokenStream> {
+    is.then(|| quote!(#[deprecated = #note]))
+}
+
+/// Generated code mentions deprecated things all the time; only the user's own mentions deserve the warning.
+fn allow_deprecated(cx: &Context<'_>) -> Option<TokenStream> {
+    let in_type = |def: &TypeDef| match &def.kind {
+        TypeKind::Struct(object) => {
+            def.deprecated || object.fields.iter().any(|field| field.deprecated)
+        }
+        _ => def.deprecated,
+    };
+    let in_parameters = cx.api.operations.iter().any(|operation| {
+        let groups = [
+            &operation.path_parameters,
+            &operation.query_parameters,
+            &operation.header_parameters,
+            &operation.cookie_parameters,
+        ];
+        groups
+            .into_iter()
+            .flatten()
+            .any(|parameter| parameter.deprecated)
+    });
+    (in_parameters || cx.api.types.iter().any(in_type)).then(|| quote!(#[allow(deprecated)]))
+}
+
+/// serde's traits, and which directions the type stands for its schema in.
+fn expand_ties(cx: &Context<'_>, def: &TypeDef) -> TokenStream {
+    let sf = cx.specforge();
+    let name = ident(&def.ident);
+    let allow = allow_deprecated(cx);
+    let accepts = def
+        .in_request
+        .then(|| quote!(#allow impl #sf::schema::Accepts<#name> for #name {}));
+    let produces = def.in_response.then(|| {
+        quote! {
+            #allow impl #sf::schema::Produces<#name> for #name {}
+            #allow impl #sf::schema::Produces<::core::option::Option<#name>> for #name {}
+        }
+    });
+    quote! {
+        #accepts
+        #produces
+
+        #allow
+        impl #sf::__private::serde::Serialize for #name {
+            fn serialize<S: #sf::__private::serde::Serializer>(&self, serializer: S) -> ::core::result::Result<S::Ok, S::Error> {
+                #sf::__private::serialize(self, serializer)
+            }
+        }
+
+        #allow
+        impl<'de> #sf::__private::serde::Deserialize<'de> for #name {
+            fn deserialize<D: #sf::__private::serde::Deserializer<'de>>(deserializer: D) -> ::core::result::Result<Self, D::Error> {
+                #sf::__private::deserialize(deserializer)
+            }
+        }
+    }
+}

@@ -1,0 +1,202 @@
+//! Text of the spec as rustdoc: shown as written, unable to do anything.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+/// `#[doc = ".."]` for each paragraph, harmless whatever the spec says: no code block becomes a doctest, no bracket an intra-doc link, no
+/// angle bracket HTML.
+pub fn doc_attributes(paragraphs: &[String]) -> TokenStream {
+    let lines = lines(paragraphs);
+    quote!(#(#[doc = #lines])*)
+}
+
+fn lines(paragraphs: &[String]) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for paragraph in paragraphs
+        .iter()
+        .map(|text| text.trim())
+        .filter(|text| !text.is_empty())
+    {
+        if !lines.is_empty() {
+            lines.push(String::new());
+        }
+        sanitise(paragraph, &mut lines);
+    }
+    for line in &mut lines {
+        if !line.is_empty() {
+            line.insert(0, ' ');
+        }
+    }
+    lines
+}
+
+fn sanitise(text: &str, lines: &mut Vec<String>) {
+    let mut fence: Option<String> = None;
+    for line in text.lines() {
+        let line = line.trim_end();
+        let inner = line.trim_start();
+        match &fence {
+            Some(open) => {
+                lines.push(visible(line));
+                if inner.starts_with(open.as_str()) && inner.chars().all(|c| open.starts_with(c)) {
+                    fence = None;
+                }
+            }
+            None => match opening_fence(inner) {
+                Some(open) => {
+                    // Whatever language it claims, it is no Rust to be compiled.
+                    lines.push(format!("{open}text"));
+                    fence = Some(open);
+                }
+                None => {
+                    // Four spaces would make a code block, and that a doctest.
+                    let indent = (line.len() - inner.len()).min(3);
+                    lines.push(format!("{}{}", " ".repeat(indent), escape(&visible(inner))));
+                }
+            },
+        }
+    }
+    if let Some(open) = fence {
+        lines.push(open);
+    }
+}
+
+fn opening_fence(line: &str) -> Option<String> {
+    let mark = line.chars().next().filter(|c| matches!(c, '`' | '~'))?;
+    let len = line.chars().take_while(|c| *c == mark).count();
+    let info = line.get(len..)?;
+    (len >= 3 && !info.contains('`')).then(|| mark.to_string().repeat(len))
+}
+
+/// Without control characters, and without those that turn the direction of text (rustc's `text_direction_codepoint` refuses them).
+fn visible(line: &str) -> String {
+    let hidden = |c: char| {
+        c.is_control() && c != '\t'
+            || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    };
+    line.chars().filter(|c| !hidden(*c)).collect()
+}
+
+/// Escapes what rustdoc would take for a link or HTML, outside of code spans.
+fn escape(line: &str) -> String {
+    let mut out = String::with_capacity(line.len());
+    let mut rest = line;
+    while let Some(c) = rest.chars().next() {
+        if let Some(span) = code_span(rest).or_else(|| link(rest)) {
+            out.push_str(span);
+            rest = rest.get(span.len()..).unwrap_or_default();
+            continue;
+        }
+        if let Some(url) = bare_url(rest) {
+            out.push_str(&format!("<{url}>"));
+            rest = rest.get(url.len()..).unwrap_or_default();
+            continue;
+        }
+        if matches!(c, '<' | '[' | ']' | '`') {
+            out.push('\\');
+        }
+        out.push(c);
+        rest = rest.get(c.len_utf8()..).unwrap_or_default();
+        // A backslash keeps what it escapes.
+        if c == '\\'
+            && let Some(next) = rest.chars().next()
+        {
+            out.push(next);
+            rest = rest.get(next.len_utf8()..).unwrap_or_default();
+        }
+    }
+    out
+}
+
+/// `` `code` ``, closed on the same line.
+fn code_span(text: &str) -> Option<&str> {
+    let ticks = text.chars().take_while(|c| *c == '`').count();
+    let mark = text.get(..ticks).filter(|mark| !mark.is_empty())?;
+    let close = text.get(ticks..)?.find(mark)?;
+    text.get(..ticks + close + ticks)
+}
+
+/// `[text](https://..)`.
+fn link(text: &str) -> Option<&str> {
+    let inner = text.strip_prefix('[')?;
+    let close = inner.find(']')?;
+    let label = inner.get(..close)?;
+    let target = inner.get(close + 1..)?.strip_prefix('(')?;
+    let end = target.find(')')?;
+    let url = target.get(..end)?;
+    let plain = !label.contains(['[', '<', '`']) && is_url(url) && !url.contains([' ', '<', '(']);
+    if plain {
+        text.get(..1 + close + 2 + end + 1)
+    } else {
+        None
+    }
+}
+
+fn bare_url(text: &str) -> Option<&str> {
+    if !is_url(text) {
+        return None;
+    }
+    let end = text
+        .find(|c: char| {
+            c.is_whitespace() || matches!(c, '<' | '>' | '"' | '`' | '(' | ')' | '[' | ']' | '\\')
+        })
+        .unwrap_or(text.len());
+    let url = text
+        .get(..end)?
+        .trim_end_matches(['.', ',', ';', ':', '!', '?', '\'', '*', '_']);
+    (url.len() > "https://".len()).then_some(url)
+}
+
+fn is_url(text: &str) -> bool {
+    text.starts_with("https://") || text.starts_with("http://")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::lines;
+
+    fn of(text: &str) -> String {
+        lines(&[text.to_owned()]).join("\n")
+    }
+
+    #[test]
+    fn brackets_and_tags_are_text() {
+        assert_eq!(
+            of("see [User] and <b>, a[0]"),
+            " see \\[User\\] and \\<b>, a\\[0\\]"
+        );
+        assert_eq!(of("a `Vec<T>` stays"), " a `Vec<T>` stays");
+        assert_eq!(of("an open ` tick <x>"), " an open \\` tick \\<x>");
+    }
+
+    #[test]
+    fn links_stay_and_bare_urls_are_marked() {
+        assert_eq!(
+            of("[docs](https://example.com/a)"),
+            " [docs](https://example.com/a)"
+        );
+        assert_eq!(
+            of("at https://example.com/a."),
+            " at <https://example.com/a>."
+        );
+        assert_eq!(of("[docs](User)"), " \\[docs\\](User)");
+    }
+
+    #[test]
+    fn code_is_never_rust() {
+        assert_eq!(
+            of("```\nfn main() {}\n```"),
+            " ```text\n fn main() {}\n ```"
+        );
+        assert_eq!(of("```json\n{}"), " ```text\n {}\n ```");
+        assert_eq!(of("a\n        panic!()"), " a\n    panic!()");
+    }
+
+    #[test]
+    fn paragraphs_are_apart() {
+        assert_eq!(
+            lines(&["A".to_owned(), String::new(), "B\u{202e}\u{7}".to_owned()]),
+            [" A", "", " B"]
+        );
+    }
+}
