@@ -11,6 +11,7 @@ pub mod respond;
 mod route;
 pub mod schema;
 pub mod security;
+pub mod testing;
 
 pub use error::{Error, Failure, Rejection};
 pub use extract::{Content, Cookies, Headers, Multipart};

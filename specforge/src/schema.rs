@@ -12,9 +12,9 @@ mod never;
 mod unknown_value;
 
 pub use self::impls::Base64;
+pub(crate) use self::impls::number_value;
 pub use self::never::Never;
 pub use self::unknown_value::UnknownValue;
-pub(crate) use self::impls::number_value;
 use crate::decode::{Decoder, Encoder, Rules};
 
 /// A type whose values are read from and written as JSON (or a parameter, a form, a part) under the rules of a schema.

@@ -2,13 +2,19 @@
 
 use std::collections::BTreeMap;
 
+use super::Part;
 use crate::schema::Schema;
+
+/// What marks the place of a file: no text begins with it by chance.
+const PART_MARK: &str = "\u{0}part ";
 
 /// Writes one JSON value. Commas are its business; whoever calls it opens and closes objects and arrays in pairs.
 #[derive(Debug, Default)]
 pub struct Encoder {
     out: Vec<u8>,
     fault: Option<&'static str>,
+    /// The files so far, where they are kept out of the text.
+    parts: Option<Vec<Part>>,
 }
 
 impl Encoder {
@@ -22,7 +28,26 @@ impl Encoder {
         Self {
             out: Vec::with_capacity(bytes),
             fault: None,
+            parts: None,
         }
+    }
+
+    /// An encoder that keeps files out of the text, where a mark stands for each.
+    pub(crate) fn with_parts() -> Self {
+        Self {
+            parts: Some(Vec::new()),
+            ..Self::default()
+        }
+    }
+
+    /// What was written, and the files.
+    pub(crate) fn finish_with_parts(self) -> (Vec<u8>, Vec<Part>) {
+        (self.out, self.parts.unwrap_or_default())
+    }
+
+    /// The index of the file that a text marks.
+    pub(crate) fn part_of(text: &str) -> Option<usize> {
+        text.strip_prefix(PART_MARK)?.parse().ok()
     }
 
     /// What was written.
@@ -164,6 +189,18 @@ impl Encoder {
         // Writing to a `Vec` cannot fail; a `Display` that does leaves what it wrote.
         let _ = write!(self.out, "{value}");
         self.out.push(b'"');
+    }
+
+    /// Writes a file: as its text where that is UTF-8, for JSON has no raw bytes.
+    pub fn part(&mut self, part: &Part) {
+        match &mut self.parts {
+            Some(parts) => {
+                parts.push(part.clone());
+                let mark = format!("{PART_MARK}{}", parts.len() - 1);
+                self.str(&mark);
+            }
+            None => self.str(&String::from_utf8_lossy(&part.data)),
+        }
     }
 
     /// A comma, unless this is the first thing in its object or array: nothing else ends in an opening bracket.

@@ -88,5 +88,6 @@ pub use self::node::{Node, Part};
 pub use self::rules::{Bound, Number, Pattern, Rules, StringFormat};
 pub(crate) use self::scalar::Range;
 pub use self::shape::{Additional, Fields, Literal, Select, UnionSpec};
+pub(crate) use self::tree::{Kind, Tree};
 pub use self::values::{And, Values};
 pub use self::violation::{Location, MAX_VIOLATIONS, Violation, ViolationKind, Violations};

@@ -20,7 +20,7 @@ pub struct FieldSpec {
     pub json: bool,
     pub file: bool,
 }
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Style {
     Form,
     Simple,
@@ -31,7 +31,7 @@ pub enum Style {
     DeepObject,
     Cookie,
 }
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Shape {
     Scalar,
     Array,

@@ -207,7 +207,7 @@ fn negotiate(spec: &BodySpec, headers: &HeaderMap, kind: u8) -> Result<&'static 
 }
 
 /// How well a media type fits a declared type or range; a higher rank is more specific.
-fn fit(declared: &str, essence: &str) -> Option<u8> {
+pub(crate) fn fit(declared: &str, essence: &str) -> Option<u8> {
     if declared == essence {
         return Some(2);
     }
@@ -234,7 +234,7 @@ fn suits(declared: &str, kind: u8) -> bool {
 }
 
 /// Whether a media type is JSON: `application/json`, `text/json`, `+json` (RFC 6839), and the ranges that the spec gives a JSON schema.
-fn is_json(media_type: &str) -> bool {
+pub(crate) fn is_json(media_type: &str) -> bool {
     matches!(
         media_type,
         "application/json" | "text/json" | "*/*" | "application/*"

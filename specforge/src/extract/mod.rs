@@ -15,6 +15,7 @@ pub use argument::{
     TakesQuery,
 };
 pub use body::Payload;
+pub(crate) use body::{fit, is_json};
 pub use call::{Call, Last, Part, Service};
 pub use input::Source;
 use input::Stop;

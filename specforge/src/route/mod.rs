@@ -185,6 +185,15 @@ impl<S: Clone + Send + Sync + 'static> Endpoint<S> {
         request
             .extensions_mut()
             .insert(MatchedOperation(entry.operation));
+        let mut response = Self::answer(entry, request, state).await;
+        response
+            .extensions_mut()
+            .insert(MatchedOperation(entry.operation));
+        response
+    }
+
+    /// The answer of an operation: its security first, then its handler.
+    async fn answer(entry: &Entry<S>, mut request: Request, state: S) -> Response {
         if let Some(guard) = entry.guard {
             let (mut parts, body) = request.into_parts();
             if let Err(denied) = guard(&state, &mut parts).await {
@@ -196,7 +205,7 @@ impl<S: Clone + Send + Sync + 'static> Endpoint<S> {
     }
 }
 
-/// The operation that a request was routed to, in the request's extensions: for middleware and extractors.
+/// The operation that a request was routed to, in the extensions of the request and of its response: for middleware and extractors.
 ///
 /// ```
 /// use axum::extract::Extension;
@@ -210,6 +219,10 @@ impl<S: Clone + Send + Sync + 'static> Endpoint<S> {
 pub struct MatchedOperation(&'static OperationSpec);
 
 impl MatchedOperation {
+    pub(crate) fn spec(&self) -> &'static OperationSpec {
+        self.0
+    }
+
     /// `operationId`
     #[must_use]
     pub fn id(&self) -> &'static str {

@@ -49,9 +49,11 @@ impl Schema for Bytes {
         decoder.part().map(|part| part.data)
     }
 
-    /// JSON has no raw bytes: the text stands for itself where it is UTF-8.
     fn encode(&self, encoder: &mut Encoder) {
-        encoder.str(&String::from_utf8_lossy(self));
+        encoder.part(&Part {
+            data: self.clone(),
+            ..Part::default()
+        });
     }
 }
 
@@ -64,7 +66,7 @@ impl Schema for Part {
     }
 
     fn encode(&self, encoder: &mut Encoder) {
-        self.data.encode(encoder);
+        encoder.part(self);
     }
 }
 

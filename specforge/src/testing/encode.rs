@@ -1,0 +1,320 @@
+//! Writing parameters: `style` and `explode` the way a client does it (RFC 6570), the counterpart of `decode::params`.
+
+use std::borrow::Cow;
+use std::fmt::Write as _;
+
+use crate::decode::{Encoder, Kind, ParameterSpec, Shape, Style, Tree};
+use crate::operation::{OperationSpec, Piece};
+use crate::schema::Schema;
+
+/// The values of path parameters: one scalar, a tuple in the order of the template, or the operation's generated `Path`.
+pub trait PathValue {
+    /// The values as JSON.
+    #[doc(hidden)]
+    fn to_json(&self) -> String;
+}
+
+impl<T: Schema> PathValue for T {
+    fn to_json(&self) -> String {
+        json(self)
+    }
+}
+
+impl PathValue for &str {
+    fn to_json(&self) -> String {
+        let mut encoder = Encoder::new();
+        encoder.str(self);
+        text(encoder)
+    }
+}
+
+/// A value as JSON.
+pub(super) fn json<T: Schema>(value: &T) -> String {
+    let mut encoder = Encoder::new();
+    value.encode(&mut encoder);
+    text(encoder)
+}
+
+fn text(encoder: Encoder) -> String {
+    String::from_utf8(encoder.finish()).unwrap_or_default()
+}
+
+/// A value, taken apart as far as parameters go.
+enum Value<'a> {
+    Scalar(Cow<'a, str>),
+    List(Vec<Cow<'a, str>>),
+    Named(Vec<(Cow<'a, str>, Cow<'a, str>)>),
+}
+
+impl<'a> Value<'a> {
+    fn new(tree: &Tree<'a>, index: usize, json: bool) -> Self {
+        match tree.kind(index) {
+            _ if json => Self::Scalar(tree.raw(index).into()),
+            Kind::Array => Self::List(tree.items(index).map(|item| scalar(tree, item)).collect()),
+            Kind::Object => Self::Named(
+                tree.properties(index)
+                    .map(|(key, value)| (tree.string(key), scalar(tree, value)))
+                    .collect(),
+            ),
+            _ => Self::Scalar(scalar(tree, index)),
+        }
+    }
+
+    /// The value in one text, its parts between `comma`s and names before `equals`.
+    fn join(&self, comma: &str, equals: &str, encode: Encode) -> String {
+        match self {
+            Self::Scalar(text) => encode(text),
+            Self::List(items) => items
+                .iter()
+                .map(|item| encode(item))
+                .collect::<Vec<_>>()
+                .join(comma),
+            Self::Named(pairs) => pairs
+                .iter()
+                .map(|(name, value)| format!("{}{equals}{}", encode(name), encode(value)))
+                .collect::<Vec<_>>()
+                .join(comma),
+        }
+    }
+}
+
+/// What is nested in a list or an object stays JSON: parameters have no other way to say it.
+fn scalar<'a>(tree: &Tree<'a>, index: usize) -> Cow<'a, str> {
+    match tree.kind(index) {
+        Kind::String => tree.string(index),
+        Kind::Null => Cow::Borrowed(""),
+        _ => Cow::Borrowed(tree.raw(index)),
+    }
+}
+
+/// How a text is encoded for the place where it stands.
+type Encode = fn(&str) -> String;
+
+/// Everything but RFC 3986's unreserved characters is percent-encoded: no delimiter of any style is among them.
+pub(super) fn percent(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for &byte in text.as_bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            out.push(char::from(byte));
+        } else {
+            let _ = write!(out, "%{byte:02X}");
+        }
+    }
+    out
+}
+
+fn plain(text: &str) -> String {
+    text.to_owned()
+}
+
+/// The properties of a group of parameters that are there, each with its description.
+fn group<'a>(
+    tree: &Tree<'a>,
+    specs: &'static [ParameterSpec],
+) -> Vec<(&'static ParameterSpec, Value<'a>)> {
+    if tree.kind(0) != Kind::Object {
+        return Vec::new();
+    }
+    let find = |name: &str| {
+        tree.properties(0)
+            .find(|(key, _)| tree.string(*key) == name)
+            .map(|(_, value)| value)
+    };
+    specs
+        .iter()
+        .filter_map(|spec| Some((spec, Value::new(tree, find(spec.name)?, spec.json))))
+        .collect()
+}
+
+/// The path of an operation with these values; what is wrong where they are not the operation's.
+pub(super) fn path(operation: &OperationSpec, values: &str) -> Result<String, String> {
+    let values = path_values(operation, values)?;
+    let mut path = String::new();
+    for pieces in operation.segments {
+        path.push('/');
+        for piece in *pieces {
+            match piece {
+                Piece::Literal(text) => path.push_str(&literal(text)),
+                Piece::Parameter(index) => {
+                    path.push_str(values.get(*index).map_or("", String::as_str))
+                }
+            }
+        }
+    }
+    Ok(if path.is_empty() {
+        "/".to_owned()
+    } else {
+        path
+    })
+}
+
+/// Text of the template: what may stand in a path stays as it is.
+fn literal(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        if c.is_ascii() && !c.is_ascii_control() && !" \"#%/<>?[\\]^`{|}".contains(c) {
+            out.push(c);
+        } else {
+            out.push_str(&percent(c.encode_utf8(&mut [0; 4])));
+        }
+    }
+    out
+}
+
+fn path_values(operation: &OperationSpec, values: &str) -> Result<Vec<String>, String> {
+    let specs = operation.path_parameters;
+    let names = || {
+        specs
+            .iter()
+            .map(|spec| format!("`{}`", spec.name))
+            .collect::<Vec<_>>()
+            .join(", ")
+    };
+    let tree = Tree::parse(values).ok_or("the path parameters cannot be written as JSON")?;
+    let named = group(&tree, specs);
+    if !specs.is_empty() && named.len() == specs.len() {
+        return Ok(named
+            .iter()
+            .map(|(spec, value)| path_value(spec, value))
+            .collect());
+    }
+    let indices: Vec<usize> = match specs {
+        [_] => vec![0],
+        _ if tree.kind(0) == Kind::Array => tree.items(0).collect(),
+        _ => Vec::new(),
+    };
+    if indices.len() != specs.len() {
+        return Err(format!(
+            "operation `{}` has the path parameters {}, and {} values were given",
+            operation.id,
+            names(),
+            indices.len()
+        ));
+    }
+    Ok(specs
+        .iter()
+        .zip(indices)
+        .map(|(spec, index)| path_value(spec, &Value::new(&tree, index, spec.json)))
+        .collect())
+}
+
+fn path_value(spec: &ParameterSpec, value: &Value<'_>) -> String {
+    let equals = if spec.explode { "=" } else { "," };
+    match spec.style {
+        Style::Label => format!(
+            ".{}",
+            value.join(if spec.explode { "." } else { "," }, equals, percent)
+        ),
+        Style::Matrix => match value {
+            Value::List(items) if spec.explode => items
+                .iter()
+                .map(|item| format!(";{}={}", spec.name, percent(item)))
+                .collect(),
+            Value::Named(_) if spec.explode => format!(";{}", value.join(";", "=", percent)),
+            _ => format!(";{}={}", spec.name, value.join(",", ",", percent)),
+        },
+        _ => value.join(",", equals, percent),
+    }
+}
+
+/// `name=value` for each query parameter that is there, encoded.
+pub(super) fn query(json: &str, specs: &'static [ParameterSpec]) -> Vec<String> {
+    let Some(tree) = Tree::parse(json) else {
+        return Vec::new();
+    };
+    group(&tree, specs)
+        .iter()
+        .flat_map(|(spec, value)| pairs(spec, value, percent))
+        .collect()
+}
+
+/// The properties of a form, those that are not described as well.
+pub(super) fn form(json: &str, specs: &[ParameterSpec]) -> String {
+    let Some(tree) = Tree::parse(json) else {
+        return String::new();
+    };
+    let mut all = Vec::new();
+    if tree.kind(0) == Kind::Object {
+        for (key, value) in tree.properties(0) {
+            let name = tree.string(key);
+            let other = ParameterSpec {
+                name: "",
+                style: Style::Form,
+                explode: true,
+                shape: Shape::Scalar,
+                allow_empty: false,
+                json: false,
+            };
+            match specs.iter().find(|spec| spec.name == name) {
+                Some(spec) => {
+                    all.extend(pairs(spec, &Value::new(&tree, value, spec.json), percent))
+                }
+                None => all.extend(named_pairs(
+                    &name,
+                    &other,
+                    &Value::new(&tree, value, false),
+                    percent,
+                )),
+            }
+        }
+    }
+    all.join("&")
+}
+
+/// The texts of the header parameters that are there, by name.
+pub(super) fn headers(json: &str, specs: &'static [ParameterSpec]) -> Vec<(&'static str, String)> {
+    let Some(tree) = Tree::parse(json) else {
+        return Vec::new();
+    };
+    let text = |spec: &ParameterSpec, value: &Value<'_>| {
+        value.join(",", if spec.explode { "=" } else { "," }, plain)
+    };
+    group(&tree, specs)
+        .iter()
+        .map(|(spec, value)| (spec.name, text(spec, value)))
+        .collect()
+}
+
+/// `name=value` for each cookie parameter that is there.
+pub(super) fn cookies(json: &str, specs: &'static [ParameterSpec]) -> Vec<String> {
+    let Some(tree) = Tree::parse(json) else {
+        return Vec::new();
+    };
+    let encode = |spec: &ParameterSpec| {
+        if spec.style == Style::Cookie {
+            plain
+        } else {
+            percent
+        }
+    };
+    group(&tree, specs)
+        .iter()
+        .flat_map(|(spec, value)| pairs(spec, value, encode(spec)))
+        .collect()
+}
+
+fn pairs(spec: &ParameterSpec, value: &Value<'_>, encode: Encode) -> Vec<String> {
+    named_pairs(spec.name, spec, value, encode)
+}
+
+fn named_pairs(name: &str, spec: &ParameterSpec, value: &Value<'_>, encode: Encode) -> Vec<String> {
+    let key = encode(name);
+    let one = |text: String| vec![format!("{key}={text}")];
+    match (spec.style, value) {
+        (Style::DeepObject, Value::Named(pairs)) => pairs
+            .iter()
+            .map(|(property, value)| format!("{key}[{}]={}", encode(property), encode(value)))
+            .collect(),
+        (Style::SpaceDelimited, _) if !spec.explode => one(value.join("%20", "%20", encode)),
+        (Style::PipeDelimited, _) if !spec.explode => one(value.join("|", "|", encode)),
+        (_, Value::List(items)) if spec.explode => items
+            .iter()
+            .map(|item| format!("{key}={}", encode(item)))
+            .collect(),
+        (_, Value::Named(pairs)) if spec.explode => pairs
+            .iter()
+            .map(|(property, value)| format!("{}={}", encode(property), encode(value)))
+            .collect(),
+        _ => one(value.join(",", ",", encode)),
+    }
+}
