@@ -1,3 +1,43 @@
-//! `cargo specforge`
+//! `cargo specforge`: the engine of specforge's macros, for people and for scripts.
+//!
+//! Every command finds its document as the macros do, and says what is wrong with it in their words.
 
-fn main() {}
+mod check;
+mod cli;
+mod document;
+mod expand;
+
+mod generate;
+
+
+
+mod outcome;
+mod paths;
+mod routes;
+
+mod text;
+
+use clap::Parser as _;
+use cli::{Cli, Command};
+use outcome::Outcome;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let cli = Cli::parse_from(arguments());
+    let outcome = match &cli.command {
+        Command::Check(args) => check::run(args),
+        Command::Routes(args) => routes::run(args),
+        Command::Expand(args) => expand::run(args),
+        Command::Generate(args) => generate::run(args),
+    };
+    outcome.unwrap_or_else(Outcome::from).print()
+}
+
+/// The command line without the name that cargo adds when it runs `cargo specforge`.
+fn arguments() -> impl Iterator<Item = std::ffi::OsString> {
+    let mut index = 0;
+    std::env::args_os().filter(move |argument| {
+        index += 1;
+        !(index == 2 && argument == "specforge")
+    })
+}

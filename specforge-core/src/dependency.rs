@@ -11,7 +11,7 @@ use crate::cache::Cache;
 static CACHE: Cache<PathBuf, String> = Cache::new();
 
 /// The path of the runtime crate: `::specforge`, or what the package's `Cargo.toml` renames it to.
-pub(crate) fn specforge_path(manifest_dir: &Path) -> TokenStream {
+pub fn specforge_path(manifest_dir: &Path) -> TokenStream {
     let name = CACHE.get(manifest_dir.to_path_buf(), || {
         let manifest = manifest_dir.join("Cargo.toml");
         let text = std::fs::read_to_string(&manifest).unwrap_or_default();

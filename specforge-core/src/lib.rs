@@ -19,7 +19,7 @@
 pub mod cache;
 pub mod check;
 pub mod config;
-mod dependency;
+pub mod dependency;
 pub mod diag;
 pub mod expand;
 pub mod front;

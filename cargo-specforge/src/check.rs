@@ -1,0 +1,195 @@
+//! `check`: the faults of a document, and what of it is supported.
+
+use crate::cli::{CheckArgs, DocumentArgs, Format};
+use crate::document::{Document, Finding, named_operations};
+use crate::outcome::{Exit, Failure, Outcome, colour_out};
+use crate::text::count;
+use serde_json::{Value, json};
+use specforge_core::diag::{Diagnostic, Severity};
+use specforge_core::model::{Api, Operation};
+use specforge_core::source::Sources;
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+/// How many warnings of a kind are printed, unless all are asked for.
+const SHOWN: usize = 10;
+
+/// How many operations are named that a finding spoils.
+const NAMED: usize = 5;
+
+pub(crate) fn run(args: &CheckArgs) -> Result<Outcome, Failure> {
+    match (check(args), args.format) {
+        // A program that asks for an object gets one whatever is wrong.
+        (
+            Err(Failure::Found {
+                diagnostics,
+                sources,
+                exit,
+            }),
+            Format::Json,
+        ) => {
+            let findings: Vec<Finding> = diagnostics.into_iter().map(Finding::from).collect();
+            let out = json(None, &sources, &findings);
+            Ok(Outcome {
+                exit,
+                ..Outcome::clean(out)
+            })
+        }
+        (outcome, _) => outcome,
+    }
+}
+
+fn check(args: &CheckArgs) -> Result<Outcome, Failure> {
+    let document = Document::open(&DocumentArgs {
+        spec: args.document.clone(),
+        api: args.api.clone(),
+    })?;
+    let left_out = match document.maybe_api() {
+        Some(api) => named_operations(api, &args.unsupported)?,
+        None => Vec::new(),
+    };
+    let mut findings = document.findings();
+    findings.retain(|finding| !is_left_out(finding, &left_out));
+    let has_errors = findings.iter().any(|finding| finding.diagnostic.is_error());
+    let exit = match (document.maybe_api(), has_errors) {
+        (None, _) => Exit::Unusable,
+        (Some(_), true) => Exit::Faults,
+        (Some(_), false) => Exit::Clean,
+    };
+    let out = match args.format {
+        Format::Text => text(&document, &findings, args.all),
+        Format::Json => json(document.maybe_api(), document.sources(), &findings),
+    };
+    Ok(Outcome {
+        exit,
+        ..Outcome::clean(out)
+    })
+}
+
+/// Whether a finding spoils nothing but operations that are left out on purpose.
+pub(crate) fn is_left_out(finding: &Finding, left_out: &[String]) -> bool {
+    !finding.operations.is_empty()
+        && finding
+            .operations
+            .iter()
+            .all(|operation| left_out.contains(operation))
+}
+
+fn text(document: &Document, findings: &[Finding], all: bool) -> String {
+    let mut out = String::new();
+    let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
+    for finding in findings {
+        let diagnostic = &finding.diagnostic;
+        let number = seen.entry(diagnostic.code).or_default();
+        *number += 1;
+        if all || diagnostic.is_error() || *number <= SHOWN {
+            out.push_str(&finding.report(document));
+            out.push('\n');
+        }
+    }
+    let hidden = seen
+        .iter()
+        .filter(|(code, number)| **number > SHOWN && !all && !has_errors(findings, code));
+    for (code, number) in hidden {
+        let more = number - SHOWN;
+        let _ = writeln!(
+            out,
+            "and {more} more like {code}: `--all` prints them, `cargo specforge explain {code}` says what they mean\n"
+        );
+    }
+    out.push_str(&summary(document, findings));
+    out
+}
+
+fn has_errors(findings: &[Finding], code: &str) -> bool {
+    findings
+        .iter()
+        .any(|finding| finding.diagnostic.code == code && finding.diagnostic.is_error())
+}
+
+impl Finding {
+    /// The report for a terminal, with the operations that are spoiled where they are several.
+    fn report(&self, document: &Document) -> String {
+        let mut diagnostic = self.diagnostic.clone();
+        if self.operations.len() > 1 {
+            let named: Vec<String> = self
+                .operations
+                .iter()
+                .take(NAMED)
+                .map(|operation| format!("`{operation}`"))
+                .collect();
+            let more = match self.operations.len().saturating_sub(NAMED) {
+                0 => String::new(),
+                more => format!(" and {more} more"),
+            };
+            let label = format!("{}{more} cannot be generated because of this", named.join(", "));
+            diagnostic.label = match diagnostic.label.as_str() {
+                "" => label,
+                own => format!("{own}; {label}"),
+            };
+        }
+        diagnostic.report(document.sources(), colour_out())
+    }
+}
+
+/// `spec/openapi.yaml: OpenAPI 3.1.0, 12 operations, 11 of them supported; 1 error, 2 warnings`
+fn summary(document: &Document, findings: &[Finding]) -> String {
+    let number = |severity| {
+        let of = |finding: &&Finding| finding.diagnostic.severity == severity;
+        findings.iter().filter(of).count()
+    };
+    let found = match (number(Severity::Error), number(Severity::Warning)) {
+        (0, 0) => "no faults".to_owned(),
+        (errors, 0) => count(errors, "error"),
+        (0, warnings) => count(warnings, "warning"),
+        (errors, warnings) => {
+            format!("{}, {}", count(errors, "error"), count(warnings, "warning"))
+        }
+    };
+    let file = document
+        .sources()
+        .files
+        .first()
+        .map_or_else(|| document.config.spec.display().to_string(), |file| file.display.clone());
+    let Some(api) = document.maybe_api() else {
+        return format!("{file}: cannot be read as OpenAPI; {found}\n");
+    };
+    let operations = count(api.operations.len(), "operation");
+    let supported = match (api.operations.len(), supported(api)) {
+        (_, 0) => "none supported".to_owned(),
+        (all, some) if all == some => "all supported".to_owned(),
+        (_, some) => format!("{some} supported"),
+    };
+    format!("{file}: OpenAPI {}, {operations}, {supported}; {found}\n", api.openapi)
+}
+
+fn supported(api: &Api) -> usize {
+    let whole = |operation: &&Operation| operation.unsupported.is_empty();
+    api.operations.iter().filter(whole).count()
+}
+
+fn json(api: Option<&Api>, sources: &Sources, findings: &[Finding]) -> String {
+    let mut diagnostics: Vec<Value> = Vec::new();
+    for finding in findings {
+        // An object for each operation that is spoiled: a program looks for one at a time.
+        let operations: Vec<Option<&String>> = match finding.operations.as_slice() {
+            [] => vec![None],
+            operations => operations.iter().map(Some).collect(),
+        };
+        for operation in operations {
+            let diagnostic = Diagnostic {
+                operation: operation.cloned(),
+                ..finding.diagnostic.clone()
+            };
+            let text = diagnostic.json(sources);
+            diagnostics.extend(serde_json::from_str::<Value>(&text));
+        }
+    }
+    let object = json!({
+        "openapi": api.map(|api| api.openapi.as_str()),
+        "operations": api.map_or(0, |api| api.operations.len()),
+        "supported": api.map_or(0, supported),
+        "diagnostics": diagnostics,
+    });
+    format!("{object}\n")
+}
