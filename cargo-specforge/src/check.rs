@@ -122,7 +122,10 @@ impl Finding {
                 0 => String::new(),
                 more => format!(" and {more} more"),
             };
-            let label = format!("{}{more} cannot be generated because of this", named.join(", "));
+            let label = format!(
+                "{}{more} cannot be generated because of this",
+                named.join(", ")
+            );
             diagnostic.label = match diagnostic.label.as_str() {
                 "" => label,
                 own => format!("{own}; {label}"),
@@ -146,11 +149,10 @@ fn summary(document: &Document, findings: &[Finding]) -> String {
             format!("{}, {}", count(errors, "error"), count(warnings, "warning"))
         }
     };
-    let file = document
-        .sources()
-        .files
-        .first()
-        .map_or_else(|| document.config.spec.display().to_string(), |file| file.display.clone());
+    let file = document.sources().files.first().map_or_else(
+        || document.config.spec.display().to_string(),
+        |file| file.display.clone(),
+    );
     let Some(api) = document.maybe_api() else {
         return format!("{file}: cannot be read as OpenAPI; {found}\n");
     };
@@ -160,7 +162,10 @@ fn summary(document: &Document, findings: &[Finding]) -> String {
         (all, some) if all == some => "all supported".to_owned(),
         (_, some) => format!("{some} supported"),
     };
-    format!("{file}: OpenAPI {}, {operations}, {supported}; {found}\n", api.openapi)
+    format!(
+        "{file}: OpenAPI {}, {operations}, {supported}; {found}\n",
+        api.openapi
+    )
 }
 
 fn supported(api: &Api) -> usize {

@@ -45,11 +45,7 @@ impl Document {
         });
         if config.diagnostics.iter().any(Diagnostic::is_error) {
             let diagnostics = std::mem::take(&mut config.diagnostics);
-            return Err(Failure::found(
-                Exit::Unusable,
-                diagnostics,
-                &config.sources,
-            ));
+            return Err(Failure::found(Exit::Unusable, diagnostics, &config.sources));
         }
         if let Some(argument) = argument {
             // Not every path is UTF-8.
@@ -136,7 +132,8 @@ impl Document {
         };
         for entry in &args.types {
             let wrong = || {
-                let message = format!("`--types {entry}` does not say which type stands for which schema");
+                let message =
+                    format!("`--types {entry}` does not say which type stands for which schema");
                 Failure::unusable(message).help("write `--types User=crate::domain::User`")
             };
             let (schema, path) = entry.split_once('=').ok_or_else(wrong)?;
@@ -179,7 +176,11 @@ fn component(api: &Api, name: &str) -> Result<String, Failure> {
     let help = known.map(|known| format!("a schema with a similar name exists: `{known}`"));
     let message = format!("no schema `{name}` under `components.schemas`");
     let diagnostic = Diagnostic::error(codes::UNKNOWN_SCHEMA, None, message).maybe_help(help);
-    Err(Failure::found(Exit::Unusable, vec![diagnostic], &api.sources))
+    Err(Failure::found(
+        Exit::Unusable,
+        vec![diagnostic],
+        &api.sources,
+    ))
 }
 
 /// The operation of this `operationId`, marker or function name.

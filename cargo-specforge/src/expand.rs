@@ -61,7 +61,9 @@ impl<'a> Wanted<'a> {
     fn holds(&self, item: &syn::Item) -> bool {
         match (self, item) {
             (Self::Module(module), syn::Item::Mod(item)) => item.ident == module,
-            (Self::Types(types), syn::Item::Struct(item)) => types.iter().any(|ty| item.ident == ty),
+            (Self::Types(types), syn::Item::Struct(item)) => {
+                types.iter().any(|ty| item.ident == ty)
+            }
             (Self::Types(types), syn::Item::Enum(item)) => types.iter().any(|ty| item.ident == ty),
             (Self::Types(types), syn::Item::Type(item)) => types.iter().any(|ty| item.ident == ty),
             (Self::Types(types), syn::Item::Impl(item)) => match &*item.self_ty {

@@ -9,8 +9,6 @@ mod expand;
 
 mod generate;
 
-
-
 mod outcome;
 mod paths;
 mod routes;

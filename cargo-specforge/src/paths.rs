@@ -60,7 +60,10 @@ mod tests {
     #[test]
     fn a_relative_path_climbs_no_further_than_it_has_to() {
         let relative = |from, to| slashed(&relative(Path::new(from), Path::new(to)));
-        assert_eq!(relative("/a/src/api", "/a/spec/openapi.yaml"), "../../spec/openapi.yaml");
+        assert_eq!(
+            relative("/a/src/api", "/a/spec/openapi.yaml"),
+            "../../spec/openapi.yaml"
+        );
         assert_eq!(relative("/a", "/a/./b/../c.yaml"), "c.yaml");
     }
 
@@ -71,7 +74,10 @@ mod tests {
             common_folder(&files).map(|folder| slashed(&folder))
         };
         assert_eq!(common(&["/a/b/c.yaml"]).as_deref(), Some("/a/b"));
-        assert_eq!(common(&["/a/b/c.yaml", "/a/d/e/f.yaml"]).as_deref(), Some("/a"));
+        assert_eq!(
+            common(&["/a/b/c.yaml", "/a/d/e/f.yaml"]).as_deref(),
+            Some("/a")
+        );
         assert_eq!(common(&[]), None);
     }
 }

@@ -40,7 +40,9 @@ pub(crate) fn first_line(text: &str, longest: usize) -> String {
         return line;
     }
     let cut: String = line.chars().take(longest.saturating_sub(3)).collect();
-    let cut = cut.rsplit_once(' ').map_or(cut.as_str(), |(words, _)| words);
+    let cut = cut
+        .rsplit_once(' ')
+        .map_or(cut.as_str(), |(words, _)| words);
     format!("{cut} ..")
 }
 

@@ -49,7 +49,10 @@ pub(crate) fn run(args: &GenerateArgs) -> Result<Outcome, Failure> {
         (0, 0) => format!("{shown}: up to date ({all})\n"),
         (_, 0) => format!("{shown}: wrote {written} of {}\n", files.len()),
         (_, removed) => {
-            format!("{shown}: wrote {written} of {}, removed {removed}\n", files.len())
+            format!(
+                "{shown}: wrote {written} of {}, removed {removed}\n",
+                files.len()
+            )
         }
     }))
 }
@@ -70,7 +73,9 @@ fn files(
         .collect();
     if !faults.is_empty() {
         let failure = Failure::found(Exit::Faults, faults, document.sources());
-        return Err(failure.help("leave an operation out on purpose with `--unsupported OPERATION`"));
+        return Err(
+            failure.help("leave an operation out on purpose with `--unsupported OPERATION`")
+        );
     }
     let code = code(api, &document.options(&args.code)?)?;
     let tracked = document
@@ -93,8 +98,7 @@ fn stale(folder: &Path, files: &BTreeMap<String, String>) -> Result<Vec<String>,
             return Err(Failure::unusable(message));
         }
     };
-    let ours =
-        |path: &PathBuf| fs::read(path).is_ok_and(|text| text.starts_with(MARK.as_bytes()));
+    let ours = |path: &PathBuf| fs::read(path).is_ok_and(|text| text.starts_with(MARK.as_bytes()));
     let mut stale: Vec<String> = entries
         .filter_map(|entry| Some(entry.ok()?.path()))
         .filter(ours)

@@ -2,6 +2,7 @@
 //!
 //! All paths in the tokens are absolute, so that no name of the spec or of the user's crate can get in their way.
 
+pub mod answers;
 mod api;
 mod context;
 mod handler;
@@ -19,3 +20,5 @@ pub(crate) use context::ident as plain_ident;
 pub use context::{Context, Options, Place, format_types};
 pub use handler::{Registration, expand_handler, expand_stand_in};
 pub use router::{Only, RouterArgs, expand_router};
+pub use security::credentials_name;
+pub use spec::BODY_LIMIT;

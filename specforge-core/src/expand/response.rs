@@ -12,13 +12,13 @@ use crate::expand::signature::Success;
 use crate::model::{Content, ContentKind, Operation, Response, Status, Type, TypeKind};
 
 /// A variant of `Response`: a status with one of its media types.
-struct Variant<'a> {
-    ident: Ident,
-    response: &'a Response,
-    content: Option<&'a Content>,
+pub(super) struct Variant<'a> {
+    pub(super) ident: Ident,
+    pub(super) response: &'a Response,
+    pub(super) content: Option<&'a Content>,
 }
 
-fn variants(operation: &Operation) -> Vec<Variant<'_>> {
+pub(super) fn variants(operation: &Operation) -> Vec<Variant<'_>> {
     let mut variants = Vec::new();
     for response in &operation.responses {
         match response.contents.as_slice() {
@@ -155,14 +155,14 @@ fn body_type(cx: &Context<'_>, content: &Content) -> TokenStream {
 }
 
 /// Whether a variant needs more than its body.
-fn has_fields(variant: &Variant<'_>) -> bool {
+pub(super) fn has_fields(variant: &Variant<'_>) -> bool {
     !matches!(variant.response.status, Status::Code(_))
         || !variant.response.headers.is_empty()
         || wildcard(variant.content)
 }
 
 /// A range of media types needs the one that is sent.
-fn wildcard(content: Option<&Content>) -> bool {
+pub(super) fn wildcard(content: Option<&Content>) -> bool {
     content.is_some_and(|content| {
         content.media_type.contains('*') && !matches!(content.kind, ContentKind::Json(_))
     })

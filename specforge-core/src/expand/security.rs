@@ -31,36 +31,37 @@ pub(super) fn expand_security(cx: &Context<'_>) -> TokenStream {
     }
 }
 
+/// The type in `specforge::security` that a scheme's verifier is handed.
+pub fn credentials_name(kind: &SecuritySchemeKind) -> &'static str {
+    match kind {
+        SecuritySchemeKind::Http { scheme, .. } if scheme == "basic" => "Basic",
+        SecuritySchemeKind::Http { .. }
+        | SecuritySchemeKind::OAuth2
+        | SecuritySchemeKind::OpenIdConnect { .. } => "Bearer",
+        SecuritySchemeKind::ApiKey { .. } => "ApiKey",
+        SecuritySchemeKind::MutualTls | SecuritySchemeKind::Unknown(_) => "ClientCertificate",
+    }
+}
+
 /// The type of the credentials that a scheme's verifier is handed, and where they stand in the request.
 fn credentials(cx: &Context<'_>, kind: &SecuritySchemeKind) -> (TokenStream, TokenStream) {
     let sf = cx.specforge();
-    match kind {
-        SecuritySchemeKind::Http { scheme, .. } if scheme == "basic" => (
-            quote!(#sf::security::Basic),
-            quote!(#sf::security::Source::Basic),
-        ),
-        SecuritySchemeKind::Http { .. }
-        | SecuritySchemeKind::OAuth2
-        | SecuritySchemeKind::OpenIdConnect { .. } => (
-            quote!(#sf::security::Bearer),
-            quote!(#sf::security::Source::Bearer),
-        ),
+    let ty = ident(credentials_name(kind));
+    let source = match kind {
         SecuritySchemeKind::ApiKey { location, name } => {
             let place = ident(match location {
                 crate::spec::Location::Query => "Query",
                 crate::spec::Location::Cookie => "Cookie",
                 _ => "Header",
             });
-            (
-                quote!(#sf::security::ApiKey),
-                quote!(#sf::security::Source::#place(#name)),
-            )
+            quote!(#place(#name))
         }
-        SecuritySchemeKind::MutualTls | SecuritySchemeKind::Unknown(_) => (
-            quote!(#sf::security::ClientCertificate),
-            quote!(#sf::security::Source::ClientCertificate),
-        ),
-    }
+        _ => quote!(#ty),
+    };
+    (
+        quote!(#sf::security::#ty),
+        quote!(#sf::security::Source::#source),
+    )
 }
 
 fn expand_scheme(cx: &Context<'_>, scheme: &SecurityScheme) -> TokenStream {

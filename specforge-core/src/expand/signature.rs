@@ -65,9 +65,10 @@ pub fn arguments(api: &Api, operation: &Operation, naming: Naming<'_>) -> Vec<St
     arguments
 }
 
-/// A variable that a parameter's name makes; a keyword needs another.
+/// A variable that a parameter's name makes; a keyword, or what another argument is called, needs another.
 fn pattern<'a>(ident: &'a str, fallback: &'a str) -> &'a str {
-    if ident.starts_with("r#") {
+    const OTHERS: [&str; 5] = ["state", "query", "headers", "cookies", "body"];
+    if ident.starts_with("r#") || OTHERS.contains(&ident) {
         fallback
     } else {
         ident
@@ -76,6 +77,9 @@ fn pattern<'a>(ident: &'a str, fallback: &'a str) -> &'a str {
 
 /// The shortest return type that says everything.
 pub fn success(api: &Api, operation: &Operation, naming: Naming<'_>) -> String {
+    if operation.responses.is_empty() {
+        return "StatusCode".to_owned();
+    }
     let own = format!("{}::{}::Response", naming.api, operation.module);
     match Success::of(operation) {
         Success::Json(content) => match &content.kind {
@@ -147,10 +151,13 @@ pub fn type_text(api: &Api, ty: &Type, naming: Naming<'_>) -> String {
         Type::Boxed(inner) => format!("Box<{}>", text(inner)),
         Type::Nullable(inner) => format!("Option<{}>", text(inner)),
         Type::Array(inner) => format!("Vec<{}>", text(inner)),
-        Type::Tuple(items) => format!(
-            "({})",
-            items.iter().map(text).collect::<Vec<_>>().join(", ")
-        ),
+        Type::Tuple(items) => match items.as_slice() {
+            [only] => format!("({},)", text(only)),
+            items => format!(
+                "({})",
+                items.iter().map(text).collect::<Vec<_>>().join(", ")
+            ),
+        },
         Type::Map(inner) => format!("BTreeMap<String, {}>", text(inner)),
         Type::Bool => "bool".to_owned(),
         Type::Int32 => "i32".to_owned(),
@@ -160,7 +167,8 @@ pub fn type_text(api: &Api, ty: &Type, naming: Naming<'_>) -> String {
         Type::Float => "f32".to_owned(),
         Type::Double => "f64".to_owned(),
         Type::String | Type::Format(_) => "String".to_owned(),
-        Type::Any | Type::Never => "serde_json::Value".to_owned(),
+        Type::Any => "serde_json::Value".to_owned(),
+        Type::Never => "specforge::schema::Never".to_owned(),
         Type::Null => "()".to_owned(),
     }
 }

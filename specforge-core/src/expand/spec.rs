@@ -12,7 +12,7 @@ use crate::model::{
 use crate::spec::Location;
 
 /// The body limit where the spec does not say one: 1 MiB.
-const BODY_LIMIT: u64 = 1 << 20;
+pub const BODY_LIMIT: u64 = 1 << 20;
 
 /// `SPEC`, and the implementation of `Operation` for the marker.
 pub(super) fn expand_spec(cx: &Context<'_>, operation: &Operation) -> TokenStream {
