@@ -19,6 +19,7 @@ pub(crate) struct Cli {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     Check(CheckArgs),
+    Explain(ExplainArgs),
     Routes(RoutesArgs),
     Expand(ExpandArgs),
     Generate(GenerateArgs),

@@ -6,13 +6,13 @@ mod check;
 mod cli;
 mod document;
 mod expand;
-
+mod explain;
 mod generate;
-
+mod handler;
+mod imports;
 mod outcome;
 mod paths;
 mod routes;
-
 mod text;
 
 use clap::Parser as _;
@@ -24,6 +24,7 @@ fn main() -> ExitCode {
     let cli = Cli::parse_from(arguments());
     let outcome = match &cli.command {
         Command::Check(args) => check::run(args),
+        Command::Explain(args) => explain::run(args),
         Command::Routes(args) => routes::run(args),
         Command::Expand(args) => expand::run(args),
         Command::Generate(args) => generate::run(args),

@@ -1,0 +1,19 @@
+//! `explain`: the handler that an operation asks for, or what a code means.
+
+mod code;
+mod operation;
+
+use crate::cli::ExplainArgs;
+use crate::document::{self, Document, unknown_operation};
+use crate::outcome::{Failure, Outcome};
+
+pub(crate) fn run(args: &ExplainArgs) -> Result<Outcome, Failure> {
+    if code::is_code(&args.subject) {
+        return code::explain(&args.subject);
+    }
+    let document = Document::open(&args.document)?;
+    let api = document.api()?;
+    let operation = document::operation(api, &args.subject)
+        .ok_or_else(|| unknown_operation(api, &args.subject))?;
+    Ok(operation::explain(api, operation, &document.config.module))
+}

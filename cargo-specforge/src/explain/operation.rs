@@ -1,0 +1,372 @@
+//! All that the document says of an operation, as the person who writes its handler needs it.
+
+use crate::handler::{Handler, NAMING, about};
+use crate::imports::imports;
+use crate::outcome::Outcome;
+use crate::text::{first_line, table};
+use specforge_core::check::handler::{body_argument, status_text};
+use specforge_core::expand::answers::answers;
+use specforge_core::expand::signature::type_text;
+use specforge_core::expand::{BODY_LIMIT, credentials_name};
+use specforge_core::model::{
+    Api, Operation, Parameter, SecurityAlternative, SecuritySchemeKind, Type,
+};
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+
+pub(super) fn explain(api: &Api, operation: &Operation, module: &str) -> Outcome {
+    let mut out = heading(api, operation);
+    if operation.unsupported.is_empty() {
+        section(&mut out, "Write", &code(api, operation, module));
+    } else {
+        section(&mut out, "Not supported", &reasons(api, operation));
+    }
+    section(&mut out, "Takes", &inputs(api, operation));
+    section(&mut out, "Answers", &outputs(api, operation));
+    section(&mut out, "Security", &security(api, operation));
+    section(&mut out, "Settings", &settings(operation));
+    section(&mut out, "Names", &names(api, operation));
+    Outcome::clean(out)
+}
+
+fn section(out: &mut String, title: &str, text: &str) {
+    if !text.is_empty() {
+        let _ = write!(out, "\n{title}:\n{text}");
+    }
+}
+
+fn heading(api: &Api, operation: &Operation) -> String {
+    let deprecated = if operation.deprecated {
+        " (deprecated)"
+    } else {
+        ""
+    };
+    let place = api.sources.location(operation.span);
+    let about = about(operation).replacen('`', "", 2);
+    format!("{}{deprecated}: {about}\n  {place}\n", operation.id)
+}
+
+fn code(api: &Api, operation: &Operation, module: &str) -> String {
+    let handler = Handler::of(api, operation);
+    // `use crate::api;`, or `use contract as api;` where the module has another name.
+    let module = match module.rsplit_once("::") {
+        Some((path, "api")) => format!("use {path}::api;\n"),
+        _ => format!("use {module} as api;\n"),
+    };
+    let signature = handler.signature();
+    let used = signature.contains("api::");
+    let imports = imports([signature.as_str()], &[]);
+    let module = if used { module.as_str() } else { "" };
+    let source = handler.source(operation, "todo!()");
+    indented(&format!("{imports}{module}\n{source}"))
+}
+
+fn indented(text: &str) -> String {
+    let lines = text.lines().map(|line| {
+        if line.is_empty() {
+            "\n".to_owned()
+        } else {
+            format!("    {line}\n")
+        }
+    });
+    lines.collect()
+}
+
+fn reasons(api: &Api, operation: &Operation) -> String {
+    let mut text = String::new();
+    for reason in &operation.unsupported {
+        let place = reason.span.map_or_else(String::new, |span| {
+            format!(" ({})", api.sources.location(span))
+        });
+        let _ = writeln!(text, "  {} [{}]{place}", reason.message, reason.code);
+    }
+    let _ = writeln!(
+        text,
+        "  leave it out on purpose with `specforge::api!(.., unsupported({}))`",
+        operation.marker
+    );
+    text
+}
+
+/// The parameters and the body, a line each.
+fn inputs(api: &Api, operation: &Operation) -> String {
+    let mut rows = Vec::new();
+    let groups = [
+        ("path", &operation.path_parameters),
+        ("query", &operation.query_parameters),
+        ("header", &operation.header_parameters),
+        ("cookie", &operation.cookie_parameters),
+    ];
+    for (place, parameters) in groups {
+        for parameter in parameters {
+            rows.push(parameter_row(api, place, parameter));
+        }
+    }
+    if let Some(body) = &operation.body {
+        let presence = if body.required {
+            "required"
+        } else {
+            "optional"
+        };
+        let argument = body_argument(operation, body);
+        for content in &body.contents {
+            rows.push([
+                "body".to_owned(),
+                content.media_type.clone(),
+                argument.clone(),
+                presence.to_owned(),
+                first_line(body.description.as_deref().unwrap_or_default(), 60),
+            ]);
+        }
+    }
+    table(&rows, 2)
+}
+
+fn parameter_row(api: &Api, place: &str, parameter: &Parameter) -> [String; 5] {
+    let ty = type_text(api, &parameter.schema.ty, NAMING);
+    let (ty, presence) = match (&parameter.default, parameter.required) {
+        (_, true) => (ty, "required".to_owned()),
+        (Some(default), false) => (ty, format!("default {}", first_line(default, 30))),
+        (None, false) => (format!("Option<{ty}>"), "optional".to_owned()),
+    };
+    [
+        place.to_owned(),
+        parameter.name.clone(),
+        ty,
+        presence,
+        first_line(parameter.description.as_deref().unwrap_or_default(), 60),
+    ]
+}
+
+/// The statuses, with the variants of `Response` that answer them.
+fn outputs(api: &Api, operation: &Operation) -> String {
+    let rows: Vec<[String; 4]> = answers(api, operation, NAMING)
+        .into_iter()
+        .map(|answer| {
+            let media_type = answer.content.map(|content| content.media_type.clone());
+            [
+                status_text(answer.response.status),
+                answer.variant,
+                media_type.unwrap_or_default(),
+                first_line(
+                    answer.response.description.as_deref().unwrap_or_default(),
+                    60,
+                ),
+            ]
+        })
+        .collect();
+    if rows.is_empty() {
+        return "  no status is declared\n".to_owned();
+    }
+    let module = &operation.module;
+    format!(
+        "{}  all of them: api::{module}::Response; the errors: api::{module}::Error\n",
+        table(&rows, 2)
+    )
+}
+
+fn security(api: &Api, operation: &Operation) -> String {
+    let mut text = String::new();
+    for alternative in &operation.security {
+        let or = if text.is_empty() { "" } else { "or " };
+        let _ = writeln!(text, "  {or}{}", alternative_text(api, alternative));
+    }
+    let mut seen = BTreeSet::new();
+    for (index, _) in operation.security.iter().flat_map(|one| &one.schemes) {
+        if let Some(scheme) = api.security_schemes.get(*index)
+            && seen.insert(*index)
+        {
+            let _ = writeln!(
+                text,
+                "  the state implements `api::security::{}`, which is handed `specforge::security::{}`",
+                scheme.ident,
+                credentials_name(&scheme.kind)
+            );
+        }
+    }
+    text
+}
+
+fn alternative_text(api: &Api, alternative: &SecurityAlternative) -> String {
+    if alternative.schemes.is_empty() {
+        return "nobody has to identify".to_owned();
+    }
+    let schemes = alternative.schemes.iter().filter_map(|(index, scopes)| {
+        let scheme = api.security_schemes.get(*index)?;
+        let how = match &scheme.kind {
+            SecuritySchemeKind::Http { scheme, .. } => format!("http {scheme}"),
+            SecuritySchemeKind::ApiKey { location, name } => {
+                format!("key in {} `{name}`", location.name())
+            }
+            SecuritySchemeKind::OAuth2 => "OAuth 2".to_owned(),
+            SecuritySchemeKind::OpenIdConnect { .. } => "OpenID Connect".to_owned(),
+            SecuritySchemeKind::MutualTls => "mutual TLS".to_owned(),
+            SecuritySchemeKind::Unknown(kind) => kind.clone(),
+        };
+        let scopes = match scopes.as_slice() {
+            [] => String::new(),
+            scopes => format!(", scopes {}", scopes.join(", ")),
+        };
+        Some(format!("{} ({how}{scopes})", scheme.name))
+    });
+    schemes.collect::<Vec<_>>().join(" and ")
+}
+
+/// What `x-specforge` says, and what holds where it says nothing.
+fn settings(operation: &Operation) -> String {
+    let settings = &operation.settings;
+    let mut rows = Vec::new();
+    let mut row = |name: &str, value: String| rows.push([name.to_owned(), value]);
+    if operation.body.is_some() {
+        row(
+            "body-limit",
+            match settings.body_limit {
+                Some(bytes) => bytes_text(bytes),
+                None => format!("{} (default)", bytes_text(BODY_LIMIT)),
+            },
+        );
+    }
+    if let Some(timeout) = settings.timeout_ms {
+        row("timeout", time_text(timeout));
+    }
+    if let Some(idempotency) = &settings.idempotency {
+        let mut text = if idempotency.required {
+            "key required".to_owned()
+        } else {
+            "key optional".to_owned()
+        };
+        if let Some(ttl) = idempotency.ttl_s {
+            let _ = write!(text, ", ttl {}", time_text(ttl.saturating_mul(1000)));
+        }
+        if idempotency.retry_lost_lease {
+            text.push_str(", on-lost-lease retry");
+        }
+        row("idempotency", text);
+    }
+    if let Some(limit) = &settings.rate_limit {
+        let mut text = format!("{} per {}", limit.quota, time_text(limit.window_ms));
+        if let Some(burst) = limit.burst {
+            let _ = write!(text, ", burst {burst}");
+        }
+        let by = if limit.by_address {
+            "address"
+        } else {
+            "principal"
+        };
+        let _ = write!(text, ", by {by}, cost {}", limit.cost);
+        row("rate-limit", text);
+    }
+    if !settings.sensitive.is_empty() {
+        row("sensitive", settings.sensitive.join(", "));
+    }
+    if settings.reject_unknown_query {
+        row("unknown-query", "reject".to_owned());
+    }
+    if settings.reject_read_only {
+        row("read-only-in-request", "reject".to_owned());
+    }
+    table(&rows, 2)
+}
+
+fn bytes_text(bytes: u64) -> String {
+    match bytes {
+        0 => "0 B".to_owned(),
+        bytes if bytes % (1 << 20) == 0 => format!("{} MiB", bytes >> 20),
+        bytes if bytes % (1 << 10) == 0 => format!("{} KiB", bytes >> 10),
+        bytes => format!("{bytes} B"),
+    }
+}
+
+fn time_text(milliseconds: u64) -> String {
+    match milliseconds {
+        0 => "0 s".to_owned(),
+        ms if ms % 3_600_000 == 0 => format!("{} h", ms / 3_600_000),
+        ms if ms % 60_000 == 0 => format!("{} min", ms / 60_000),
+        ms if ms % 1000 == 0 => format!("{} s", ms / 1000),
+        ms => format!("{ms} ms"),
+    }
+}
+
+/// What is called otherwise in Rust than in the document.
+fn names(api: &Api, operation: &Operation) -> String {
+    let mut rows: Vec<[String; 2]> = Vec::new();
+    let mut row = |what: String, name: &str| {
+        let row = [what, name.to_owned()];
+        if !rows.contains(&row) {
+            rows.push(row);
+        }
+    };
+    if operation.marker != operation.id {
+        row(
+            format!("operation `{}`", operation.id),
+            &format!("api::operations::{}", operation.marker),
+        );
+    }
+    let parameters = operation
+        .path_parameters
+        .iter()
+        .chain(&operation.query_parameters)
+        .chain(&operation.header_parameters)
+        .chain(&operation.cookie_parameters);
+    for parameter in parameters.clone() {
+        if parameter.ident != parameter.name {
+            row(format!("parameter `{}`", parameter.name), &parameter.ident);
+        }
+    }
+    for header in operation
+        .responses
+        .iter()
+        .flat_map(|response| &response.headers)
+    {
+        if header.ident != header.name {
+            row(format!("header `{}`", header.name), &header.ident);
+        }
+    }
+    for def in reached(api, operation) {
+        if let Some(component) = &def.component
+            && *component != def.ident
+        {
+            row(
+                format!("schema `{component}`"),
+                &format!("api::{}", def.ident),
+            );
+        }
+    }
+    table(&rows, 2)
+}
+
+/// The types that an operation names itself.
+fn reached<'a>(
+    api: &'a Api,
+    operation: &'a Operation,
+) -> impl Iterator<Item = &'a specforge_core::model::TypeDef> {
+    use specforge_core::model::{Content, ContentKind};
+    let schema = |content: &'a Content| match &content.kind {
+        ContentKind::Json(schema)
+        | ContentKind::Form(schema, _)
+        | ContentKind::Multipart(schema, _) => Some(&schema.ty),
+        ContentKind::Text(schema) | ContentKind::Stream(schema) => {
+            schema.as_ref().map(|schema| &schema.ty)
+        }
+        ContentKind::Bytes => None,
+    };
+    let bodies = operation.body.iter().flat_map(|body| &body.contents);
+    let answers = operation
+        .responses
+        .iter()
+        .flat_map(|response| &response.contents);
+    let types = bodies.chain(answers).filter_map(schema);
+    types.filter_map(|ty| {
+        let mut ty = ty;
+        loop {
+            ty = match ty {
+                Type::Named(id) => return api.types.get(id.0),
+                Type::Boxed(inner)
+                | Type::Nullable(inner)
+                | Type::Array(inner)
+                | Type::Map(inner) => inner,
+                _ => return None,
+            };
+        }
+    })
+}
