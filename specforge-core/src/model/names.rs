@@ -6,7 +6,7 @@
 //!    (`createUser`: create, User), and before the last capital of a run that a small letter follows (`HTTPServer`: HTTP, Server).
 //!    Digits belong to the word before them.
 //! 2. **Types** and **variants** join the words with a capital each; a word in capitals keeps only its first (`RED_FLAG`: `RedFlag`). A name that
-//!    is an UpperCamelCase identifier already stays as it is (`APIKey`).
+//!    is an `UpperCamelCase` identifier already stays as it is (`APIKey`).
 //!    **Fields**, **modules** and functions join the words in small letters with `_`. A **marker** is the `operationId` itself where
 //!    that is an identifier, else the same with `_` for all that an identifier cannot hold.
 //! 3. A name that starts with a digit gets `N` (types, variants) or `_` in front. In variants a leading `-` or `+` is `Minus` or `Plus`, the empty
@@ -120,7 +120,7 @@ pub(crate) fn derived_operation_id(method: &str, template: &str) -> String {
     id
 }
 
-/// The words of a name in UpperCamelCase, without any prefix; empty where there are none.
+/// The words of a name in `UpperCamelCase`, without any prefix; empty where there are none.
 pub(crate) fn pascal(text: &str) -> String {
     let mut name = String::with_capacity(text.len());
     let mut after_digit = false;
@@ -283,6 +283,10 @@ impl Names {
             return name;
         }
         let base = name.strip_prefix("r#").unwrap_or(&name);
+        let base = base
+            .strip_suffix('_')
+            .filter(|base| !base.is_empty())
+            .unwrap_or(base);
         let separator = if base.ends_with(|c: char| c.is_ascii_digit())
             || base.chars().any(|c| c == '_')
             || is_small(base)

@@ -78,7 +78,7 @@ fn one(source: &str, text: &str, negated: bool) -> Result<Pattern, String> {
 /// About how many states a program for this needs.
 fn weight(hir: &Hir) -> u64 {
     match hir.kind() {
-        HirKind::Empty | HirKind::Look(_) => 1,
+        HirKind::Empty | HirKind::Look(_) | HirKind::Class(Class::Bytes(_)) => 1,
         HirKind::Literal(literal) => literal.0.len() as u64,
         HirKind::Class(Class::Unicode(class)) => {
             // A range of characters is one to four bytes, each with its own state; ASCII ranges share one.
@@ -89,7 +89,6 @@ fn weight(hir: &Hir) -> u64 {
                 .count() as u64
                 * 3
         }
-        HirKind::Class(Class::Bytes(_)) => 1,
         HirKind::Repetition(repetition) => {
             let times = repetition.max.unwrap_or(repetition.min).max(1);
             weight(&repetition.sub).saturating_mul(u64::from(times))
@@ -378,8 +377,7 @@ impl Translator<'_> {
             return Ok(());
         }
         self.output.push_str(if negated { "[^" } else { "[" });
-        loop {
-            let Some(low) = self.class_atom()? else { break };
+        while let Some(low) = self.class_atom()? {
             // A `-` is a range's only between two characters.
             let mut ahead = self.input.clone();
             let range = ahead.next() == Some('-') && ahead.next().is_some_and(|c| c != ']');

@@ -112,5 +112,9 @@ pub struct Assertion {
     /// `not`
     pub not: Option<Box<Assertion>>,
     /// `if`, `then`, `else`
+    #[allow(
+        clippy::type_complexity,
+        reason = "three schemas, two of which may be missing"
+    )]
     pub conditional: Option<Box<(Assertion, Option<Assertion>, Option<Assertion>)>>,
 }

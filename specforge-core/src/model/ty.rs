@@ -104,6 +104,7 @@ pub struct TypeDef {
 
 /// What a generated type is.
 #[derive(Debug, Clone)]
+#[allow(clippy::large_enum_variant, reason = "nearly all are the large one")]
 pub enum TypeKind {
     /// `type X = ..`: a component that is not an object, an enum or a union.
     Alias(Schema),
@@ -132,6 +133,7 @@ pub struct Struct {
 
 /// Properties that a struct does not name.
 #[derive(Debug, Clone)]
+#[allow(clippy::large_enum_variant, reason = "there is one per struct")]
 pub enum Additional {
     /// Allowed and dropped.
     Ignore,

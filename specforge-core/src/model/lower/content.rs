@@ -3,6 +3,7 @@
 use super::Lowerer;
 use super::flat::Part;
 use super::kinds::Kinds;
+use super::quick::Set;
 use super::schema::Place;
 use super::views::View;
 use crate::model::{
@@ -10,7 +11,6 @@ use crate::model::{
 };
 use crate::spec;
 use crate::spec::{MediaType, SchemaId};
-use std::collections::HashSet;
 
 /// A media type in lower case, without its parameters.
 pub(super) fn essence(name: &str) -> String {
@@ -40,7 +40,7 @@ fn is_stream(essence: &str) -> bool {
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Form {
     Json,
-    Form,
+    Fields,
     Multipart,
     Text,
     Bytes,
@@ -126,10 +126,14 @@ impl Lowerer<'_> {
                 let Some(id) = media.schema else {
                     return ContentKind::Bytes;
                 };
-                let name = if form == Form::Form { "Form" } else { "Parts" };
+                let name = if form == Form::Fields {
+                    "Form"
+                } else {
+                    "Parts"
+                };
                 let schema = self.schema_of(id, view, Place::new(place, name));
                 let fields = self.form_fields(media, id, view, form == Form::Multipart);
-                if form == Form::Form {
+                if form == Form::Fields {
                     ContentKind::Form(schema, fields)
                 } else {
                     ContentKind::Multipart(schema, fields)
@@ -163,7 +167,7 @@ impl Lowerer<'_> {
                     if essence.starts_with("multipart") {
                         Form::Multipart
                     } else {
-                        Form::Form
+                        Form::Fields
                     }
                 }
                 _ => Form::Bytes,
@@ -305,7 +309,7 @@ impl Lowerer<'_> {
         let bodies = operations
             .filter_map(|operation| operation.request_body.as_ref())
             .flat_map(|body| &body.content);
-        let mut files = HashSet::new();
+        let mut files = Set::default();
         for media in bodies.filter(|media| essence(&media.name.value).starts_with("multipart/")) {
             let Some(id) = media.schema else { continue };
             let mut properties = Vec::new();
@@ -317,7 +321,7 @@ impl Lowerer<'_> {
         self.files = files;
     }
 
-    fn collect_files(&mut self, parts: &[Part], files: &mut HashSet<SchemaId>, depth: usize) {
+    fn collect_files(&mut self, parts: &[Part], files: &mut Set<SchemaId>, depth: usize) {
         let bare = self.bare(parts);
         let flat = self.flat(&bare.parts);
         let text = flat.kinds.without_null() == Kinds::STRING;

@@ -89,10 +89,8 @@ impl Lowerer<'_> {
             return boolean;
         }
         let kind = kind_of(value);
-        if !schema.types.is_empty()
-            && !Kinds::of(&schema.types).has(kind)
-            && !(schema.nullable && kind == Kinds::NULL)
-        {
+        let null = schema.nullable && kind == Kinds::NULL;
+        if !schema.types.is_empty() && !null && !Kinds::of(&schema.types).has(kind) {
             return false;
         }
         let all = |ids: &[SchemaId]| ids.iter().all(|id| self.fits(value, *id, depth + 1));

@@ -4,6 +4,7 @@ use super::Lowerer;
 use super::kinds::Kinds;
 use super::literal::{equal, kind_of};
 use super::number::Decimal;
+use super::quick::Set;
 use crate::model::{CheckedFormat, Rules};
 use crate::source::{Node, Span, Spanned};
 use crate::spec::{Document, Schema, SchemaId, Version};
@@ -193,7 +194,7 @@ impl Lowerer<'_> {
         let mut collector = Collector {
             doc: self.doc,
             flat: Flat::new(span, parts),
-            seen: HashSet::new(),
+            seen: Set::default(),
             index: HashMap::new(),
         };
         for part in parts {
@@ -351,7 +352,7 @@ fn annotates_only(schema: &Schema) -> bool {
 struct Collector<'d> {
     doc: &'d Document,
     flat: Flat,
-    seen: HashSet<SchemaId>,
+    seen: Set<SchemaId>,
     /// Where each property stands in `flat.properties`.
     index: HashMap<String, usize>,
 }

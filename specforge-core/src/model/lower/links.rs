@@ -2,7 +2,6 @@
 
 use crate::diag::Diagnostic;
 use crate::model::{Additional, ContentKind, Operation, Schema, Type, TypeDef, TypeId, TypeKind};
-use std::collections::HashSet;
 
 /// Puts a box into the last link of every circle of types that hold each other by value.
 pub(super) fn close_cycles(types: &mut [TypeDef]) {
@@ -90,14 +89,18 @@ fn put_box(ty: &mut Type, to: usize) {
 pub(super) fn mark_directions(types: &mut [TypeDef], operations: &[Operation]) {
     let request = reached(types, operations.iter().flat_map(request_schemas));
     let response = reached(types, operations.iter().flat_map(response_schemas));
-    let orphans = (0..types.len())
-        .filter(|id| !request.contains(id) && !response.contains(id))
-        .map(TypeId);
-    let orphans = reached_from(types, orphans.collect());
-    for (id, def) in types.iter_mut().enumerate() {
-        let orphan = orphans.contains(&id);
-        def.in_request = orphan || request.contains(&id);
-        def.in_response = orphan || response.contains(&id);
+    let orphans = request
+        .iter()
+        .zip(&response)
+        .enumerate()
+        .filter(|(_, reached)| *reached == (&false, &false));
+    let orphans = reached_from(types, orphans.map(|(id, _)| TypeId(id)).collect());
+    for (def, ((orphan, request), response)) in types
+        .iter_mut()
+        .zip(orphans.iter().zip(&request).zip(&response))
+    {
+        def.in_request = *orphan || *request;
+        def.in_response = *orphan || *response;
     }
 }
 
@@ -115,9 +118,12 @@ pub(super) fn spread_taints(
             types,
             request_schemas(operation).chain(response_schemas(operation)),
         );
-        let mut used: Vec<usize> = used.into_iter().collect();
-        used.sort_unstable();
-        for taint in used.iter().filter_map(|id| taints.get(*id)).flatten() {
+        for taint in used
+            .iter()
+            .zip(taints)
+            .filter(|(used, _)| **used)
+            .flat_map(|(_, taints)| taints)
+        {
             if !operation
                 .unsupported
                 .iter()
@@ -171,18 +177,17 @@ impl ContentKind {
     }
 }
 
-fn reached<'s>(types: &[TypeDef], from: impl Iterator<Item = &'s Schema>) -> HashSet<usize> {
+fn reached<'s>(types: &[TypeDef], from: impl Iterator<Item = &'s Schema>) -> Vec<bool> {
     let mut open = Vec::new();
     from.for_each(|schema| mentioned(&schema.ty, &mut open));
     reached_from(types, open)
 }
 
-fn reached_from(types: &[TypeDef], mut open: Vec<TypeId>) -> HashSet<usize> {
-    let mut reached = HashSet::new();
+fn reached_from(types: &[TypeDef], mut open: Vec<TypeId>) -> Vec<bool> {
+    let mut reached = vec![false; types.len()];
     while let Some(TypeId(id)) = open.pop() {
-        if reached.insert(id)
-            && let Some(def) = types.get(id)
-        {
+        if let (Some(mark @ false), Some(def)) = (reached.get_mut(id), types.get(id)) {
+            *mark = true;
             each_schema(&def.kind, &mut |schema| mentioned(&schema.ty, &mut open));
         }
     }
@@ -193,7 +198,7 @@ fn mentioned(ty: &Type, found: &mut Vec<TypeId>) {
     match ty {
         Type::Named(id) => found.push(*id),
         Type::Boxed(inner) | Type::Nullable(inner) | Type::Array(inner) | Type::Map(inner) => {
-            mentioned(inner, found)
+            mentioned(inner, found);
         }
         Type::Tuple(items) => items.iter().for_each(|item| mentioned(item, found)),
         _ => {}

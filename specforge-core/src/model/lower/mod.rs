@@ -8,6 +8,7 @@ mod assertion;
 mod content;
 mod fits;
 mod flat;
+mod inherit;
 mod kinds;
 mod links;
 mod literal;
@@ -18,6 +19,7 @@ mod operation;
 mod parameter;
 mod path;
 mod patterns;
+mod quick;
 mod scalar;
 mod schema;
 mod security;
@@ -34,6 +36,7 @@ use crate::model::{Api, Assertion, NamedSchema, Type, TypeDef, TypeId, TypeKind}
 use crate::source::{FileId, Span};
 use crate::spec::{Document, Schema as Spec, SchemaId};
 use flat::{Flat, Part};
+use quick::{Map, Set};
 use schema::{Key, Lowered, Place};
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::rc::Rc;
@@ -64,9 +67,9 @@ struct Lowerer<'d> {
     /// The type names that are taken.
     names: Names,
     /// The names of the component schemas.
-    component_names: HashMap<SchemaId, String>,
-    flats: HashMap<Vec<Part>, Rc<Flat>>,
-    lowered: HashMap<Key, Lowered>,
+    component_names: Map<SchemaId, String>,
+    flats: Map<Vec<Part>, Rc<Flat>>,
+    lowered: Map<Key, Lowered>,
     /// The types that are entered and not yet filled in.
     queue: VecDeque<(TypeId, Fill<'d>)>,
     types: Vec<TypeDef>,
@@ -76,11 +79,13 @@ struct Lowerer<'d> {
     frames: Vec<Vec<Diagnostic>>,
     assertions: Vec<Assertion>,
     /// Where each schema stands in `assertions`, with what spoils it.
-    shared: HashMap<SchemaId, (usize, Rc<[Diagnostic]>)>,
+    shared: Map<SchemaId, (usize, Rc<[Diagnostic]>)>,
+    /// The component schemas that name each schema in their `allOf`.
+    heirs: Map<SchemaId, Vec<SchemaId>>,
     /// The schemas whose values are files.
-    files: HashSet<SchemaId>,
+    files: Set<SchemaId>,
     /// The parameters, bodies and responses that several operations use, by where they are declared.
-    common: HashSet<Span>,
+    common: Set<Span>,
     diagnostics: Vec<Diagnostic>,
     nowhere: Span,
 }
@@ -104,15 +109,16 @@ impl<'d> Lowerer<'d> {
                 .map(|(_, id)| *id)
                 .zip(idents)
                 .collect(),
-            flats: HashMap::new(),
-            lowered: HashMap::new(),
+            flats: Map::default(),
+            lowered: Map::default(),
             queue: VecDeque::new(),
             types: Vec::new(),
             taints: Vec::new(),
             frames: Vec::new(),
             assertions: Vec::new(),
-            shared: HashMap::new(),
-            files: HashSet::new(),
+            shared: Map::default(),
+            heirs: inherit::heirs(doc),
+            files: Set::default(),
             common: common(doc),
             diagnostics: Vec::new(),
             nowhere: Span {
@@ -188,13 +194,17 @@ impl<'d> Lowerer<'d> {
         taints: &[Diagnostic],
     ) {
         let own = |def: &TypeDef| def.component.as_deref() == Some(name);
-        if let Type::Named(TypeId(index)) = schema.ty
-            && self.types.get(index).is_some_and(own)
+        let ty = match &schema.ty {
+            Type::Nullable(inner) => inner,
+            ty => ty,
+        };
+        if let Type::Named(TypeId(index)) = ty
+            && self.types.get(*index).is_some_and(own)
         {
             return;
         }
         let flat = self.flat(&[Part::Whole(id)]);
-        let def = self.type_def(
+        let def = type_def(
             ident.to_owned(),
             &flat,
             Some(name.to_owned()),
@@ -202,32 +212,6 @@ impl<'d> Lowerer<'d> {
         );
         self.types.push(def);
         self.taints.push(taints.to_vec());
-    }
-
-    fn type_def(
-        &self,
-        ident: String,
-        flat: &Flat,
-        component: Option<String>,
-        kind: TypeKind,
-    ) -> TypeDef {
-        TypeDef {
-            ident,
-            component,
-            module: None,
-            span: flat.span,
-            docs: flat
-                .title
-                .iter()
-                .chain(&flat.description)
-                .map(|text| text.trim().to_owned())
-                .filter(|text| !text.is_empty())
-                .collect(),
-            deprecated: flat.deprecated,
-            in_request: false,
-            in_response: false,
-            kind,
-        }
     }
 
     /// Reports what spoils operations: each fault once, whoever suffers from it. What reading has found it has reported.
@@ -271,6 +255,11 @@ impl<'d> Lowerer<'d> {
         links::mark_directions(&mut self.types, &operations);
         links::spread_taints(&self.types, &self.taints, &mut operations);
         self.report(&operations);
+        let mut seen = HashSet::new();
+        // What two directions see is found twice.
+        self.diagnostics.retain(|diagnostic| {
+            seen.insert((diagnostic.span, diagnostic.code, diagnostic.message.clone()))
+        });
         Api {
             sources: self.doc.sources.clone(),
             hash: cache::hash(&self.doc.sources),
@@ -290,9 +279,9 @@ impl<'d> Lowerer<'d> {
 }
 
 /// Where the parts that several operations use are declared.
-fn common(doc: &Document) -> HashSet<Span> {
-    let mut seen = HashSet::new();
-    let mut common = HashSet::new();
+fn common(doc: &Document) -> Set<Span> {
+    let mut seen = Set::default();
+    let mut common = Set::default();
     for path in &doc.paths {
         for (_, operation) in &path.operations {
             let parameters = path
@@ -313,4 +302,25 @@ fn common(doc: &Document) -> HashSet<Span> {
         }
     }
     common
+}
+
+/// A type as far as it is known before it is filled in.
+fn type_def(ident: String, flat: &Flat, component: Option<String>, kind: TypeKind) -> TypeDef {
+    TypeDef {
+        ident,
+        component,
+        module: None,
+        span: flat.span,
+        docs: flat
+            .title
+            .iter()
+            .chain(&flat.description)
+            .map(|text| text.trim().to_owned())
+            .filter(|text| !text.is_empty())
+            .collect(),
+        deprecated: flat.deprecated,
+        in_request: false,
+        in_response: false,
+        kind,
+    }
 }

@@ -34,7 +34,7 @@ enum Others {
     Keep(Vec<Part>),
 }
 
-impl<'d> Lowerer<'d> {
+impl Lowerer<'_> {
     pub(super) fn object(&mut self, key: &Key, flat: &Rc<Flat>, place: Place<'_>) -> (Type, Rules) {
         self.object_with(key, flat, Rules::default(), place)
     }

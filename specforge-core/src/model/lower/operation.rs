@@ -37,7 +37,7 @@ impl<'d> Lowerer<'d> {
                     .push(self.operation(path, method, operation, identity, &settings, schemes));
             }
         }
-        self.refuse_conflicts(&mut operations);
+        refuse_conflicts(&mut operations);
         operations
     }
 
@@ -247,32 +247,32 @@ impl<'d> Lowerer<'d> {
         }
         responses
     }
+}
 
-    /// Refuses operations that no request could tell apart from an earlier one.
-    fn refuse_conflicts(&mut self, operations: &mut [Operation]) {
-        let mut routes: BTreeMap<(String, String), (Span, String)> = BTreeMap::new();
-        for operation in operations
-            .iter_mut()
-            .filter(|operation| !operation.path.segments.is_empty())
-        {
-            let key = (operation.method.clone(), shape(&operation.path));
-            match routes.get(&key) {
-                Some((span, id)) => operation.unsupported.push(
-                    Diagnostic::error(
-                        codes::ROUTE_CONFLICT,
-                        operation.path.span,
-                        format!(
-                            "no request can tell `{} {}` apart from operation `{id}`",
-                            operation.method, operation.path.text
-                        ),
-                    )
-                    .label("the same path, whatever its parameters are named")
-                    .related(*span, "first declared here")
-                    .help("give the two paths a literal that differs, or merge the operations"),
-                ),
-                None => {
-                    routes.insert(key, (operation.path.span, operation.id.clone()));
-                }
+/// Refuses operations that no request could tell apart from an earlier one.
+fn refuse_conflicts(operations: &mut [Operation]) {
+    let mut routes: BTreeMap<(String, String), (Span, String)> = BTreeMap::new();
+    for operation in operations
+        .iter_mut()
+        .filter(|operation| !operation.path.segments.is_empty())
+    {
+        let key = (operation.method.clone(), shape(&operation.path));
+        match routes.get(&key) {
+            Some((span, id)) => operation.unsupported.push(
+                Diagnostic::error(
+                    codes::ROUTE_CONFLICT,
+                    operation.path.span,
+                    format!(
+                        "no request can tell `{} {}` apart from operation `{id}`",
+                        operation.method, operation.path.text
+                    ),
+                )
+                .label("the same path, whatever its parameters are named")
+                .related(*span, "first declared here")
+                .help("give the two paths a literal that differs, or merge the operations"),
+            ),
+            None => {
+                routes.insert(key, (operation.path.span, operation.id.clone()));
             }
         }
     }

@@ -192,6 +192,9 @@ impl Lowerer<'_> {
 
 /// The type of an integer that has no format: `i64`, or `u64` where the bounds need it.
 fn unformatted(rules: &Rules) -> Type {
+    if rules.maximum.is_none() || rules.minimum.is_none() {
+        return Type::Int64;
+    }
     let bound =
         |bound: &Option<(String, bool)>| bound.as_ref().and_then(|(text, _)| Decimal::parse(text));
     let beyond = Decimal::parse("9223372036854775807")

@@ -177,6 +177,9 @@ impl<'d> Lowerer<'d> {
         if !flat.groups.is_empty() {
             return self.union(key, flat, place);
         }
+        if let Some(union) = self.union_of_heirs(key, flat, place) {
+            return union;
+        }
         if kinds == Kinds::ALL.without_null() {
             return (Type::Any, self.rules_of_any(flat));
         }
@@ -213,7 +216,7 @@ impl<'d> Lowerer<'d> {
         };
         let component = component.and_then(|id| self.spec(id).component.clone());
         let id = TypeId(self.types.len());
-        let def = self.type_def(ident, flat, component, TypeKind::Enum(Vec::new()));
+        let def = super::type_def(ident, flat, component, TypeKind::Enum(Vec::new()));
         self.types.push(def);
         self.taints.push(Vec::new());
         self.queue.push_back((id, Box::new(fill)));

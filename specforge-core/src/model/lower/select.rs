@@ -50,7 +50,7 @@ impl Lowerer<'_> {
     }
 
     /// By the document's `discriminator`: the mapping, the variants' own names, and the constants that they pin the property to.
-    fn by_discriminator(
+    pub(super) fn by_discriminator(
         &mut self,
         candidates: &[Candidate],
         discriminator: &Discriminator,

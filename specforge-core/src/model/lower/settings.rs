@@ -33,9 +33,9 @@ impl Lowerer<'_> {
         }
         for fault in faults.found {
             if self.frames.is_empty() {
-                self.warn(fault)
+                self.warn(fault);
             } else {
-                self.taint(fault)
+                self.taint(fault);
             }
         }
         settings
@@ -74,16 +74,16 @@ impl Faults {
         let value = &member.value;
         match &*member.key {
             "timeout" => {
-                settings.timeout_ms = self.duration(value, "timeout").or(settings.timeout_ms)
+                settings.timeout_ms = self.duration(value, "timeout").or(settings.timeout_ms);
             }
             "body-limit" => {
-                settings.body_limit = self.size(value, "body-limit").or(settings.body_limit)
+                settings.body_limit = self.size(value, "body-limit").or(settings.body_limit);
             }
             "idempotency" => {
-                settings.idempotency = self.idempotency(value, settings.idempotency.as_ref())
+                settings.idempotency = self.idempotency(value, settings.idempotency.as_ref());
             }
             "rate-limit" => {
-                settings.rate_limit = self.rate_limit(value, settings.rate_limit.as_ref())
+                settings.rate_limit = self.rate_limit(value, settings.rate_limit.as_ref());
             }
             "sensitive" => self.sensitive(value, &mut settings.sensitive),
             "unknown-query" => {
@@ -130,7 +130,7 @@ impl Faults {
                     idempotency.ttl_s = self
                         .duration(&member.value, "ttl")
                         .map(|ms| ms / 1000)
-                        .or(idempotency.ttl_s)
+                        .or(idempotency.ttl_s);
                 }
                 "on-lost-lease" => {
                     if let Some(word) =

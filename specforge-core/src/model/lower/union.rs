@@ -72,7 +72,7 @@ impl Lowerer<'_> {
                 (schema.ty, merge(schema.rules, rules))
             }
             _ => {
-                if let Some(literals) = self.one_enum(&candidates, &groups) {
+                if let Some(literals) = one_enum(&candidates, &groups) {
                     let (ty, own) = self.define(key, flat, place, move |_, _| {
                         TypeKind::Enum(named(literals))
                     });
@@ -119,7 +119,7 @@ impl Lowerer<'_> {
         self.define_union(key, flat, place, candidates, choice, Rules::default())
     }
 
-    fn define_union(
+    pub(super) fn define_union(
         &mut self,
         key: &Key,
         flat: &Rc<Flat>,
@@ -133,7 +133,9 @@ impl Lowerer<'_> {
             let wanted = candidates
                 .iter()
                 .zip(&choice.names)
-                .map(|(candidate, name)| lowerer.variant_name(candidate, name.as_deref()))
+                .map(|(candidate, name)| {
+                    lowerer.variant_name(candidate, &candidates, name.as_deref())
+                })
                 .collect();
             let idents = Names::default().take_all(wanted);
             let variants = candidates
@@ -160,7 +162,12 @@ impl Lowerer<'_> {
         (ty, merge(own, rules))
     }
 
-    fn variant_name(&self, candidate: &Candidate, chosen: Option<&str>) -> String {
+    fn variant_name(
+        &self,
+        candidate: &Candidate,
+        all: &[Candidate],
+        chosen: Option<&str>,
+    ) -> String {
         if let Some(id) = candidate.source.map(|id| self.target(id))
             && let Some(name) = self.component_names.get(&id)
         {
@@ -178,6 +185,9 @@ impl Lowerer<'_> {
         }
         if let Some([value]) = candidate.flat.strings().as_deref() {
             return crate::model::names::variant_name(value);
+        }
+        if let Some(own) = own_property(candidate, all) {
+            return crate::model::names::variant_name(own);
         }
         match candidate.kinds.each().as_slice() {
             [Kinds::OBJECT] => "Object",
@@ -238,25 +248,25 @@ impl Lowerer<'_> {
             // A variant that is made of the union's own schema (`Cat: allOf [Pet]` in `Pet: oneOf [Cat]`) has the base in it already.
             let includes_base = plain || {
                 let own = self.flat(&alternatives);
-                owners.iter().all(|owner| own.seen.contains(owner))
+                self.is_made_of(&own, &owners)
             };
             let parts = if includes_base {
                 alternatives
             } else {
                 base.iter().copied().chain(alternatives).collect()
             };
-            let bare = self.bare(&parts);
-            let flat = self.flat(&bare.parts);
+            let core = self.bare(&parts).parts;
+            let flat = self.flat(&core);
             let kinds = self.kinds_of(&flat, 0) & kinds & base_flat.kinds;
             let source = match pick.as_slice() {
                 [only] => Some(*only),
                 _ => None,
             };
-            let known = candidates.iter().any(|other| other.parts == bare.parts)
+            let known = candidates.iter().any(|other| other.parts == core)
                 && groups.iter().all(|group| !group.exactly_one);
             if !kinds.without_null().is_empty() && !known {
                 candidates.push(Candidate {
-                    parts: bare.parts,
+                    parts: core,
                     flat,
                     kinds: kinds.without_null(),
                     source,
@@ -267,6 +277,15 @@ impl Lowerer<'_> {
             known_values_first(&mut candidates);
         }
         Some(candidates)
+    }
+
+    /// Whether a schema has all of these in it. Reading gives variants that would lead back to their own union a copy of it without the list.
+    fn is_made_of(&self, flat: &Flat, owners: &[SchemaId]) -> bool {
+        owners.iter().all(|owner| {
+            flat.seen
+                .iter()
+                .any(|id| id == owner || self.spec(*id).span == self.spec(*owner).span)
+        })
     }
 
     /// The JSON types that fit, unions looked into.
@@ -313,7 +332,7 @@ impl Lowerer<'_> {
                 })
                 && flat.closings.is_empty()
                 && flat.groups.is_empty()
-                && self.component_names.get(&self.target(*variant)).is_none()
+                && !self.component_names.contains_key(&self.target(*variant))
         })
     }
 
@@ -348,38 +367,57 @@ impl Lowerer<'_> {
             (Type::Any, rules)
         }
     }
+}
 
-    /// The constants of all variants as one enum, where they have nothing but constants.
-    fn one_enum(
-        &mut self,
-        candidates: &[Candidate],
-        groups: &[Group],
-    ) -> Option<Vec<crate::model::Literal>> {
-        let exactly_one = groups.iter().any(|group| group.exactly_one);
-        let mut values: Vec<Node> = Vec::new();
-        for candidate in candidates {
-            if !candidate.flat.groups.is_empty() {
-                return None;
-            }
-            for value in candidate
-                .flat
-                .values
-                .as_ref()?
-                .iter()
-                .filter(|value| !value.is_null())
-            {
-                if values.iter().any(|other| equal(value, other)) {
-                    // Twice is too often for `oneOf`; that is rare enough to try each.
-                    if exactly_one {
-                        return None;
-                    }
-                } else {
-                    values.push(value.clone());
+/// The constants of all variants as one enum, where they have nothing but constants.
+fn one_enum(candidates: &[Candidate], groups: &[Group]) -> Option<Vec<crate::model::Literal>> {
+    let exactly_one = groups.iter().any(|group| group.exactly_one);
+    let mut values: Vec<Node> = Vec::new();
+    for candidate in candidates {
+        if !candidate.flat.groups.is_empty() {
+            return None;
+        }
+        for value in candidate
+            .flat
+            .values
+            .as_ref()?
+            .iter()
+            .filter(|value| !value.is_null())
+        {
+            if values.iter().any(|other| equal(value, other)) {
+                // Twice is too often for `oneOf`; that is rare enough to try each.
+                if exactly_one {
+                    return None;
                 }
+            } else {
+                values.push(value.clone());
             }
         }
-        literals(&values)
     }
+    literals(&values)
+}
+
+/// The first property that one object has and no other variant, required ones first.
+fn own_property<'c>(candidate: &'c Candidate, all: &[Candidate]) -> Option<&'c str> {
+    if candidate.kinds != Kinds::OBJECT {
+        return None;
+    }
+    let flat = &candidate.flat;
+    let names = || {
+        flat.properties
+            .iter()
+            .map(|property| property.name.as_str())
+    };
+    let is_own = |name: &&str| {
+        all.iter()
+            .filter(|other| other.flat.property(name).is_some())
+            .count()
+            == 1
+    };
+    names()
+        .filter(|name| flat.requires(name))
+        .find(is_own)
+        .or_else(|| names().find(is_own))
 }
 
 /// Conjoins the rules of a type with those that a union adds.

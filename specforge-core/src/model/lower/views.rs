@@ -134,6 +134,13 @@ fn reach(doc: &Document, set: &mut [bool], from: impl IntoIterator<Item = Schema
 /// For each schema whether a `readOnly` or `writeOnly` property is anywhere in it.
 fn differing(doc: &Document) -> Vec<bool> {
     let count = doc.schemas.len();
+    if !doc
+        .schemas
+        .iter()
+        .any(|schema| schema.read_only || schema.write_only)
+    {
+        return vec![false; count];
+    }
     // Who contains whom, turned round, as one list sorted by the contained.
     let mut containers: Vec<(u32, u32)> = Vec::with_capacity(count * 2);
     let mut differ = vec![false; count];
@@ -164,46 +171,49 @@ fn differing(doc: &Document) -> Vec<bool> {
     differ
 }
 
-/// Calls back with each schema in this one, and whether it is that of a property.
+/// Calls back with each schema in this one, and whether it is that of a property. Plain loops: this is walked for every schema, several times, and
+/// iterators cost their price in an unoptimised build.
 fn children(schema: &Schema, mut found: impl FnMut(SchemaId, bool)) {
     for (_, id) in &schema.properties {
         found(*id, true);
     }
-    let single = [
-        schema.reference,
-        schema.items,
-        schema.contains,
-        schema.additional_properties,
-        schema.property_names,
-        schema.unevaluated_properties,
-        schema.unevaluated_items,
-        schema.not,
-    ];
-    let lists = [
-        &schema.prefix_items,
+    let mut one = |id: Option<SchemaId>| {
+        if let Some(id) = id {
+            found(id, false);
+        }
+    };
+    one(schema.reference);
+    one(schema.items);
+    one(schema.additional_properties);
+    one(schema.property_names);
+    one(schema.contains);
+    one(schema.not);
+    one(schema.unevaluated_properties);
+    one(schema.unevaluated_items);
+    if let Some((condition, then, otherwise)) = schema.conditional {
+        one(Some(condition));
+        one(then);
+        one(otherwise);
+    }
+    for list in [
         &schema.all_of,
         &schema.one_of,
         &schema.any_of,
-    ];
-    let keyed = [&schema.pattern_properties, &schema.dependent_schemas];
-    single.into_iter().flatten().for_each(|id| found(id, false));
-    lists.into_iter().flatten().for_each(|id| found(*id, false));
-    keyed
-        .into_iter()
-        .flatten()
-        .for_each(|(_, id)| found(*id, false));
-    if let Some((condition, then, otherwise)) = schema.conditional {
-        found(condition, false);
-        then.into_iter()
-            .chain(otherwise)
-            .for_each(|id| found(id, false));
+        &schema.prefix_items,
+    ] {
+        for id in list {
+            one(Some(*id));
+        }
+    }
+    for keyed in [&schema.pattern_properties, &schema.dependent_schemas] {
+        for (_, id) in keyed {
+            one(Some(*id));
+        }
     }
     if let Some(discriminator) = &schema.discriminator {
-        discriminator
-            .mapping
-            .iter()
-            .map(|(_, id)| *id)
-            .chain(discriminator.default)
-            .for_each(|id| found(id, false));
+        for (_, id) in &discriminator.mapping {
+            one(Some(*id));
+        }
+        one(discriminator.default);
     }
 }
