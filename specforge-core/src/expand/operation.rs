@@ -8,7 +8,7 @@ use super::security::{expand_guard, state_bounds};
 use super::signature::{Naming, signature};
 use super::spec::expand_spec;
 use super::text::{docs, escape_braces, route};
-use super::types::{self, rules, rust_type};
+use super::types::{self, rules, rules_value, rust_type};
 use super::{Context, context::ident};
 use crate::model::{
     Additional, Body, Content, ContentKind, Field, Operation, Parameter, Rules, Struct, Type,
@@ -403,27 +403,29 @@ fn expand_parameter_check(
         .iter()
         .map(|parameter| presence(parameter, rust_type(inner, &parameter.schema.ty)))
         .collect();
-    let rule_list: Vec<TokenStream> = parameters
-        .iter()
-        .map(|parameter| rules(inner, &parameter.schema.rules))
-        .collect();
     let type_params: Vec<_> = (0..parameters.len())
         .map(|index| format_ident!("T{index}"))
         .collect();
     let bare = kind == "path";
-    let (positional, rules) = match (bare, parameters.len()) {
-        (true, 1) => {
-            let (marker, rules) = (markers.first(), rule_list.first());
+    let (positional, rules) = match (bare, parameters) {
+        (true, [parameter]) => {
+            let (marker, rules) = (markers.first(), rules(inner, &parameter.schema.rules));
             (
                 quote!(#[diagnostic::do_not_recommend] impl<T: #sf::schema::Accepts<#marker>> #name for T {}),
                 quote!(#rules),
             )
         }
-        (true, _) => (
-            quote!(#[diagnostic::do_not_recommend] impl<#(#type_params: #sf::schema::Accepts<#markers>),*> #name for (#(#type_params,)*) {}),
-            quote!({ static RULES: #sf::decode::Rules = #sf::decode::Rules { prefix: &[#(*#rule_list),*], ..#sf::decode::Rules::NONE }; &RULES }),
-        ),
-        (false, _) => (quote!(), quote!(&#sf::decode::Rules::NONE)),
+        // `Schema` knows tuples up to this length.
+        (true, [..]) if parameters.len() <= 8 => {
+            let prefix = parameters
+                .iter()
+                .map(|parameter| rules_value(inner, &parameter.schema.rules));
+            (
+                quote!(#[diagnostic::do_not_recommend] impl<#(#type_params: #sf::schema::Accepts<#markers>),*> #name for (#(#type_params,)*) {}),
+                quote!({ static RULES: #sf::decode::Rules = #sf::decode::Rules { prefix: &[#(#prefix),*], ..#sf::decode::Rules::NONE }; &RULES }),
+            )
+        }
+        _ => (quote!(), quote!(&#sf::decode::Rules::NONE)),
     };
     quote! {
         #[diagnostic::on_unimplemented(message = #message, label = #label, note = #note)]
