@@ -150,10 +150,13 @@ pub fn expand_router(
     let routes = operations.map(|operation| {
         let (marker, module) = (ident(&operation.marker), ident(&operation.module));
         match named(operation) {
-            Some(name) => quote_spanned! {name.span()=>
-                #sf::__private::not_handled::<#root::operations::#name, _>();
-                routes.add_unimplemented::<#root::operations::#name>();
-            },
+            Some(name) => {
+                let check = expand_no_handler(root, operation, name);
+                quote_spanned! {name.span()=>
+                    #check
+                    routes.add_unimplemented::<#root::operations::#name>();
+                }
+            }
             None => quote_spanned! {span=> #root::#module::__spec::add::<#root::operations::#marker, _, _, _>(&mut routes); },
         }
     });
@@ -165,6 +168,23 @@ pub fn expand_router(
         routes.into_router()
     }};
     (tokens, findings)
+}
+
+/// An operation that is named in `unimplemented(..)` has no handler: with one, the second implementation applies as well, and which one is
+/// meant cannot be inferred.
+fn expand_no_handler(root: &TokenStream, operation: &Operation, name: &Ident) -> TokenStream {
+    let module = ident(&operation.module);
+    let op = quote_spanned!(name.span()=> #root::operations::#name);
+    quote_spanned! {name.span()=>
+        const _: () = {
+            trait IsUnimplemented<X> {
+                const CHECKED: () = ();
+            }
+            impl IsUnimplemented<()> for #op {}
+            impl<H, S, M> IsUnimplemented<(H, S, M)> for #op where #op: #root::#module::__spec::Handler<H, S, M> {}
+            <#op as IsUnimplemented<_>>::CHECKED
+        };
+    }
 }
 
 fn check_router(api: &Api, args: &RouterArgs) -> Vec<(Span, Diagnostic)> {
