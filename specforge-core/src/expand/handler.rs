@@ -48,7 +48,7 @@ fn expand_registration(cx: &Context<'_>, registration: &Registration<'_>) -> Tok
     let cfgs = &handler.cfgs;
     let function = &handler.item.sig.ident;
 
-    let kind = |ty: &syn::Type| quote_spanned!(ty.span()=> { #sf::__private::Probe::<#ty>::KIND });
+    let kind = |ty: &syn::Type| quote_spanned!(ty.span()=> #sf::__private::Probe::<#ty>::KIND);
     let declared = |ty: &syn::Type| quote_spanned!(ty.span()=> { #sf::__private::is_declared(#sf::__private::Probe::<#ty>::KIND) });
     let unvalidated = args
         .ignore
@@ -69,7 +69,7 @@ fn expand_registration(cx: &Context<'_>, registration: &Registration<'_>) -> Tok
         } else {
             quote_spanned!(ty.span()=> #arg: #sf::__private::Part<__S, #ty>,)
         });
-        values.push(quote_spanned!(ty.span()=> #sf::__private::arg::<#op, #ty, #kind, #declared>() #unvalidated,));
+        values.push(quote_spanned!(ty.span()=> #sf::__private::arg::<#op, #ty, { #kind }, #declared>() #unvalidated,));
         checks.push(quote_spanned!(ty.span()=> #(#cfgs)* const _: () = #sf::__private::check_argument(#kind, #last);));
         kinds.push(quote!(#(#cfgs)* #kind,));
     }
