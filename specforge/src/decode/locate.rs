@@ -190,6 +190,15 @@ fn push_segment(pointer: &mut String, segment: &str) {
     }
 }
 
+/// The JSON pointer to a property of the root; empty for no name.
+pub(crate) fn pointer_to(name: &str) -> String {
+    let mut pointer = String::new();
+    if !name.is_empty() {
+        push_segment(&mut pointer, name);
+    }
+    pointer
+}
+
 /// The first segment of a pointer into parameters is the parameter's name.
 fn split_name(pointer: &str) -> (String, String) {
     let rest = pointer.strip_prefix('/').unwrap_or(pointer);

@@ -1,4 +1,5 @@
 //! What the decoder accepts, refuses and says.
 
 mod bodies;
+mod params;
 mod unions;

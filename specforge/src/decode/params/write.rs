@@ -1,0 +1,40 @@
+//! Values as the text of a header.
+
+use std::borrow::Cow;
+
+use crate::decode::Encoder;
+use crate::decode::tree::{Kind, Tree};
+use crate::schema::Schema;
+
+/// The text of a value in a response's header (`style: simple`).
+pub fn header_value<T: Schema>(value: &T, explode: bool) -> String {
+    let mut encoder = Encoder::new();
+    value.encode(&mut encoder);
+    let json = String::from_utf8(encoder.finish()).unwrap_or_default();
+    let Some(tree) = Tree::parse(&json) else {
+        return String::new();
+    };
+    match tree.kind(0) {
+        Kind::Array => tree
+            .items(0)
+            .map(|item| scalar(&tree, item))
+            .collect::<Vec<_>>()
+            .join(","),
+        Kind::Object => {
+            let separator = if explode { '=' } else { ',' };
+            let pair =
+                |(key, value)| format!("{}{separator}{}", scalar(&tree, key), scalar(&tree, value));
+            tree.properties(0).map(pair).collect::<Vec<_>>().join(",")
+        }
+        _ => scalar(&tree, 0).into_owned(),
+    }
+}
+
+/// What is nested stays JSON: a header has no other way to say it.
+fn scalar<'a>(tree: &Tree<'a>, index: usize) -> Cow<'a, str> {
+    match tree.kind(index) {
+        Kind::String => tree.string(index),
+        Kind::Null => Cow::Borrowed(""),
+        _ => Cow::Borrowed(tree.raw(index)),
+    }
+}
