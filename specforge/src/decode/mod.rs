@@ -56,8 +56,6 @@
 
 mod array;
 mod assertion;
-pub mod params;
-pub use params::{FieldSpec, ParameterSpec, Shape, Style, header_value};
 mod check;
 mod decimal;
 mod decoder;

@@ -2,7 +2,7 @@
 
 use axum::http::{HeaderMap, HeaderValue};
 use serde_json::{Value, json};
-use specforge::decode::params::{self, Read};
+use specforge::decode::params;
 use specforge::decode::{
     Decoder, Encoder, FieldSpec, Fields, Literal, Location, Node, ParameterSpec, Part, Rules,
     Select, Shape, Style, UnionSpec, Violations, header_value,
@@ -24,8 +24,12 @@ const fn spec(name: &'static str, style: Style, explode: bool, shape: Shape) -> 
     }
 }
 
+/// What was split, and where it stood.
+struct Read<'a>(Location, (Node<'a>, Violations));
+
 fn decode<T: Schema>(read: &Read<'_>) -> Result<T, Violations> {
-    let mut decoder = read.decoder();
+    let Read(location, (node, violations)) = read;
+    let mut decoder = Decoder::node(node, *location, violations.clone());
     let value = T::decode(&mut decoder, &Rules::NONE);
     decoder.finish(value)
 }
@@ -38,10 +42,17 @@ fn faults<T: Schema + std::fmt::Debug>(read: &Read<'_>) -> Vec<String> {
         .collect()
 }
 
+fn query_of<'a>(raw: &'a str, specs: &'static [ParameterSpec], known: Option<&[&str]>) -> Read<'a> {
+    Read(Location::Query, params::query(raw, specs, known))
+}
+
+fn path_of<'a>(texts: &[&'a str], specs: &'static [ParameterSpec]) -> Read<'a> {
+    Read(Location::Path, params::path(texts, specs))
+}
+
 /// What a query is read as.
 fn query(raw: &str, specs: &'static [ParameterSpec]) -> Value {
-    decode(&params::query(raw, specs, None))
-        .unwrap_or_else(|violations| json!(violations.to_string()))
+    decode(&query_of(raw, specs, None)).unwrap_or_else(|violations| json!(violations.to_string()))
 }
 
 #[test]
@@ -138,7 +149,7 @@ fn deep_objects_are_one_level_deep() {
 #[test]
 fn paths_are_split_by_style() {
     let path = |text: &str, specs: &'static [ParameterSpec]| {
-        decode::<Value>(&params::path(&[text], specs))
+        decode::<Value>(&path_of(&[text], specs))
             .unwrap_or_else(|violations| json!(violations.to_string()))["v"]
             .clone()
     };
@@ -174,7 +185,7 @@ fn paths_are_split_by_style() {
         (";w=a", MATRIX),
         (";v=a;w=b", MATRIX_EXPLODED),
     ] {
-        let violations = decode::<Value>(&params::path(&[text], specs)).unwrap_err();
+        let violations = decode::<Value>(&path_of(&[text], specs)).unwrap_err();
         assert_eq!(
             violations.to_string(),
             "path parameter `v`: does not start as its `style` asks for",
@@ -197,13 +208,13 @@ fn headers_are_lists_over_several_lines() {
         spec("x-none", Style::Simple, false, Shape::Scalar),
     ];
     assert_eq!(
-        decode::<Value>(&params::headers(&map, SPECS)).unwrap(),
+        decode::<Value>(&Read(Location::Header, params::headers(&map, SPECS))).unwrap(),
         json!({"x-ids": ["1", "2", "3"], "x-name": "a, b%20+", "x-color": {"R": "1", "G": "2"}})
     );
     map.append("x-name", HeaderValue::from_static("again"));
     map.insert("x-none", HeaderValue::from_bytes(b"\xff").unwrap());
     assert_eq!(
-        faults::<Value>(&params::headers(&map, SPECS)),
+        faults::<Value>(&Read(Location::Header, params::headers(&map, SPECS))),
         [
             "header `x-name`: is given more than once",
             "header `x-none`: is not valid UTF-8"
@@ -226,14 +237,14 @@ fn cookies_may_be_quoted() {
         spec("d", Style::Form, true, Shape::Array),
         spec("e", Style::Form, true, Shape::Scalar),
     ];
-    let read = params::cookies(&map, SPECS);
+    let read = Read(Location::Cookie, params::cookies(&map, SPECS));
     assert_eq!(
         decode::<Value>(&read).unwrap(),
         json!({"a": "1,+", "b": "x y", "c": ["1", "2"], "d": ["1", "2"]})
     );
     static TWICE: &[ParameterSpec] = &[spec("d", Style::Form, true, Shape::Scalar)];
     assert_eq!(
-        faults::<Value>(&params::cookies(&map, TWICE)),
+        faults::<Value>(&Read(Location::Cookie, params::cookies(&map, TWICE))),
         ["cookie `d`: is given more than once"]
     );
 }
@@ -249,21 +260,24 @@ struct Page {
 
 impl Schema for Page {
     fn decode(d: &mut Decoder<'_>, _: &'static Rules) -> Option<Self> {
-        let (page, ratio, all, sort, ids) = d.fields(&Fields {
-            names: &["page", "ratio", "all", "sort", "ids"],
-            required: &[0b01000],
-            optional: &[0b10111],
-            values: &[
-                &Rules::INTEGRAL_FLOAT,
-                &Rules::NONE,
-                &Rules::NONE,
-                &Rules {
-                    min_length: Some(1),
-                    ..Rules::NONE
-                },
-            ],
-            ..Fields::OPEN
-        })?;
+        let (page, ratio, all, sort, ids) = d.fields(
+            &Rules::NONE,
+            &Fields {
+                names: &["page", "ratio", "all", "sort", "ids"],
+                required: &[0b01000],
+                optional: &[0b10111],
+                values: &[
+                    &Rules::INTEGRAL_FLOAT,
+                    &Rules::NONE,
+                    &Rules::NONE,
+                    &Rules {
+                        min_length: Some(1),
+                        ..Rules::NONE
+                    },
+                ],
+                ..Fields::OPEN
+            },
+        )?;
         Some(Self {
             page,
             ratio,
@@ -303,7 +317,7 @@ static PAGE: &[ParameterSpec] = &[
 
 #[test]
 fn scalars_follow_the_grammar_of_their_type() {
-    let page = |raw: &str| decode::<Page>(&params::query(raw, PAGE, None)).unwrap();
+    let page = |raw: &str| decode::<Page>(&query_of(raw, PAGE, None)).unwrap();
     assert_eq!(
         page("page=-7&ratio=1.5e2&all=true&sort=a+b&ids=1&ids=2"),
         Page {
@@ -366,18 +380,18 @@ fn scalars_follow_the_grammar_of_their_type() {
         ),
     ] {
         assert_eq!(
-            faults::<Page>(&params::query(&format!("sort=x&{raw}"), PAGE, None)),
+            faults::<Page>(&query_of(&format!("sort=x&{raw}"), PAGE, None)),
             [message],
             "{raw}"
         );
     }
     assert_eq!(
-        faults::<Page>(&params::query("sort=", PAGE, None)),
+        faults::<Page>(&query_of("sort=", PAGE, None)),
         ["query parameter `sort`: must have at least 1 character"]
     );
     // All at once, and names are case-sensitive.
     assert_eq!(
-        faults::<Page>(&params::query("page=x&all=y&Sort=a", PAGE, None)),
+        faults::<Page>(&query_of("page=x&all=y&Sort=a", PAGE, None)),
         [
             "query parameter `sort`: is required and missing",
             "query parameter `page`: expected an integer",
@@ -388,9 +402,9 @@ fn scalars_follow_the_grammar_of_their_type() {
 
 #[test]
 fn unknown_query_parameters_are_refused_where_that_is_asked_for() {
-    assert!(decode::<Page>(&params::query("sort=a&nope=1", PAGE, None)).is_ok());
+    assert!(decode::<Page>(&query_of("sort=a&nope=1", PAGE, None)).is_ok());
     assert_eq!(
-        faults::<Page>(&params::query(
+        faults::<Page>(&query_of(
             "sort=a&nope=1&api_key=x",
             PAGE,
             Some(&["api_key"])
@@ -407,33 +421,27 @@ fn one_path_parameter_stands_for_its_value_and_several_for_a_tuple() {
         spec("name", Style::Simple, false, Shape::Scalar),
     ];
     static LIST: &[ParameterSpec] = &[spec("ids", Style::Simple, false, Shape::Array)];
-    assert_eq!(decode::<i64>(&params::path(&["42"], ONE)).unwrap(), 42);
+    assert_eq!(decode::<i64>(&path_of(&["42"], ONE)).unwrap(), 42);
+    assert_eq!(decode::<String>(&path_of(&["a%20b"], ONE)).unwrap(), "a b");
+    assert_eq!(decode::<(i64,)>(&path_of(&["42"], ONE)).unwrap(), (42,));
     assert_eq!(
-        decode::<String>(&params::path(&["a%20b"], ONE)).unwrap(),
-        "a b"
-    );
-    assert_eq!(
-        decode::<(i64,)>(&params::path(&["42"], ONE)).unwrap(),
-        (42,)
-    );
-    assert_eq!(
-        decode::<(i64, String)>(&params::path(&["42", "x"], TWO)).unwrap(),
+        decode::<(i64, String)>(&path_of(&["42", "x"], TWO)).unwrap(),
         (42, "x".to_owned())
     );
     assert_eq!(
-        decode::<Vec<i64>>(&params::path(&["4,2"], LIST)).unwrap(),
+        decode::<Vec<i64>>(&path_of(&["4,2"], LIST)).unwrap(),
         [4, 2]
     );
     assert_eq!(
-        decode::<(i64, i64)>(&params::path(&["4,2"], LIST)).unwrap(),
+        decode::<(i64, i64)>(&path_of(&["4,2"], LIST)).unwrap(),
         (4, 2)
     );
     assert_eq!(
-        faults::<i64>(&params::path(&["x"], ONE)),
+        faults::<i64>(&path_of(&["x"], ONE)),
         ["path parameter `id`: expected an integer"]
     );
     assert_eq!(
-        faults::<(i64, i64)>(&params::path(&["1", "x"], TWO)),
+        faults::<(i64, i64)>(&path_of(&["1", "x"], TWO)),
         ["path parameter `name`: expected an integer"]
     );
 }
@@ -445,7 +453,7 @@ fn json_in_a_parameter_is_read_as_json() {
         json: true,
         ..ParameterSpec::SCALAR
     }];
-    let read = |raw: &'static str| params::query(raw, JSON, None);
+    let read = |raw: &'static str| query_of(raw, JSON, None);
     assert_eq!(
         decode::<Value>(&read("f=%7B%22a%22:[1]%7D")).unwrap(),
         json!({"f": {"a": [1]}})
@@ -603,11 +611,14 @@ fn parts_are_text_json_or_files() {
 
     impl Schema for Whole {
         fn decode(d: &mut Decoder<'_>, _: &'static Rules) -> Option<Self> {
-            d.fields(&Fields {
-                names: &["file", "meta", "n"],
-                required: &[0b111],
-                ..Fields::OPEN
-            })
+            d.fields(
+                &Rules::NONE,
+                &Fields {
+                    names: &["file", "meta", "n"],
+                    required: &[0b111],
+                    ..Fields::OPEN
+                },
+            )
             .map(Self)
         }
 
@@ -617,7 +628,7 @@ fn parts_are_text_json_or_files() {
     }
 
     let read = |parts: Vec<(String, Part)>| {
-        let (node, violations) = params::parts(parts, FIELDS);
+        let (node, violations) = params::parts(&parts, FIELDS);
         let mut decoder = Decoder::node(&node, Location::Body, violations);
         let value = Whole::decode(&mut decoder, &Rules::NONE);
         decoder

@@ -5,11 +5,14 @@ use axum::http::header::COOKIE;
 
 use super::percent::Encoding;
 use super::split::{list, only};
-use super::{ParameterSpec, Problem, Read, Shape, Style, Values};
-use crate::decode::{Location, Node};
+use super::{ParameterSpec, Problem, Shape, Style, Values};
+use crate::decode::{Location, Node, Violations};
 
 /// Splits the values of cookie parameters.
-pub fn cookies<'a>(headers: &'a HeaderMap, specs: &'static [ParameterSpec]) -> Read<'a> {
+pub fn cookies<'a>(
+    headers: &'a HeaderMap,
+    specs: &'static [ParameterSpec],
+) -> (Node<'a>, Violations) {
     let mut values = Values::new(Location::Cookie);
     for spec in specs {
         // The style `cookie` of 3.2 encodes nothing.
@@ -37,7 +40,7 @@ pub fn cookies<'a>(headers: &'a HeaderMap, specs: &'static [ParameterSpec]) -> R
             _ => values.add(spec.name, only(spec, &texts, encoding)),
         }
     }
-    values.read()
+    values.finish()
 }
 
 /// The properties of an object that are cookies of their own. Cookies of other names are none of its business, even where it is open.

@@ -4,11 +4,14 @@ use axum::http::HeaderMap;
 
 use super::percent::Encoding;
 use super::split::{list, named, value};
-use super::{ParameterSpec, Problem, Read, Shape, Values};
-use crate::decode::{Location, Node};
+use super::{ParameterSpec, Problem, Shape, Values};
+use crate::decode::{Location, Node, Violations};
 
 /// Splits the values of header parameters.
-pub fn headers<'a>(headers: &'a HeaderMap, specs: &'static [ParameterSpec]) -> Read<'a> {
+pub fn headers<'a>(
+    headers: &'a HeaderMap,
+    specs: &'static [ParameterSpec],
+) -> (Node<'a>, Violations) {
     let mut values = Values::new(Location::Header);
     for spec in specs {
         let lines: Result<Vec<&str>, _> = headers
@@ -22,7 +25,7 @@ pub fn headers<'a>(headers: &'a HeaderMap, specs: &'static [ParameterSpec]) -> R
             Err(_) => values.add(spec.name, Err(Problem::UTF8)),
         }
     }
-    values.read()
+    values.finish()
 }
 
 /// Several lines are one list (RFC 9110), which a scalar is not. Empty elements of lists do not count.

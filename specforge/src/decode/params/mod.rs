@@ -1,4 +1,6 @@
 //! Parameters, forms and parts as trees of values: every `style` and `explode`, split before anything is percent-decoded.
+//!
+//! Each function answers the tree for [`Decoder::node`](super::Decoder::node), and what is wrong with the encoding of its values.
 
 mod cookies;
 mod headers;
@@ -17,7 +19,7 @@ pub use self::path::path;
 pub use self::write::header_value;
 
 use super::locate::pointer_to;
-use super::{Decoder, Location, Node, Violation, ViolationKind, Violations};
+use super::{Location, Node, Violation, ViolationKind, Violations};
 
 /// How a parameter is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -130,21 +132,6 @@ pub enum Shape {
     },
 }
 
-/// The parameters of one place, split, and what was wrong with their encoding.
-#[derive(Debug)]
-pub struct Read<'a> {
-    node: Node<'a>,
-    location: Location,
-    violations: Violations,
-}
-
-impl Read<'_> {
-    /// A decoder of the parameters.
-    pub fn decoder(&self) -> Decoder<'_> {
-        Decoder::node(&self.node, self.location, self.violations.clone())
-    }
-}
-
 /// What is wrong with the text of a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Problem(ViolationKind, &'static str);
@@ -227,11 +214,8 @@ impl<'a> Values<'a> {
         self.fields.push((name, node));
     }
 
-    fn read(self) -> Read<'a> {
-        Read {
-            node: Node::Fields(self.fields),
-            location: self.location,
-            violations: self.violations,
-        }
+    /// The tree for [`Decoder::node`](super::Decoder::node), and the violations so far.
+    fn finish(self) -> (Node<'a>, Violations) {
+        (Node::Fields(self.fields), self.violations)
     }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use super::percent::Encoding;
 use super::split::{deep_key, list, only};
-use super::{FieldSpec, ParameterSpec, Problem, Read, Shape, Style, Values};
+use super::{FieldSpec, ParameterSpec, Problem, Shape, Style, Values};
 use crate::decode::{Location, Node, Violations};
 
 /// How many properties an object of a `deepObject` parameter may have.
@@ -16,7 +16,7 @@ pub fn query<'a>(
     raw: &'a str,
     specs: &'static [ParameterSpec],
     known: Option<&[&str]>,
-) -> Read<'a> {
+) -> (Node<'a>, Violations) {
     let mut values = Values::new(Location::Query);
     let mut groups = Groups::parse(raw, &mut values);
     for spec in specs {
@@ -34,7 +34,7 @@ pub fn query<'a>(
                 .push(Problem::UNKNOWN.violation(Location::Query, &group.name));
         }
     }
-    values.read()
+    values.finish()
 }
 
 /// Splits a body of `application/x-www-form-urlencoded`. Fields that are not described are kept.
@@ -62,7 +62,7 @@ pub fn form<'a>(body: &'a [u8], specs: &'static [FieldSpec]) -> (Node<'a>, Viola
         };
         values.add(group.name, value);
     }
-    (Node::Fields(values.fields), values.violations)
+    values.finish()
 }
 
 /// The names and values of a query, decoded; what is badly encoded is left out.

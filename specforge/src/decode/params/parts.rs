@@ -7,59 +7,51 @@ use super::{FieldSpec, Problem, Shape, Values};
 use crate::decode::{Location, Node, Part, ViolationKind, Violations};
 
 /// Makes values of the parts of a multipart body, by their names. Parts that are not described are kept: text, or files where they have a name.
-pub fn parts(
-    parts: Vec<(String, Part)>,
+pub fn parts<'a>(
+    parts: &'a [(String, Part)],
     specs: &'static [FieldSpec],
-) -> (Node<'static>, Violations) {
+) -> (Node<'a>, Violations) {
     let mut values = Values::new(Location::Body);
-    let mut groups: Vec<(String, Vec<Part>)> = Vec::new();
-    let mut by_name: BTreeMap<String, usize> = BTreeMap::new();
+    let mut groups: Vec<(&'a str, Vec<&'a Part>)> = Vec::new();
+    let mut by_name: BTreeMap<&'a str, usize> = BTreeMap::new();
     for (name, part) in parts {
-        if let Some(index) = by_name.get(&name) {
+        if let Some(index) = by_name.get(name.as_str()) {
             groups[*index].1.push(part);
         } else {
-            by_name.insert(name.clone(), groups.len());
+            by_name.insert(name, groups.len());
             groups.push((name, vec![part]));
         }
     }
     for (name, parts) in groups {
         let value = match specs.iter().find(|spec| spec.name == name) {
-            Some(spec) => described(spec, parts),
-            None => undescribed(parts),
+            Some(spec) => described(spec, &parts),
+            None => undescribed(&parts),
         };
         values.add(name, value);
     }
-    (Node::Fields(values.fields), values.violations)
+    values.finish()
 }
 
-fn described(spec: &FieldSpec, parts: Vec<Part>) -> Result<Node<'static>, Problem> {
-    if spec.shape == Shape::Array
-        && !(spec.json
-            && spec.content_types.is_empty()
-            && parts.len() == 1
-            && is_json_array(&parts))
-    {
-        return parts
-            .into_iter()
-            .map(|part| one(spec, part))
-            .collect::<Result<_, _>>()
-            .map(Node::List);
-    }
-    let mut parts = parts.into_iter();
-    match (parts.next(), parts.next()) {
-        (Some(part), None) => one(spec, part),
+fn described<'a>(spec: &FieldSpec, parts: &[&'a Part]) -> Result<Node<'a>, Problem> {
+    match parts {
+        // Some clients write an array of objects into one part.
+        [part] if spec.json && (spec.shape != Shape::Array || is_json_array(part)) => {
+            one(spec, part)
+        }
+        _ if spec.shape == Shape::Array => {
+            let items = parts.iter().map(|part| one(spec, part));
+            items.collect::<Result<_, _>>().map(Node::List)
+        }
+        [part] => one(spec, part),
         _ => Err(Problem::REPEATED),
     }
 }
 
-/// Whether the only part holds all the items, as some clients write an array of objects.
-fn is_json_array(parts: &[Part]) -> bool {
-    parts
-        .iter()
-        .all(|part| part.data.iter().find(|byte| !byte.is_ascii_whitespace()) == Some(&b'['))
+fn is_json_array(part: &Part) -> bool {
+    part.data.iter().find(|byte| !byte.is_ascii_whitespace()) == Some(&b'[')
 }
 
-fn one(spec: &FieldSpec, part: Part) -> Result<Node<'static>, Problem> {
+fn one<'a>(spec: &FieldSpec, part: &'a Part) -> Result<Node<'a>, Problem> {
     if let Some(content_type) = &part.content_type
         && !spec.content_types.is_empty()
         && !spec
@@ -73,7 +65,7 @@ fn one(spec: &FieldSpec, part: Part) -> Result<Node<'static>, Problem> {
         ));
     }
     if spec.file {
-        return Ok(Node::Part(part));
+        return Ok(Node::Part(part.clone()));
     }
     let text = text(part)?;
     Ok(if spec.json {
@@ -83,38 +75,43 @@ fn one(spec: &FieldSpec, part: Part) -> Result<Node<'static>, Problem> {
     })
 }
 
-fn undescribed(parts: Vec<Part>) -> Result<Node<'static>, Problem> {
-    let node = |part: Part| {
-        if part.file_name.is_some() {
-            Ok(Node::Part(part))
-        } else {
-            text(part).map(Node::Text)
-        }
+fn undescribed<'a>(parts: &[&'a Part]) -> Result<Node<'a>, Problem> {
+    let node = |part: &'a Part| match part.file_name {
+        Some(_) => Ok(Node::Part(part.clone())),
+        None => text(part).map(Node::Text),
     };
-    let mut nodes = parts.into_iter().map(node).collect::<Result<Vec<_>, _>>()?;
-    Ok(if nodes.len() == 1 {
-        nodes.remove(0)
-    } else {
-        Node::List(nodes)
-    })
+    match parts {
+        [part] => node(part),
+        parts => parts
+            .iter()
+            .map(|part| node(part))
+            .collect::<Result<_, _>>()
+            .map(Node::List),
+    }
 }
 
-fn text(part: Part) -> Result<Cow<'static, str>, Problem> {
-    String::from_utf8(part.data.into())
-        .map(Cow::Owned)
+fn text(part: &Part) -> Result<Cow<'_, str>, Problem> {
+    std::str::from_utf8(&part.data)
+        .map(Cow::Borrowed)
         .map_err(|_| Problem::UTF8)
 }
 
 /// Whether a media type or range, or one of several, covers the one that a part has.
 fn covers(allowed: &str, content_type: &str) -> bool {
     let essence = content_type.split(';').next().unwrap_or_default().trim();
-    allowed.split(',').map(str::trim).any(|allowed| {
-        allowed == "*/*"
-            || allowed.eq_ignore_ascii_case(essence)
-            || allowed.strip_suffix('*').is_some_and(|prefix| {
-                essence
-                    .get(..prefix.len())
-                    .is_some_and(|start| start.eq_ignore_ascii_case(prefix))
-            })
-    })
+    let starts_with = |prefix: &str| {
+        essence
+            .get(..prefix.len())
+            .is_some_and(|start| start.eq_ignore_ascii_case(prefix))
+    };
+    allowed
+        .split(',')
+        .map(str::trim)
+        .any(|allowed| match allowed {
+            "*/*" => true,
+            _ => match allowed.strip_suffix('*') {
+                Some(prefix) => starts_with(prefix),
+                None => allowed.eq_ignore_ascii_case(essence),
+            },
+        })
 }

@@ -2,16 +2,16 @@
 
 use super::percent::Encoding;
 use super::split::{list, named, value};
-use super::{ParameterSpec, Problem, Read, Shape, Style, Values};
-use crate::decode::{Location, Node};
+use super::{ParameterSpec, Problem, Shape, Style, Values};
+use crate::decode::{Location, Node, Violations};
 
 /// Splits the values of path parameters, as they stand in the URL, in the order of `specs`.
-pub fn path<'a>(texts: &[&'a str], specs: &'static [ParameterSpec]) -> Read<'a> {
+pub fn path<'a>(texts: &[&'a str], specs: &'static [ParameterSpec]) -> (Node<'a>, Violations) {
     let mut values = Values::new(Location::Path);
     for (spec, text) in specs.iter().zip(texts) {
         values.add(spec.name, parse(spec, text));
     }
-    values.read()
+    values.finish()
 }
 
 fn parse<'a>(spec: &ParameterSpec, text: &'a str) -> Result<Node<'a>, Problem> {
