@@ -12,7 +12,7 @@ use crate::model::{Api, Format, NamedSchema, TypeDef, TypeId};
 pub struct Options {
     /// The path of the runtime crate: `::specforge`, or the name that the user's `Cargo.toml` gives it.
     pub specforge: TokenStream,
-    /// The Rust types of string formats; a format that is not in here is a `String`.
+    /// The Rust types of string formats; for others see [`rust_type`](super::types::rust_type).
     pub formats: BTreeMap<Format, TokenStream>,
     /// `types(User = crate::domain::User)`: component schemas that a type of the user stands for.
     pub replaced: BTreeMap<String, syn::Path>,

@@ -13,6 +13,7 @@ mod security;
 pub mod signature;
 mod spec;
 mod text;
+mod tidy;
 pub mod types;
 
 pub use api::expand_api;
@@ -22,3 +23,4 @@ pub use handler::{Registration, expand_handler, expand_stand_in};
 pub use router::{Only, RouterArgs, expand_router};
 pub use security::credentials_name;
 pub use spec::BODY_LIMIT;
+pub use tidy::tidy;

@@ -131,7 +131,7 @@ fn codec(cx: &Context<'_>, values: &[EnumValue]) -> (TokenStream, TokenStream) {
     let literals = values.iter().map(|value| literal(cx, &value.value));
     let read = quote!(decoder.literal_enum(&[#(#literals),*]));
     if all(values, |value| matches!(value, Literal::Number(_))) {
-        return (read, quote!(encoder.number_text(self.as_str());));
+        return (read, quote!(encoder.raw(self.as_str());));
     }
     if all(values, |value| matches!(value, Literal::Bool(_))) {
         return (read, quote!(encoder.bool(self.value());));
@@ -140,7 +140,7 @@ fn codec(cx: &Context<'_>, values: &[EnumValue]) -> (TokenStream, TokenStream) {
         let variant = ident(&value.ident);
         match &value.value {
             Literal::String(text) => quote!(Self::#variant => encoder.str(#text),),
-            Literal::Number(text) => quote!(Self::#variant => encoder.number_text(#text),),
+            Literal::Number(text) => quote!(Self::#variant => encoder.raw(#text),),
             Literal::Bool(value) => quote!(Self::#variant => encoder.bool(#value),),
         }
     });

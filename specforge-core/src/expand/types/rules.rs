@@ -322,7 +322,10 @@ fn pattern(cx: &Context<'_>, pattern: &Pattern) -> TokenStream {
     } else {
         quote!(new)
     };
-    quote!(#sf::decode::Pattern::#constructor(#source, #regex))
+    quote!({
+        static PATTERN: #sf::decode::Pattern = #sf::decode::Pattern::#constructor(#source, #regex);
+        &PATTERN
+    })
 }
 
 pub(super) fn json_type(cx: &Context<'_>, ty: JsonType) -> TokenStream {

@@ -4,9 +4,9 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::expand::Context;
-use crate::model::{Field, Type};
+use crate::model::{Field, Format, Type};
 
-/// A type, from where `cx` stands.
+/// A type, from where `cx` stands. A format without a mapping is `Base64`, `Bytes` or an address of `std::net`; any other is a `String`.
 pub fn rust_type(cx: &Context<'_>, ty: &Type) -> TokenStream {
     let specforge = cx.specforge();
     match ty {
@@ -35,7 +35,13 @@ pub fn rust_type(cx: &Context<'_>, ty: &Type) -> TokenStream {
         Type::String => quote!(::std::string::String),
         Type::Format(format) => match cx.options.formats.get(format) {
             Some(path) => path.clone(),
-            None => quote!(::std::string::String),
+            None => match format {
+                Format::Byte => quote!(#specforge::schema::Base64),
+                Format::Binary => quote!(#specforge::__private::Bytes),
+                Format::Ipv4 => quote!(::std::net::Ipv4Addr),
+                Format::Ipv6 => quote!(::std::net::Ipv6Addr),
+                _ => quote!(::std::string::String),
+            },
         },
         Type::Any => quote!(#specforge::__private::Value),
         Type::Null => quote!(()),

@@ -9,7 +9,7 @@ use super::rules::{is_none, needs_static, rules_reference};
 use super::{allow_deprecated, defaults, deprecated, doc_attributes, field_type, head, rust_type};
 use crate::expand::Context;
 use crate::expand::context::ident;
-use crate::model::{Additional, Field, Rules, Schema, Struct, TypeDef};
+use crate::model::{Additional, Field, Rules, Schema, Struct, Type, TypeDef, TypeKind};
 
 /// How many values one tuple of the runtime holds; longer ones are joined.
 const TUPLE: usize = 16;
@@ -292,20 +292,24 @@ fn bits(set: impl ExactSizeIterator<Item = bool>) -> Vec<Literal> {
         .collect()
 }
 
-/// `new` with what is required, where something is not.
+/// `new` with what is required, where something is not. A constant is not asked for.
 fn expand_new(cx: &Context<'_>, name: &Ident, object: &Struct) -> Option<TokenStream> {
-    let required = || object.fields.iter().filter(|field| field.required);
-    if required().count() == object.fields.len() && rest(object).is_none()
-        || required().count() > ARGUMENTS
-        || required().next().is_none()
+    let asked: Vec<&Field> = object
+        .fields
+        .iter()
+        .filter(|field| field.required && constant(cx, field).is_none())
+        .collect();
+    if asked.is_empty()
+        || asked.len() > ARGUMENTS
+        || asked.len() == object.fields.len() && rest(object).is_none()
     {
         return None;
     }
-    let arguments = required().map(|field| {
+    let arguments = asked.iter().map(|field| {
         let (ident, ty) = (ident(&field.ident), field_type(cx, field));
         quote!(#ident: #ty)
     });
-    let values = expand_values(cx, object, true)?;
+    let values = expand_values(cx, object)?;
     let allow = allow_deprecated(cx);
     Some(quote! {
         #allow
@@ -319,12 +323,30 @@ fn expand_new(cx: &Context<'_>, name: &Ident, object: &Struct) -> Option<TokenSt
     })
 }
 
+/// The only value that a required property can have.
+fn constant(cx: &Context<'_>, field: &Field) -> Option<TokenStream> {
+    let Type::Named(id) = &field.schema.ty else {
+        return None;
+    };
+    let def = cx
+        .type_def(*id)
+        .filter(|def| cx.replacement(def).is_none())?;
+    let TypeKind::Enum(values) = &def.kind else {
+        return None;
+    };
+    let [only] = values.as_slice() else {
+        return None;
+    };
+    let (path, variant) = (cx.path_of(def), ident(&only.ident));
+    Some(quote!(#path::#variant))
+}
+
 /// `Default`, where nothing is required and every default can be written in Rust.
 fn expand_default(cx: &Context<'_>, name: &Ident, object: &Struct) -> Option<TokenStream> {
     if object.fields.iter().any(|field| field.required) {
         return None;
     }
-    let values = expand_values(cx, object, false)?;
+    let values = expand_values(cx, object)?;
     let allow = allow_deprecated(cx);
     Some(quote! {
         #allow
@@ -336,12 +358,14 @@ fn expand_default(cx: &Context<'_>, name: &Ident, object: &Struct) -> Option<Tok
     })
 }
 
-fn expand_values(cx: &Context<'_>, object: &Struct, given: bool) -> Option<Vec<TokenStream>> {
+fn expand_values(cx: &Context<'_>, object: &Struct) -> Option<Vec<TokenStream>> {
     let mut values = Vec::new();
     for field in &object.fields {
         let ident = ident(&field.ident);
         values.push(match &field.default {
-            _ if field.required && given => quote!(#ident),
+            _ if field.required => {
+                constant(cx, field).map_or_else(|| quote!(#ident), |value| quote!(#ident: #value))
+            }
             Some(json) => {
                 let value = defaults::default_expression(cx, &field.schema.ty, json)?;
                 quote!(#ident: #value)

@@ -1,0 +1,439 @@
+use ::specforge::decode::{
+    Bound, Decoder, Encoder, Fields, Number, Pattern, Rules, StringFormat,
+};
+use ::specforge::schema::{Accepts, Produces, Schema, UnknownValue};
+/// How users are sorted.
+///
+/// Declared at users.yaml:28:11.
+#[allow(deprecated)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Sort {
+    /// `"name"`
+    Name,
+    /// `"-name"`
+    MinusName,
+    /// `"created_at"`
+    CreatedAt,
+}
+#[allow(deprecated)]
+impl Sort {
+    /// Every value, in the order of the spec.
+    pub const ALL: &'static [Self] = &[Self::Name, Self::MinusName, Self::CreatedAt];
+    /// The value as text.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Name => "name",
+            Self::MinusName => "-name",
+            Self::CreatedAt => "created_at",
+        }
+    }
+}
+#[allow(deprecated)]
+impl ::core::fmt::Display for Sort {
+    fn fmt(&self, formatter: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        formatter.pad(self.as_str())
+    }
+}
+#[allow(deprecated)]
+impl ::core::str::FromStr for Sort {
+    type Err = UnknownValue;
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        UnknownValue::find(Self::ALL, Self::as_str, text)
+    }
+}
+#[allow(deprecated)]
+impl Schema for Sort {
+    fn decode(decoder: &mut Decoder<'_>, rules: &'static Rules) -> Option<Self> {
+        decoder.check(rules)?;
+        Self::ALL.get(decoder.string_enum(&["name", "-name", "created_at"])?).copied()
+    }
+    fn encode(&self, encoder: &mut Encoder) {
+        encoder.str(self.as_str());
+    }
+}
+#[allow(deprecated)]
+impl Accepts<Sort> for Sort {}
+#[allow(deprecated)]
+impl ::specforge::__private::serde::Serialize for Sort {
+    fn serialize<S: ::specforge::__private::serde::Serializer>(
+        &self,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        ::specforge::__private::serialize(self, serializer)
+    }
+}
+#[allow(deprecated)]
+impl<'de> ::specforge::__private::serde::Deserialize<'de> for Sort {
+    fn deserialize<D: ::specforge::__private::serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        ::specforge::__private::deserialize(deserializer)
+    }
+}
+/// A person, see \[Sort\] and \<b>.
+///
+/// Declared at users.yaml:30:7.
+#[allow(deprecated)]
+#[derive(Debug, Clone, PartialEq)]
+pub struct User {
+    pub id: i64,
+    pub email: String,
+    pub name: String,
+    pub created_at: String,
+    /// Absent, `null` and text are three things.
+    pub nickname: Option<Option<String>>,
+    pub tags: Option<Vec<String>>,
+    /// A person, see \[Sort\] and \<b>.
+    pub manager: Option<Box<User>>,
+}
+#[allow(deprecated)]
+impl User {
+    /// A value of what is required; everything else is absent, or has its default.
+    #[must_use]
+    pub fn new(id: i64, email: String, name: String, created_at: String) -> Self {
+        Self {
+            id,
+            email,
+            name,
+            created_at,
+            nickname: None,
+            tags: None,
+            manager: None,
+        }
+    }
+}
+#[allow(deprecated)]
+impl Schema for User {
+    fn decode(decoder: &mut Decoder<'_>, rules: &'static Rules) -> Option<Self> {
+        static FIELDS: Fields = Fields {
+            names: &["id", "email", "name", "created_at", "nickname", "tags", "manager"],
+            required: &[0b0001111],
+            optional: &[0b1110000],
+            values: &[
+                &Rules::NONE,
+                &Rules {
+                    max_length: Some(254),
+                    format: Some(StringFormat::Email),
+                    ..Rules::NONE
+                },
+                &Rules {
+                    min_length: Some(1),
+                    max_length: Some(100),
+                    patterns: &[
+                        {
+                            static PATTERN: Pattern = Pattern::new(
+                                "^\\S",
+                                "^[^\\t\\n\\x0B\\x0C\\r \\u{A0}\\u{1680}\\u{2000}-\\u{200A}\\u{2028}\\u{2029}\\u{202F}\\u{205F}\\u{3000}\\u{FEFF}]",
+                            );
+                            &PATTERN
+                        },
+                    ],
+                    ..Rules::NONE
+                },
+                &Rules {
+                    format: Some(StringFormat::DateTime),
+                    ..Rules::NONE
+                },
+                &Rules::NONE,
+                &Rules {
+                    unique_items: true,
+                    items: Some(
+                        &Rules {
+                            max_length: Some(20),
+                            ..Rules::NONE
+                        },
+                    ),
+                    ..Rules::NONE
+                },
+            ],
+            ..Fields::OPEN
+        };
+        let Some((id, email, name, created_at, nickname, tags, manager)) = decoder
+            .fields(rules, &FIELDS) else {
+            return None;
+        };
+        Some(Self {
+            id,
+            email,
+            name,
+            created_at,
+            nickname,
+            tags,
+            manager,
+        })
+    }
+    fn encode(&self, encoder: &mut Encoder) {
+        encoder.object();
+        encoder.field("id", &self.id);
+        encoder.field("email", &self.email);
+        encoder.field("name", &self.name);
+        encoder.field("created_at", &self.created_at);
+        encoder.optional("nickname", &self.nickname);
+        encoder.optional("tags", &self.tags);
+        encoder.optional("manager", &self.manager);
+        encoder.end_object();
+    }
+}
+#[allow(deprecated)]
+impl Produces<User> for User {}
+#[allow(deprecated)]
+impl Produces<Option<User>> for User {}
+#[allow(deprecated)]
+impl ::specforge::__private::serde::Serialize for User {
+    fn serialize<S: ::specforge::__private::serde::Serializer>(
+        &self,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        ::specforge::__private::serialize(self, serializer)
+    }
+}
+#[allow(deprecated)]
+impl<'de> ::specforge::__private::serde::Deserialize<'de> for User {
+    fn deserialize<D: ::specforge::__private::serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        ::specforge::__private::deserialize(deserializer)
+    }
+}
+/// Declared at users.yaml:42:7.
+#[allow(deprecated)]
+#[derive(Clone, PartialEq)]
+pub struct CreateUserRequest {
+    pub email: String,
+    pub name: String,
+    pub password: String,
+    pub role: CreateUserRequestRole,
+    #[deprecated = "the spec marks this property as deprecated"]
+    pub age: Option<i32>,
+}
+#[allow(deprecated)]
+impl ::core::fmt::Debug for CreateUserRequest {
+    fn fmt(&self, formatter: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        formatter
+            .debug_struct("CreateUserRequest")
+            .field("email", &self.email)
+            .field("name", &self.name)
+            .field("password", &::core::format_args!("[redacted]"))
+            .field("role", &self.role)
+            .field("age", &self.age)
+            .finish()
+    }
+}
+#[allow(deprecated)]
+impl CreateUserRequest {
+    /// A value of what is required; everything else is absent, or has its default.
+    #[must_use]
+    pub fn new(email: String, name: String, password: String) -> Self {
+        Self {
+            email,
+            name,
+            password,
+            role: CreateUserRequestRole::Member,
+            age: None,
+        }
+    }
+}
+#[allow(deprecated)]
+impl Schema for CreateUserRequest {
+    fn decode(decoder: &mut Decoder<'_>, rules: &'static Rules) -> Option<Self> {
+        let Some((email, name, password, role, age)) = decoder
+            .fields(
+                rules,
+                &Fields {
+                    names: &["email", "name", "password", "role", "age"],
+                    required: &[0b00111],
+                    optional: &[0b10000],
+                    values: &[
+                        &Rules {
+                            max_length: Some(254),
+                            format: Some(StringFormat::Email),
+                            ..Rules::NONE
+                        },
+                        &Rules {
+                            min_length: Some(1),
+                            max_length: Some(100),
+                            ..Rules::NONE
+                        },
+                        &Rules {
+                            min_length: Some(8),
+                            ..Rules::NONE
+                        },
+                        &Rules::NONE,
+                        &Rules {
+                            minimum: Some(Bound::Exclusive(Number::Int(0))),
+                            maximum: Some(Bound::Inclusive(Number::Int(150))),
+                            ..Rules::NONE
+                        },
+                    ],
+                    defaults: &[(3, "\"member\"")],
+                    ..Fields::CLOSED
+                },
+            ) else {
+            return None;
+        };
+        Some(Self {
+            email,
+            name,
+            password,
+            role,
+            age,
+        })
+    }
+    fn encode(&self, encoder: &mut Encoder) {
+        encoder.object();
+        encoder.field("email", &self.email);
+        encoder.field("name", &self.name);
+        encoder.field("password", &self.password);
+        encoder.field("role", &self.role);
+        encoder.optional("age", &self.age);
+        encoder.end_object();
+    }
+}
+#[allow(deprecated)]
+impl Accepts<CreateUserRequest> for CreateUserRequest {}
+#[allow(deprecated)]
+impl ::specforge::__private::serde::Serialize for CreateUserRequest {
+    fn serialize<S: ::specforge::__private::serde::Serializer>(
+        &self,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        ::specforge::__private::serialize(self, serializer)
+    }
+}
+#[allow(deprecated)]
+impl<'de> ::specforge::__private::serde::Deserialize<'de> for CreateUserRequest {
+    fn deserialize<D: ::specforge::__private::serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        ::specforge::__private::deserialize(deserializer)
+    }
+}
+/// Declared at users.yaml:52:7.
+#[allow(deprecated)]
+#[derive(Debug, Clone, PartialEq)]
+pub struct ErrorResponse {
+    pub error: String,
+    pub code: String,
+    pub details: Option<
+        ::std::collections::BTreeMap<String, ::specforge::__private::Value>,
+    >,
+}
+#[allow(deprecated)]
+impl ErrorResponse {
+    /// A value of what is required; everything else is absent, or has its default.
+    #[must_use]
+    pub fn new(error: String, code: String) -> Self {
+        Self { error, code, details: None }
+    }
+}
+#[allow(deprecated)]
+impl Schema for ErrorResponse {
+    fn decode(decoder: &mut Decoder<'_>, rules: &'static Rules) -> Option<Self> {
+        let Some((error, code, details)) = decoder
+            .fields(
+                rules,
+                &Fields {
+                    names: &["error", "code", "details"],
+                    required: &[0b011],
+                    optional: &[0b100],
+                    ..Fields::OPEN
+                },
+            ) else {
+            return None;
+        };
+        Some(Self { error, code, details })
+    }
+    fn encode(&self, encoder: &mut Encoder) {
+        encoder.object();
+        encoder.field("error", &self.error);
+        encoder.field("code", &self.code);
+        encoder.optional("details", &self.details);
+        encoder.end_object();
+    }
+}
+#[allow(deprecated)]
+impl Produces<ErrorResponse> for ErrorResponse {}
+#[allow(deprecated)]
+impl Produces<Option<ErrorResponse>> for ErrorResponse {}
+#[allow(deprecated)]
+impl ::specforge::__private::serde::Serialize for ErrorResponse {
+    fn serialize<S: ::specforge::__private::serde::Serializer>(
+        &self,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        ::specforge::__private::serialize(self, serializer)
+    }
+}
+#[allow(deprecated)]
+impl<'de> ::specforge::__private::serde::Deserialize<'de> for ErrorResponse {
+    fn deserialize<D: ::specforge::__private::serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        ::specforge::__private::deserialize(deserializer)
+    }
+}
+/// Declared at users.yaml:49:15.
+#[allow(deprecated)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum CreateUserRequestRole {
+    /// `"admin"`
+    Admin,
+    /// `"member"`
+    Member,
+}
+#[allow(deprecated)]
+impl CreateUserRequestRole {
+    /// Every value, in the order of the spec.
+    pub const ALL: &'static [Self] = &[Self::Admin, Self::Member];
+    /// The value as text.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Admin => "admin",
+            Self::Member => "member",
+        }
+    }
+}
+#[allow(deprecated)]
+impl ::core::fmt::Display for CreateUserRequestRole {
+    fn fmt(&self, formatter: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        formatter.pad(self.as_str())
+    }
+}
+#[allow(deprecated)]
+impl ::core::str::FromStr for CreateUserRequestRole {
+    type Err = UnknownValue;
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        UnknownValue::find(Self::ALL, Self::as_str, text)
+    }
+}
+#[allow(deprecated)]
+impl Schema for CreateUserRequestRole {
+    fn decode(decoder: &mut Decoder<'_>, rules: &'static Rules) -> Option<Self> {
+        decoder.check(rules)?;
+        Self::ALL.get(decoder.string_enum(&["admin", "member"])?).copied()
+    }
+    fn encode(&self, encoder: &mut Encoder) {
+        encoder.str(self.as_str());
+    }
+}
+#[allow(deprecated)]
+impl Accepts<CreateUserRequestRole> for CreateUserRequestRole {}
+#[allow(deprecated)]
+impl ::specforge::__private::serde::Serialize for CreateUserRequestRole {
+    fn serialize<S: ::specforge::__private::serde::Serializer>(
+        &self,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        ::specforge::__private::serialize(self, serializer)
+    }
+}
+#[allow(deprecated)]
+impl<'de> ::specforge::__private::serde::Deserialize<'de> for CreateUserRequestRole {
+    fn deserialize<D: ::specforge::__private::serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        ::specforge::__private::deserialize(deserializer)
+    }
+}

@@ -1,0 +1,209 @@
+//! The goldens of the engine, compiled against the real runtime and used.
+
+#![allow(
+    missing_docs,
+    clippy::pedantic,
+    reason = "the specs of the goldens say no more"
+)]
+
+use serde_json::{Value, json};
+use specforge::Schema;
+use specforge::decode::{Encoder, Rules, Violations, decode_json};
+
+mod users {
+    include!("../../specforge-core/tests/goldens/types/users.rs");
+}
+
+mod shapes {
+    include!("../../specforge-core/tests/goldens/types/shapes.rs");
+}
+
+fn decode<T: Schema>(value: &Value) -> Result<T, Violations> {
+    decode_json(value.to_string().as_bytes(), &Rules::NONE)
+}
+
+fn encode<T: Schema>(value: &T) -> Value {
+    let mut encoder = Encoder::new();
+    value.encode(&mut encoder);
+    serde_json::from_slice(&encoder.finish()).expect("what is written is JSON")
+}
+
+/// The value is read, and written again as it was.
+#[track_caller]
+fn round<T: Schema>(value: Value) -> T {
+    let read: T = decode(&value).unwrap_or_else(|violations| panic!("{value}: {violations}"));
+    assert_eq!(encode(&read), value);
+    read
+}
+
+/// The value is refused, at these places.
+#[track_caller]
+fn refused<T: Schema>(value: &Value, pointers: &[&str]) {
+    let Err(violations) = decode::<T>(value) else {
+        panic!("{value} is not refused")
+    };
+    let mut found: Vec<&str> = violations
+        .iter()
+        .map(|violation| violation.pointer.as_str())
+        .collect();
+    found.sort_unstable();
+    assert_eq!(found, pointers, "{violations}");
+}
+
+fn user() -> Value {
+    json!({ "id": 1, "email": "a@b.example", "name": "A", "created_at": "2026-01-01T00:00:00Z" })
+}
+
+fn with(mut value: Value, name: &str, field: Value) -> Value {
+    value[name] = field;
+    value
+}
+
+#[test]
+fn absent_null_and_a_value_are_three_things() {
+    assert_eq!(round::<users::User>(user()).nickname, None);
+    assert_eq!(
+        round::<users::User>(with(user(), "nickname", Value::Null)).nickname,
+        Some(None)
+    );
+    assert_eq!(
+        round::<users::User>(with(user(), "nickname", json!("x"))).nickname,
+        Some(Some("x".to_owned()))
+    );
+}
+
+#[test]
+fn null_is_no_absence() {
+    refused::<users::User>(&with(user(), "tags", Value::Null), &["/tags"]);
+}
+
+#[test]
+fn every_violation_is_found_at_once() {
+    let value =
+        json!({ "id": "1", "email": "nobody", "name": " x", "tags": ["a", "a"], "manager": {} });
+    refused::<users::User>(
+        &value,
+        &[
+            "/created_at",
+            "/email",
+            "/id",
+            "/manager/created_at",
+            "/manager/email",
+            "/manager/id",
+            "/manager/name",
+            "/name",
+            "/tags",
+        ],
+    );
+}
+
+#[test]
+fn defaults_are_there_and_secrets_are_not() {
+    let value = json!({ "email": "a@b.example", "name": "A", "password": "secret-word" });
+    let request: users::CreateUserRequest = decode(&value).expect("valid");
+    assert_eq!(request.role, users::CreateUserRequestRole::Member);
+    let debug = format!("{request:?}");
+    assert!(
+        debug.contains("[redacted]") && !debug.contains("secret-word"),
+        "{debug}"
+    );
+    refused::<users::CreateUserRequest>(&with(value, "admin", json!(true)), &["/admin"]);
+}
+
+#[test]
+fn defaults_of_every_kind() {
+    let defaults: shapes::Defaults = decode(&json!({})).expect("valid");
+    assert_eq!(defaults, shapes::Defaults::default());
+    assert_eq!(
+        (defaults.count, defaults.ratio, defaults.name.as_str()),
+        (10, 0.5, "it's")
+    );
+    assert_eq!(defaults.size, shapes::Size::N2);
+    assert!(defaults.tags.is_empty());
+    assert_eq!(
+        encode(&defaults),
+        json!({ "count": 10, "ratio": 0.5, "name": "it's", "size": 2, "tags": [], "note": null })
+    );
+}
+
+#[test]
+fn enums_have_their_values() {
+    use users::Sort;
+
+    assert_eq!(
+        Sort::ALL
+            .iter()
+            .map(|sort| sort.to_string())
+            .collect::<Vec<_>>(),
+        ["name", "-name", "created_at"]
+    );
+    assert_eq!("-name".parse(), Ok(Sort::MinusName));
+    assert_eq!(
+        "x".parse::<Sort>().expect_err("unknown").to_string(),
+        "not one of `name`, `-name`, `created_at`"
+    );
+    assert_eq!(shapes::Size::Minus3.value(), -3);
+    round::<shapes::Size>(json!(-3));
+    refused::<shapes::Size>(&json!(4), &[""]);
+    for value in [json!("a"), json!(1), json!(true)] {
+        round::<shapes::Mixed>(value);
+    }
+}
+
+#[test]
+fn unions_find_their_variant() {
+    let circle = round::<shapes::Shape>(json!({ "kind": "circle", "radius": 1.5 }));
+    assert_eq!(circle, shapes::Circle::new(1.5).into());
+    refused::<shapes::Shape>(&json!({ "kind": "square", "side": 0.3 }), &["/side"]);
+    refused::<shapes::Shape>(&json!({ "kind": "line" }), &["/kind"]);
+    assert_eq!(
+        round::<shapes::Value>(json!("x")),
+        shapes::Value::String("x".to_owned())
+    );
+    round::<shapes::Value>(json!(true));
+    round::<shapes::Either>(json!({ "b": "x" }));
+}
+
+#[test]
+fn recursion_and_other_properties() {
+    let tree =
+        json!({ "value": "a", "children": [{ "value": "b", "children": [] }], "left": null });
+    assert_eq!(
+        round::<shapes::Tree>(tree)
+            .children
+            .map_or(0, |children| children.len()),
+        1
+    );
+    let labels = round::<shapes::Labels>(json!({ "name": "x", "a": 1, "b": 2 }));
+    assert_eq!(labels.name.as_deref(), Some("x"));
+    refused::<shapes::Labels>(&json!({ "a": 0 }), &["/a"]);
+}
+
+#[test]
+fn what_no_type_can_say_is_checked() {
+    round::<shapes::Guarded>(json!({ "a": "x" }));
+    assert!(decode::<shapes::Guarded>(&json!({ "a": "x", "b": "y", "c": 1 })).is_err());
+    assert!(decode::<shapes::Guarded>(&json!({ "b": "y" })).is_err());
+}
+
+#[test]
+fn many_properties() {
+    let drawing =
+        json!({ "shape": { "kind": "circle", "radius": 1.0 }, "f1": "a", "f7": "b", "size": 1 });
+    let drawing = round::<shapes::Drawing>(drawing);
+    assert_eq!(
+        (drawing.f1.as_deref(), drawing.f6, drawing.f7.as_deref()),
+        (Some("a"), None, Some("b"))
+    );
+    refused::<shapes::Drawing>(
+        &json!({ "f7": 1, "point": [1.0, -1.0] }),
+        &["/f7", "/point/1", "/shape"],
+    );
+}
+
+#[test]
+fn serde_sees_the_same() {
+    let read: users::User = serde_json::from_value(user()).expect("valid");
+    assert_eq!(serde_json::to_value(&read).expect("writable"), user());
+    assert!(serde_json::from_value::<users::User>(json!({})).is_err());
+}
