@@ -1,0 +1,219 @@
+//! A PostgreSQL server of the tests' own, on a free port of this machine, in a temporary folder.
+
+use std::fs;
+use std::net::TcpListener;
+use std::os::unix::fs::{MetadataExt as _, chown};
+use std::os::unix::process::CommandExt as _;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+use crate::{Outcome, is_ci};
+
+/// A database server.
+pub(crate) enum Server {
+    /// The one that `DATABASE_URL` names.
+    Given(String),
+    /// One that was started here, and ends with this value.
+    Own {
+        /// Its process.
+        process: Child,
+        /// Its folder.
+        folder: PathBuf,
+        /// Its port.
+        port: u16,
+    },
+}
+
+impl Server {
+    /// The server to test with; `None`: there is none on this machine.
+    pub(crate) fn start() -> Outcome<Option<Self>> {
+        if let Ok(url) = std::env::var("DATABASE_URL")
+            && url.starts_with("postgres")
+        {
+            return Ok(Some(Self::Given(url)));
+        }
+        let programs = programs().or_else(|| {
+            install();
+            programs()
+        });
+        programs.map(|programs| start(&programs)).transpose()
+    }
+
+    /// Where it is.
+    pub(crate) fn url(&self) -> String {
+        match self {
+            Self::Given(url) => url.clone(),
+            Self::Own { port, .. } => format!("postgres://postgres@127.0.0.1:{port}/postgres"),
+        }
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let Self::Own {
+            process, folder, ..
+        } = self
+        else {
+            return;
+        };
+        // SIGINT is PostgreSQL's fast shutdown. The process ends in its own time; nothing of it is needed afterwards.
+        let asked = Command::new("kill")
+            .args(["-INT", &process.id().to_string()])
+            .status();
+        if !asked.is_ok_and(|status| status.success()) {
+            drop(process.kill());
+        }
+        drop(process.wait());
+        drop(fs::remove_dir_all(folder));
+    }
+}
+
+/// The folder with `initdb` and `postgres`.
+fn programs() -> Option<PathBuf> {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let mut folders: Vec<PathBuf> = std::env::split_paths(&path).collect();
+    // Debian keeps a folder per version; the newest is looked at first.
+    let mut versions: Vec<PathBuf> = fs::read_dir("/usr/lib/postgresql")
+        .into_iter()
+        .flatten()
+        .flatten()
+        .map(|entry| entry.path().join("bin"))
+        .collect();
+    versions.sort();
+    folders.extend(versions.into_iter().rev());
+    folders.iter().find_map(|folder| {
+        // A link to one program need not have the others beside it.
+        let initdb = fs::canonicalize(folder.join("initdb")).ok()?;
+        let folder = initdb.parent()?;
+        ["postgres", "pg_isready"]
+            .iter()
+            .all(|name| folder.join(name).is_file())
+            .then(|| folder.to_path_buf())
+    })
+}
+
+/// Installs PostgreSQL where that asks nobody: as root, in CI, on Debian and its kin.
+fn install() {
+    if !is_ci() || !am_root() {
+        return;
+    }
+    println!("installing PostgreSQL");
+    let apt = |arguments: &[&str]| {
+        drop(
+            Command::new("apt-get")
+                .args(arguments)
+                .env("DEBIAN_FRONTEND", "noninteractive")
+                .stdin(Stdio::null())
+                .stdout(Stdio::null())
+                .status(),
+        )
+    };
+    apt(&["update"]);
+    apt(&["install", "-y", "--no-install-recommends", "postgresql"]);
+}
+
+fn am_root() -> bool {
+    // There is no call for this in the standard library; one's own process belongs to one.
+    fs::metadata("/proc/self").is_ok_and(|own| own.uid() == 0)
+}
+
+/// The user and group that the server runs as: PostgreSQL refuses to be root.
+fn account() -> Outcome<Option<(u32, u32)>> {
+    if !am_root() {
+        return Ok(None);
+    }
+    let accounts = fs::read_to_string("/etc/passwd")?;
+    let find = |name: &str| {
+        let fields: Vec<&str> = accounts
+            .lines()
+            .find(|line| line.split(':').next() == Some(name))?
+            .split(':')
+            .collect();
+        Some((fields.get(2)?.parse().ok()?, fields.get(3)?.parse().ok()?))
+    };
+    find("postgres")
+        .or_else(|| find("nobody"))
+        .map(Some)
+        .ok_or_else(|| {
+            "PostgreSQL cannot run as root, and there is no user `postgres` or `nobody`".into()
+        })
+}
+
+fn start(programs: &Path) -> Outcome<Server> {
+    let account = account()?;
+    let folder = std::env::temp_dir().join(format!("specforge-postgres-{}", std::process::id()));
+    fs::create_dir_all(&folder)?;
+    if let Some((user, group)) = account {
+        chown(&folder, Some(user), Some(group))?;
+    }
+    let command = |name: &str| {
+        let mut command = Command::new(programs.join(name));
+        command
+            .current_dir(&folder)
+            .stdin(Stdio::null())
+            .stdout(Stdio::null());
+        if let Some((user, group)) = account {
+            command.uid(user).gid(group);
+        }
+        command
+    };
+
+    let data = folder.join("data");
+    let status = command("initdb")
+        .args([
+            "--auth=trust",
+            "--username=postgres",
+            "--encoding=UTF8",
+            "--locale=C",
+            "--no-sync",
+            "-D",
+        ])
+        .arg(&data)
+        .status()?;
+    if !status.success() {
+        return Err("`initdb` failed".into());
+    }
+    let port = TcpListener::bind(("127.0.0.1", 0))?.local_addr()?.port();
+    let log = fs::File::create(folder.join("log"))?;
+    let process = command("postgres")
+        .arg("-D")
+        .arg(&data)
+        .args([
+            "-c",
+            "listen_addresses=127.0.0.1",
+            "-c",
+            "unix_socket_directories=",
+            "-c",
+            "fsync=off",
+            "-c",
+            "max_connections=200",
+        ])
+        .args(["-p", &port.to_string()])
+        .stderr(log)
+        .spawn()?;
+    let mut server = Server::Own {
+        process,
+        folder: folder.clone(),
+        port,
+    };
+
+    let begin = Instant::now();
+    while begin.elapsed() < Duration::from_secs(30) {
+        let ready = command("pg_isready")
+            .args(["-q", "-h", "127.0.0.1", "-p", &port.to_string()])
+            .status()?;
+        if ready.success() {
+            return Ok(server);
+        }
+        if let Server::Own { process, .. } = &mut server
+            && process.try_wait()?.is_some()
+        {
+            break;
+        }
+        sleep(Duration::from_millis(100));
+    }
+    let log = fs::read_to_string(folder.join("log")).unwrap_or_default();
+    Err(format!("PostgreSQL did not start:\n{log}").into())
+}

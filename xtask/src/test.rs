@@ -1,0 +1,72 @@
+//! `cargo xtask test`: every test, with everything that the tests need.
+
+use crate::postgres::Server;
+use crate::{Outcome, cargo, corpus, is_ci, root};
+
+/// Runs the tests.
+pub(crate) fn run(arguments: &[String]) -> Outcome {
+    install_cargo_expand()?;
+    let mut test = cargo();
+    cargo.current_dir(root()).args(["test", "--all-features"]);
+    if !arguments
+        .iter()
+        .any(|argument| matches!(argument.as_str(), "-p" | "--package"))
+    {
+        test.arg("--workspace");
+    }
+    test.args(arguments);
+
+    match corpus::unpacked()? {
+        Some(folder) => drop(test.env("SPECFORGE_CORPUS", folder)),
+        None => left_out(
+            "the tests over real documents",
+            "neither `SPECFORGE_CORPUS` nor `../shared/corpus` is there",
+        )?,
+    }
+    // Lives until the tests are done.
+    let server = Server::start()?;
+    match &server {
+        Some(server) => drop(test.env("DATABASE_URL", server.url())),
+        None => left_out(
+            "the tests on PostgreSQL",
+            "there is no `initdb` and no `DATABASE_URL`; install PostgreSQL",
+        )?,
+    }
+
+    let status = test.status()?;
+    if status.success() {
+        Ok(())
+    } else {
+        Err(format!("`cargo test` ended with {status}").into())
+    }
+}
+
+/// Says that something is not tested; in CI that is a failure.
+fn left_out(what: &str, why: &str) -> Outcome {
+    if is_ci() {
+        return Err(format!("{what} cannot run: {why}").into());
+    }
+    println!("skipped: {what}, since {why}");
+    Ok(())
+}
+
+/// The tests of expansions run `cargo expand`.
+fn install_cargo_expand() -> Outcome {
+    let present = cargo()
+        .args(["expand", "--version"])
+        .output()
+        .is_ok_and(|output| output.status.success());
+    if present {
+        return Ok(());
+    }
+    println!("installing cargo-expand, which the tests of expansions run");
+    let status = cargo()
+        .args(["install", "cargo-expand", "--locked", "--debug"])
+        .current_dir(std::env::temp_dir())
+        .status()?;
+    if status.success() {
+        Ok(())
+    } else {
+        Err("`cargo install cargo-expand` failed".into())
+    }
+}
