@@ -7,7 +7,7 @@ use crate::{Outcome, cargo, corpus, is_ci, root};
 pub(crate) fn run(arguments: &[String]) -> Outcome {
     install_cargo_expand()?;
     let mut test = cargo();
-    cargo.current_dir(root()).args(["test", "--all-features"]);
+    test.current_dir(root()).args(["test", "--all-features"]);
     if !arguments
         .iter()
         .any(|argument| matches!(argument.as_str(), "-p" | "--package"))
