@@ -125,10 +125,10 @@ impl Document {
     /// What decides about the code that is printed.
     pub(crate) fn options(&self, args: &CodeArgs) -> Result<Options, Failure> {
         let api = self.api()?;
+        let specforge = specforge_path(&self.package);
         let mut options = Options {
-            specforge: specforge_path(&self.package),
-            formats: format_types(&self.config.formats),
-            ..Options::default()
+            formats: format_types(&specforge, &[], &self.config.formats),
+            ..Options::new(specforge)
         };
         for entry in &args.types {
             let wrong = || {

@@ -25,6 +25,8 @@ pub struct Environment {
     pub manifest_dir: PathBuf,
     /// The file that the macro stands in, where it is known.
     pub source_file: Option<PathBuf>,
+    /// The formats that features map to a type of their own.
+    pub formats: &'static [&'static str],
     /// Whether the spec's files are named to the compiler, so that an edit of one builds the crate again.
     pub track: bool,
 }
@@ -63,10 +65,10 @@ fn open(
     }
     let loaded = load(&found.spec, &environment.manifest_dir);
     let files = loaded.files.iter().cloned().chain(found.file).collect();
+    let specforge = crate::dependency::specforge_path(&environment.manifest_dir);
     let options = Options {
-        specforge: crate::dependency::specforge_path(&environment.manifest_dir),
-        formats: expand::format_types(&found.formats),
-        ..Options::default()
+        formats: expand::format_types(&specforge, environment.formats, &found.formats),
+        ..Options::new(specforge)
     };
     let root = found.module.parse().unwrap_or_else(|_| quote!(crate::api));
     Ok(Source {

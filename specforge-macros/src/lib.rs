@@ -36,6 +36,23 @@ fn environment() -> Environment {
             .map(Into::into)
             .unwrap_or_default(),
         source_file: Span::call_site().local_file(),
+        formats: FORMATS,
         track: std::env::var_os("SPECFORGE_TRACK").is_none_or(|value| value != "0"),
     }
 }
+
+/// The formats that the features of `specforge` map to a type of their own.
+const FORMATS: &[&str] = &[
+    #[cfg(feature = "dates")]
+    "date-time",
+    #[cfg(feature = "dates")]
+    "date",
+    #[cfg(feature = "dates")]
+    "time",
+    #[cfg(feature = "decimal")]
+    "decimal",
+    #[cfg(feature = "url")]
+    "uri",
+    #[cfg(feature = "uuid")]
+    "uuid",
+];

@@ -12,6 +12,7 @@ mod route;
 pub mod schema;
 pub mod security;
 pub mod testing;
+pub mod types;
 
 pub use error::{Error, Failure, Rejection};
 pub use extract::{Content, Cookies, Headers, Multipart};

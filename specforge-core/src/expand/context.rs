@@ -20,14 +20,21 @@ pub struct Options {
     pub manual: BTreeSet<String>,
 }
 
-impl Default for Options {
-    fn default() -> Self {
+impl Options {
+    /// Nothing decided but the path of the runtime crate.
+    pub fn new(specforge: TokenStream) -> Self {
         Self {
-            specforge: quote!(::specforge),
-            formats: BTreeMap::new(),
+            formats: format_types(&specforge, &[], &BTreeMap::new()),
+            specforge,
             replaced: BTreeMap::new(),
             manual: BTreeSet::new(),
         }
+    }
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self::new(quote!(::specforge))
     }
 }
 
@@ -203,11 +210,40 @@ fn is_word(text: &str) -> bool {
         && chars.all(|c| c == '_' || c.is_alphanumeric())
 }
 
-/// The Rust types that `specforge.toml` maps formats to. A type that is no path is left out; the mapping is checked where it is read.
-pub fn format_types(formats: &BTreeMap<String, String>) -> BTreeMap<Format, TokenStream> {
-    formats
+/// The Rust types of formats: those that need no feature, those that features ask for, and those of `specforge.toml`, which count most.
+///
+/// A type that is no path is left out; the mapping is checked where it is read.
+pub fn format_types(
+    specforge: &TokenStream,
+    features: &[&str],
+    configured: &BTreeMap<String, String>,
+) -> BTreeMap<Format, TokenStream> {
+    let own = |format: Format| {
+        let ty = ident(match format {
+            Format::DateTime => "DateTime",
+            Format::Date => "Date",
+            Format::Time => "Time",
+            Format::Duration | Format::Email => return None,
+            Format::Uuid => "Uuid",
+            Format::Uri => "Url",
+            Format::Ipv4 => "Ipv4Addr",
+            Format::Ipv6 => "Ipv6Addr",
+            Format::Byte => "Base64",
+            Format::Binary => "Part",
+            Format::Decimal => "Decimal",
+        });
+        Some((format, quote!(#specforge::types::#ty)))
+    };
+    let built_in = [Format::Ipv4, Format::Ipv6, Format::Byte, Format::Binary];
+    let features = features.iter().filter_map(|name| format_named(name));
+    let configured = configured
         .iter()
-        .filter_map(|(name, ty)| Some((format_named(name)?, ty.parse().ok()?)))
+        .filter_map(|(name, ty)| Some((format_named(name)?, ty.parse().ok()?)));
+    built_in
+        .into_iter()
+        .chain(features)
+        .filter_map(own)
+        .chain(configured)
         .collect()
 }
 

@@ -70,5 +70,9 @@ impl Schema for Part {
     }
 }
 
+impl Accepts<Self> for Part {}
+impl Produces<Self> for Part {}
 impl Accepts<Bytes> for Part {}
 impl Produces<Bytes> for Part {}
+impl Accepts<Part> for Bytes {}
+impl Produces<Part> for Bytes {}
