@@ -64,6 +64,8 @@ codes! {
     BAD_SCHEMA = "SF0314", "a schema is contradictory";
     BAD_DEFAULT = "SF0315", "a default does not fit its own schema";
     POSITIONAL_ENCODING = "SF0316", "parts are described by their position";
+    LOST_IN_3_0 = "SF0317", "something cannot be said in OpenAPI 3.0";
+    NOT_IN_3_0 = "SF0318", "a document cannot be written as OpenAPI 3.0";
 
     UNSUPPORTED_KEYWORD = "SF0401", "a schema has a keyword that is not supported";
     PATTERN = "SF0402", "a pattern cannot be translated to a regular expression that takes linear time";

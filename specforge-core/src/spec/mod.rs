@@ -8,7 +8,7 @@ mod words;
 
 use crate::diag::Diagnostic;
 use crate::source::{Node, Sources, Span, Spanned};
-pub use read::{Reading, read, read_text, read_with};
+pub use read::{Forest, Reading, read, read_text, read_with};
 use std::sync::Arc;
 
 /// Which of the specification's versions a document follows.

@@ -12,6 +12,13 @@ use std::path::Path;
 use std::sync::Arc;
 
 pub(super) fn read(cx: &mut Cx<'_>, path: &Path) -> Option<Document> {
+    let (root, openapi) = open(cx, path)?;
+    let object = Arc::clone(cx.object(&root, "an OpenAPI document")?);
+    Some(document(cx, &root, &object, openapi))
+}
+
+/// The tree of a document, and its version as written.
+pub(super) fn open(cx: &mut Cx<'_>, path: &Path) -> Option<(Node, String)> {
     let file = match cx.files.open(path, None, &mut cx.diagnostics) {
         Ok(file) => file,
         Err(diagnostic) => {
@@ -22,7 +29,7 @@ pub(super) fn read(cx: &mut Cx<'_>, path: &Path) -> Option<Document> {
     let root = cx.files.tree(file)?.clone();
     let object = Arc::clone(cx.object(&root, "an OpenAPI document")?);
     let openapi = version(cx, &root, &object)?;
-    Some(document(cx, &root, &object, openapi))
+    Some((root, openapi))
 }
 
 /// Reads `openapi` and takes the version from it.

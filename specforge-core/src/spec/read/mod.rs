@@ -10,6 +10,7 @@ mod cycles;
 mod document;
 mod fields;
 mod files;
+mod forest;
 mod keywords;
 mod parts;
 mod paths;
@@ -21,6 +22,7 @@ use super::Document;
 use crate::diag::Diagnostic;
 use crate::source::Sources;
 use cx::Cx;
+pub use forest::Forest;
 use std::io;
 use std::path::{Path, PathBuf};
 

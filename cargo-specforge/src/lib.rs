@@ -1,0 +1,3 @@
+//! What `cargo specforge` does, as a library.
+
+pub mod bundle;
