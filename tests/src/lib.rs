@@ -1,0 +1,19 @@
+//! APIs for the contract tests: a document and its handlers a module. Most handlers answer with what they were given.
+
+pub mod params;
+
+use axum::Json;
+use serde_json::Value;
+use specforge::Schema;
+use specforge::decode::Encoder;
+
+/// What a handler was given, as JSON.
+///
+/// # Panics
+///
+/// When the value does not write JSON.
+pub fn echo<T: Schema>(value: &T) -> Json<Value> {
+    let mut encoder = Encoder::new();
+    value.encode(&mut encoder);
+    Json(serde_json::from_slice(&encoder.finish()).expect("an encoder writes JSON"))
+}
