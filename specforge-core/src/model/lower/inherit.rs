@@ -68,6 +68,7 @@ impl Lowerer<'_> {
                     parts,
                     flat,
                     kinds,
+                    left: Kinds::ALL.without_null(),
                     source: Some(heir),
                 }
             })

@@ -66,8 +66,10 @@ struct Lowerer<'d> {
     views: Views,
     /// The type names that are taken.
     names: Names,
-    /// The names of the component schemas.
-    component_names: Map<SchemaId, String>,
+    /// The names of the types of the component schemas, in their order.
+    component_idents: Vec<String>,
+    /// Which component each schema is: the schema itself, or what it comes down to where it only wraps that (`anyOf` with `null`).
+    components: Map<SchemaId, usize>,
     flats: Map<Vec<Part>, Rc<Flat>>,
     lowered: Map<Key, Lowered>,
     /// The types that are entered and not yet filled in.
@@ -93,21 +95,22 @@ struct Lowerer<'d> {
 impl<'d> Lowerer<'d> {
     fn new(doc: &'d Document) -> Self {
         let mut names = Names::default();
-        let idents = names.take_all(
+        let component_idents = names.take_all(
             doc.component_schemas
                 .iter()
                 .map(|(name, _)| type_name(&name.value))
                 .collect(),
         );
-        Self {
+        let mut lowerer = Self {
             doc,
             views: Views::of(doc),
             names,
-            component_names: doc
+            component_idents,
+            components: doc
                 .component_schemas
                 .iter()
-                .map(|(_, id)| *id)
-                .zip(idents)
+                .enumerate()
+                .map(|(index, (_, id))| (*id, index))
                 .collect(),
             flats: Map::default(),
             lowered: Map::default(),
@@ -127,7 +130,22 @@ impl<'d> Lowerer<'d> {
                 column: 1,
                 len: 1,
             },
+        };
+        for (index, (_, id)) in doc.component_schemas.iter().enumerate() {
+            if let [Part::Whole(inner)] = lowerer.bare(&[Part::Whole(*id)]).parts.as_slice()
+                && lowerer.spec(*inner).component.is_none()
+            {
+                lowerer.components.entry(*inner).or_insert(index);
+            }
         }
+        lowerer
+    }
+
+    /// The component that a schema is: its key, and the name of its type.
+    fn component(&self, id: SchemaId) -> Option<(&'d str, &str)> {
+        let index = *self.components.get(&id)?;
+        let (name, _) = self.doc.component_schemas.get(index)?;
+        Some((name.value.as_str(), self.component_idents.get(index)?))
     }
 
     /// A schema as written. Every id of a document is an index into its arena.
@@ -154,9 +172,13 @@ impl<'d> Lowerer<'d> {
 
     fn components(&mut self) -> Vec<NamedSchema> {
         let mut schemas = Vec::new();
-        for (name, id) in &self.doc.component_schemas {
+        for (index, (name, id)) in self.doc.component_schemas.iter().enumerate() {
             let parts = [Part::Whole(*id)];
-            let ident = self.component_names.get(id).cloned().unwrap_or_default();
+            let ident = self
+                .component_idents
+                .get(index)
+                .cloned()
+                .unwrap_or_default();
             let (in_request, in_response) =
                 (self.views.in_request(*id), self.views.in_response(*id));
             self.frames.push(Vec::new());

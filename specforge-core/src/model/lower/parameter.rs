@@ -6,7 +6,7 @@ use super::kinds::Kinds;
 use super::schema::Place;
 use super::views::View;
 use crate::diag::{Diagnostic, codes};
-use crate::model::names::{Names, field_name};
+use crate::model::names::{Names, field_name, type_name};
 use crate::model::{
     Location, Parameter, ParameterShape, ResponseHeader, Rules, Schema, Style, Type,
 };
@@ -100,7 +100,7 @@ impl Lowerer<'_> {
 
     fn parameter(&mut self, parameter: &spec::Parameter, operation: &str) -> Parameter {
         let name = parameter.name.value.as_str();
-        let shared = format!("{}Parameter", crate::model::names::type_name(name));
+        let shared = self.shared_parameter(parameter);
         let place = if self.is_shared(parameter.span) {
             Place::root(&shared)
         } else {
@@ -159,6 +159,25 @@ impl Lowerer<'_> {
             shape,
             default,
             schema,
+        }
+    }
+
+    /// What the inline schema of a parameter that several operations share is named by: the parameter's key under `components`, where it has one.
+    fn shared_parameter(&self, parameter: &spec::Parameter) -> String {
+        let name = parameter.name.value.as_str();
+        let hint = parameter
+            .schema
+            .map(|id| self.spec(id).hint.as_str())
+            .unwrap_or_default();
+        let key = hint
+            .strip_suffix(name)
+            .map(str::trim_end)
+            .filter(|key| !key.is_empty());
+        let name = type_name(key.unwrap_or(name));
+        if name.ends_with("Parameter") || name.ends_with("Param") {
+            name
+        } else {
+            format!("{name}Parameter")
         }
     }
 

@@ -202,9 +202,8 @@ impl<'d> Lowerer<'d> {
         fill: impl FnOnce(&mut Self, &str) -> TypeKind + 'd,
     ) -> (Type, Rules) {
         let component = self.component_of(key, flat);
-        let ident = match component {
-            Some(id) => {
-                let name = self.component_names.get(&id).cloned().unwrap_or_default();
+        let ident = match component.and_then(|id| Some((id, self.component(id)?.1.to_owned()))) {
+            Some((id, name)) => {
                 // The plain name is the response's; it is the request's where no response has the schema.
                 if key.view == View::Request && self.views.in_response(id) {
                     self.names.take(format!("{name}Write"))
@@ -214,7 +213,7 @@ impl<'d> Lowerer<'d> {
             }
             None => self.names.take(place.name()),
         };
-        let component = component.and_then(|id| self.spec(id).component.clone());
+        let component = component.and_then(|id| Some(self.component(id)?.0.to_owned()));
         let id = TypeId(self.types.len());
         let def = super::type_def(ident, flat, component, TypeKind::Enum(Vec::new()));
         self.types.push(def);
@@ -248,8 +247,7 @@ impl<'d> Lowerer<'d> {
         let &[Part::Whole(id)] = key.parts.as_slice() else {
             return None;
         };
-        (self.component_names.contains_key(&id) && key.kinds == flat.kinds.without_null())
-            .then_some(id)
+        (self.components.contains_key(&id) && key.kinds == flat.kinds.without_null()).then_some(id)
     }
 }
 

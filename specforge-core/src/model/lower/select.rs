@@ -104,11 +104,7 @@ impl Lowerer<'_> {
         for (index, candidate) in candidates.iter().enumerate() {
             let own = targets.get(index).copied().flatten();
             for id in own.into_iter().chain(self.nested(&candidate.flat)) {
-                if let Some(name) = self
-                    .spec(id)
-                    .component
-                    .as_deref()
-                    .filter(|name| allows(index, name))
+                if let Some((name, _)) = self.component(id).filter(|(name, _)| allows(index, name))
                 {
                     claim(name, index);
                 }
@@ -188,7 +184,7 @@ impl Lowerer<'_> {
                 })
     }
 
-    /// By a property that all variants require and limit to constants of their own.
+    /// By a property that all variants limit to constants of their own, and all but one require: that one is meant where the property is missing.
     fn by_constants(&mut self, candidates: &[Candidate]) -> Option<Choice> {
         if candidates
             .iter()
@@ -200,8 +196,9 @@ impl Lowerer<'_> {
         'keys: for key in keys {
             let mut values: Vec<(String, usize)> = Vec::new();
             let mut names = Vec::new();
+            let mut default = None;
             for (index, candidate) in candidates.iter().enumerate() {
-                if !self.requires(&candidate.flat, &key, 0) {
+                if !self.requires(&candidate.flat, &key, 0) && default.replace(index).is_some() {
                     continue 'keys;
                 }
                 let Some(pins) = self.pinned(&candidate.flat, &key, 0) else {
@@ -223,7 +220,7 @@ impl Lowerer<'_> {
                 select: Select::Tag {
                     key,
                     values,
-                    default: None,
+                    default,
                 },
                 names,
             });

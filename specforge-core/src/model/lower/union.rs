@@ -1,7 +1,7 @@
 //! `oneOf`, `anyOf` and several types.
 
 use super::Lowerer;
-use super::flat::{Flat, Group, Part};
+use super::flat::{Flat, Group, Part, checked_format};
 use super::kinds::Kinds;
 use super::literal::equal;
 use super::schema::{Key, Place};
@@ -22,6 +22,8 @@ pub(super) struct Candidate {
     pub(super) parts: Vec<Part>,
     pub(super) flat: Rc<Flat>,
     pub(super) kinds: Kinds,
+    /// The JSON types that the union leaves to it: what it is lowered with.
+    pub(super) left: Kinds,
     /// The alternative of the (only) group that it comes from.
     pub(super) source: Option<SchemaId>,
 }
@@ -68,7 +70,7 @@ impl Lowerer<'_> {
         match candidates.as_slice() {
             [] => (Type::Never, Rules::default()),
             [only] => {
-                let schema = self.schema_among(&only.parts, only.kinds, key.view(), place);
+                let schema = self.schema_among(&only.parts, only.left, key.view(), place);
                 (schema.ty, merge(schema.rules, rules))
             }
             _ => {
@@ -99,6 +101,7 @@ impl Lowerer<'_> {
                 parts: key.parts().to_vec(),
                 flat: Rc::clone(flat),
                 kinds,
+                left: kinds,
                 source: None,
             })
             .collect();
@@ -144,7 +147,7 @@ impl Lowerer<'_> {
                 .map(|(candidate, name)| {
                     let schema = lowerer.schema_among(
                         &candidate.parts,
-                        candidate.kinds,
+                        candidate.left,
                         view,
                         Place::new(ident, &name),
                     );
@@ -169,9 +172,9 @@ impl Lowerer<'_> {
         chosen: Option<&str>,
     ) -> String {
         if let Some(id) = candidate.source.map(|id| self.target(id))
-            && let Some(name) = self.component_names.get(&id)
+            && let Some((_, name)) = self.component(id)
         {
-            return name.clone();
+            return name.to_owned();
         }
         if let Some(name) = chosen {
             return type_name(name);
@@ -189,6 +192,9 @@ impl Lowerer<'_> {
         if let Some(own) = own_property(candidate, all) {
             return crate::model::names::variant_name(own);
         }
+        if let Some(name) = self.kind_name(candidate) {
+            return name;
+        }
         match candidate.kinds.each().as_slice() {
             [Kinds::OBJECT] => "Object",
             [Kinds::ARRAY] => "Array",
@@ -200,6 +206,22 @@ impl Lowerer<'_> {
             _ => "Variant",
         }
         .to_owned()
+    }
+
+    /// What an array's items or a string's format say of a variant.
+    fn kind_name(&self, candidate: &Candidate) -> Option<String> {
+        let flat = &candidate.flat;
+        if candidate.kinds == Kinds::ARRAY
+            && let [part] = flat.arrays.as_slice()
+        {
+            let (_, item) = self.component(self.target(part.items?))?;
+            return Some(format!("{item}List"));
+        }
+        let format = flat
+            .formats
+            .iter()
+            .find(|format| checked_format(format).is_some())?;
+        (candidate.kinds == Kinds::STRING).then(|| type_name(format))
     }
 
     /// The schema behind plain references.
@@ -219,7 +241,7 @@ impl Lowerer<'_> {
         base: &[Part],
         base_flat: &Flat,
         groups: &[Group],
-        kinds: Kinds,
+        left: Kinds,
     ) -> Option<Vec<Candidate>> {
         let count = groups
             .iter()
@@ -257,7 +279,10 @@ impl Lowerer<'_> {
             };
             let core = self.bare(&parts).parts;
             let flat = self.flat(&core);
-            let kinds = self.kinds_of(&flat, 0) & kinds & base_flat.kinds;
+            let own = self.kinds_of(&flat, 0);
+            let kinds = own & left & base_flat.kinds;
+            // What the union does not restrict is the type that it is everywhere.
+            let left = if kinds == own { Kinds::ALL } else { kinds };
             let source = match pick.as_slice() {
                 [only] => Some(*only),
                 _ => None,
@@ -269,6 +294,7 @@ impl Lowerer<'_> {
                     parts: core,
                     flat,
                     kinds: kinds.without_null(),
+                    left: left.without_null(),
                     source,
                 });
             }
@@ -332,7 +358,7 @@ impl Lowerer<'_> {
                 })
                 && flat.closings.is_empty()
                 && flat.groups.is_empty()
-                && !self.component_names.contains_key(&self.target(*variant))
+                && !self.components.contains_key(&self.target(*variant))
         })
     }
 
