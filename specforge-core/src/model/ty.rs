@@ -25,7 +25,7 @@ pub enum Type {
     Named(TypeId),
     /// `Box<T>`, where a recursion closes.
     Boxed(Box<Type>),
-    /// `Option<T>`: `null` is allowed.
+    /// `Option<T>`: `null` is allowed, and the rules of the use do not see it.
     Nullable(Box<Type>),
     /// `Vec<T>`
     Array(Box<Type>),
@@ -51,7 +51,7 @@ pub enum Type {
     String,
     /// A string format that maps to a type of its own.
     Format(Format),
-    /// `serde_json::Value`
+    /// `serde_json::Value`: `null` is one of its values, and what is said of it is in [`Rules::one_of`] and [`Rules::assertions`] alone.
     Any,
     /// `()`: only `null` is allowed.
     Null,

@@ -294,8 +294,7 @@ impl Lowerer<'_> {
             .filter_map(|part| part.items)
             .map(Part::Whole)
             .collect();
-        flat.seen.iter().any(|id| self.files.contains(id))
-            || (!items.is_empty() && self.is_file(&items))
+        self.is_file_schema(&flat) || (!items.is_empty() && self.is_file(&items))
     }
 
     /// The schemas whose values are files: `format: binary`, or an encoded media type, in the parts of a multipart body.

@@ -12,6 +12,8 @@ use crate::spec::{Schema as Spec, SchemaId, Version};
 
 /// Nothing that is written by hand nests deeper; what does is a circle of references.
 const DEEPEST: usize = 64;
+/// Unions of unions can make any number of ways to check one constant; no sane one takes more.
+const MOST_STEPS: u32 = 10_000;
 
 impl Lowerer<'_> {
     /// A `default` as JSON text, where it fits; where it does not, a warning, and there is no default.
@@ -21,6 +23,7 @@ impl Lowerer<'_> {
         parts: &[Part],
         schema: &Schema,
     ) -> Option<String> {
+        self.steps.set(0);
         if parts.iter().all(|part| self.fits(default, part.id(), 0)) {
             let text = json_text(default);
             let whole = matches!(
@@ -54,13 +57,16 @@ impl Lowerer<'_> {
 
     /// Whether a value of an `enum` fits the other keywords beside it.
     pub(super) fn fits_rest(&self, value: &Node, flat: &Flat) -> bool {
+        self.steps.set(0);
         flat.seen
             .iter()
             .all(|id| self.keywords_fit(value, self.spec(*id), 0))
     }
 
     fn fits(&self, value: &Node, id: SchemaId, depth: usize) -> bool {
-        if depth > DEEPEST {
+        let steps = self.steps.get() + 1;
+        self.steps.set(steps);
+        if depth > DEEPEST || steps > MOST_STEPS {
             return false;
         }
         let schema = self.spec(id);
@@ -110,6 +116,28 @@ impl Lowerer<'_> {
             && (schema.any_of.is_empty() || count(&schema.any_of) > 0)
             && (schema.one_of.is_empty() || count(&schema.one_of) == 1)
             && schema.not.is_none_or(|id| !self.fits(value, id, depth + 1))
+            && schema
+                .conditional
+                .is_none_or(|(condition, then, otherwise)| {
+                    let branch = if self.fits(value, condition, depth + 1) {
+                        then
+                    } else {
+                        otherwise
+                    };
+                    branch.is_none_or(|id| self.fits(value, id, depth + 1))
+                })
+    }
+
+    /// Whether the keywords that no type can say allow `null`.
+    pub(super) fn keywords_allow_null(&self, flat: &Flat) -> bool {
+        self.steps.set(0);
+        let null = Node {
+            span: flat.span,
+            value: Value::Null,
+        };
+        flat.opaque
+            .iter()
+            .all(|id| self.keywords_fit(&null, self.spec(*id), 0))
     }
 
     fn array_fits(&self, items: &[Node], schema: &Spec, depth: usize) -> bool {

@@ -358,20 +358,25 @@ struct Collector<'d> {
 }
 
 impl<'d> Collector<'d> {
+    /// Collects a schema with all that it is made of, outermost first. References and `allOf` may make long chains, hence no recursion.
     fn collect(&mut self, id: SchemaId, unions: bool) {
-        let Some(schema) = self.doc.schemas.get(id.0 as usize) else {
-            return;
-        };
-        if !self.seen.insert(id) {
-            return;
-        }
-        self.flat.seen.push(id);
-        self.annotations(schema);
-        if let Some(target) = schema.reference {
-            self.collect(target, unions);
-            if self.doc.version == Version::V30 {
-                return;
+        let mut open = vec![id];
+        while let Some(id) = open.pop() {
+            if let Some(schema) = self.doc.schemas.get(id.0 as usize)
+                && self.seen.insert(id)
+            {
+                self.flat.seen.push(id);
+                self.keywords(schema, id, unions);
+                open.extend(schema.all_of.iter().rev());
+                open.extend(schema.reference);
             }
+        }
+    }
+
+    fn keywords(&mut self, schema: &'d Schema, id: SchemaId, unions: bool) {
+        self.annotations(schema);
+        if schema.reference.is_some() && self.doc.version == Version::V30 {
+            return;
         }
         match schema.boolean {
             Some(true) => return,
@@ -395,9 +400,6 @@ impl<'d> Collector<'d> {
         }
         if unions {
             self.unions(schema, id);
-        }
-        for part in &schema.all_of {
-            self.collect(*part, unions);
         }
     }
 

@@ -36,8 +36,10 @@ use crate::model::{Api, Assertion, NamedSchema, Type, TypeDef, TypeId, TypeKind}
 use crate::source::{FileId, Span};
 use crate::spec::{Document, Schema as Spec, SchemaId};
 use flat::{Flat, Part};
+use kinds::Kinds;
 use quick::{Map, Set};
 use schema::{Key, Lowered, Place};
+use std::cell::Cell;
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::rc::Rc;
 use views::{View, Views};
@@ -71,6 +73,10 @@ struct Lowerer<'d> {
     /// Which component each schema is: the schema itself, or what it comes down to where it only wraps that (`anyOf` with `null`).
     components: Map<SchemaId, usize>,
     flats: Map<Vec<Part>, Rc<Flat>>,
+    /// Whether `null` fits, of conjunctions with unions in them.
+    null_known: Map<Vec<Part>, bool>,
+    /// Which JSON types fit, of conjunctions with unions in them.
+    kinds_known: Map<Vec<Part>, Kinds>,
     lowered: Map<Key, Lowered>,
     /// The types that are entered and not yet filled in.
     queue: VecDeque<(TypeId, Fill<'d>)>,
@@ -88,6 +94,8 @@ struct Lowerer<'d> {
     files: Set<SchemaId>,
     /// The parameters, bodies and responses that several operations use, by where they are declared.
     common: Set<Span>,
+    /// How much of its budget the check of a constant has used.
+    steps: Cell<u32>,
     diagnostics: Vec<Diagnostic>,
     nowhere: Span,
 }
@@ -113,7 +121,10 @@ impl<'d> Lowerer<'d> {
                 .map(|(index, (_, id))| (*id, index))
                 .collect(),
             flats: Map::default(),
+            null_known: Map::default(),
+            kinds_known: Map::default(),
             lowered: Map::default(),
+            steps: Cell::new(0),
             queue: VecDeque::new(),
             types: Vec::new(),
             taints: Vec::new(),

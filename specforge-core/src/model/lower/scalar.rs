@@ -12,7 +12,7 @@ use crate::spec::{SchemaId, Version};
 impl Lowerer<'_> {
     pub(super) fn string(&mut self, flat: &Flat) -> (Type, Rules) {
         let mut rules = self.string_rules(flat);
-        if flat.seen.iter().any(|id| self.files.contains(id)) {
+        if self.is_file_schema(flat) {
             // A file has no characters that could be counted or matched.
             return (
                 Type::Format(Format::Binary),
@@ -29,6 +29,11 @@ impl Lowerer<'_> {
             .and_then(own_type)
             .map_or(Type::String, Type::Format);
         (ty, rules)
+    }
+
+    /// Whether a value is a part's content as it comes.
+    pub(super) fn is_file_schema(&self, flat: &Flat) -> bool {
+        flat.seen.iter().any(|id| self.files.contains(id))
     }
 
     /// The rules of a map's keys.

@@ -73,14 +73,17 @@ impl<'d> Lowerer<'d> {
     ) -> Schema {
         let bare = self.bare(parts);
         let flat = self.flat(&bare.parts);
-        let null = kinds.has(Kinds::NULL) && (bare.nullable || self.accepts_null(&flat, 0));
+        let null = kinds.has(Kinds::NULL)
+            && (bare.nullable || (self.accepts_null(&flat, 0) && self.keywords_allow_null(&flat)));
         let span = parts
             .first()
             .map_or(flat.span, |part| self.spec(part.id()).span);
         let (ty, rules) = self.without_null(&bare.parts, &flat, kinds.without_null(), view, place);
         let rules = Rules::clone(&rules);
         let ty = match ty {
+            // Both hold `null` already, or know nothing of it.
             Type::Any => Type::Any,
+            ty if ty.is_binary() => ty,
             Type::Never if null => Type::Null,
             ty if null => Type::Nullable(Box::new(ty)),
             ty => ty,
@@ -97,7 +100,13 @@ impl<'d> Lowerer<'d> {
         if flat.null_besides {
             return true;
         }
-        flat.groups.iter().all(|group| {
+        if flat.groups.is_empty() {
+            return true;
+        }
+        if let Some(known) = self.null_known.get(&flat.parts) {
+            return *known;
+        }
+        let null = flat.groups.iter().all(|group| {
             let mut fitting = group.variants.iter().filter(|variant| {
                 let bare = self.bare(&[Part::Whole(**variant)]);
                 bare.nullable || {
@@ -107,7 +116,9 @@ impl<'d> Lowerer<'d> {
             });
             let (first, second) = (fitting.next(), fitting.next());
             first.is_some() && !(group.exactly_one && second.is_some())
-        })
+        });
+        self.null_known.insert(flat.parts.clone(), null);
+        null
     }
 
     fn without_null(
@@ -169,6 +180,7 @@ impl<'d> Lowerer<'d> {
     fn build(&mut self, key: &Key, flat: &Rc<Flat>, place: Place<'_>) -> (Type, Rules) {
         let kinds = key.kinds;
         if kinds.is_empty() {
+            self.warn_of_contradiction(flat);
             return (Type::Never, Rules::default());
         }
         if flat.values.is_some() {
@@ -181,6 +193,9 @@ impl<'d> Lowerer<'d> {
             return union;
         }
         if kinds == Kinds::ALL.without_null() {
+            if self.is_file_schema(flat) {
+                return self.string(flat);
+            }
             return (Type::Any, self.rules_of_any(flat));
         }
         match kinds.each().as_slice() {
@@ -190,6 +205,25 @@ impl<'d> Lowerer<'d> {
             [Kinds::BOOLEAN] => (Type::Bool, self.opaque_rules(flat)),
             [_] => self.number(flat, kinds),
             _ => self.union_of_kinds(key, flat, place),
+        }
+    }
+
+    /// Warns where nothing fits, unless that is just what is said (`false`, `null`).
+    fn warn_of_contradiction(&mut self, flat: &Flat) {
+        let meant = flat.kinds == Kinds::NULL
+            || flat
+                .seen
+                .iter()
+                .any(|id| self.spec(*id).boolean == Some(false));
+        if !meant {
+            self.warn(
+                Diagnostic::warning(
+                    codes::BAD_SCHEMA,
+                    flat.span,
+                    "nothing fits this schema: its parts contradict each other",
+                )
+                .help("look at `type`, `enum` and `const` in it and in its `allOf`"),
+            );
         }
     }
 

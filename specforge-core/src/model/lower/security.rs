@@ -4,24 +4,31 @@ use super::Lowerer;
 use crate::diag::{Diagnostic, codes};
 use crate::model::names::type_name;
 use crate::model::{SecurityAlternative, SecurityScheme, SecuritySchemeKind};
+use crate::source::Spanned;
 use crate::spec::{Operation, SecurityRequirement};
-use std::collections::HashSet;
 
 impl<'d> Lowerer<'d> {
-    /// The schemes that some operation needs, in the order in which they are declared.
+    /// The schemes that some operation needs, in the order in which they are declared; behind them those that nobody declares, so that a
+    /// requirement which cannot be met is never taken for none.
     pub(super) fn security_schemes(&mut self) -> Vec<SecurityScheme> {
         let doc = self.doc;
-        let operations = doc.paths.iter().flat_map(|path| &path.operations);
-        let used: HashSet<&str> = operations
-            .flat_map(|(_, operation)| self.required(operation))
-            .flat_map(|requirement| &requirement.schemes)
-            .map(|(name, _)| name.value.as_str())
-            .collect();
+        let mut used: Vec<&Spanned<String>> = Vec::new();
+        for (_, operation) in doc.paths.iter().flat_map(|path| &path.operations) {
+            for (name, _) in self
+                .required(operation)
+                .iter()
+                .flat_map(|requirement| &requirement.schemes)
+            {
+                if !used.iter().any(|known| known.value == name.value) {
+                    used.push(name);
+                }
+            }
+        }
         let declared = doc
             .security_schemes
             .iter()
-            .filter(|(name, _)| used.contains(name.value.as_str()));
-        declared
+            .filter(|(name, _)| used.iter().any(|known| known.value == name.value));
+        let mut schemes: Vec<SecurityScheme> = declared
             .map(|(name, scheme)| SecurityScheme {
                 name: name.value.clone(),
                 ident: self.names.take(type_name(&name.value)),
@@ -29,7 +36,19 @@ impl<'d> Lowerer<'d> {
                 description: scheme.description.clone(),
                 kind: scheme.kind.clone(),
             })
-            .collect()
+            .collect();
+        for name in used {
+            if !schemes.iter().any(|scheme| scheme.name == name.value) {
+                schemes.push(SecurityScheme {
+                    name: name.value.clone(),
+                    ident: self.names.take(type_name(&name.value)),
+                    span: name.span,
+                    description: None,
+                    kind: SecuritySchemeKind::Unknown(String::new()),
+                });
+            }
+        }
+        schemes
     }
 
     fn required(&self, operation: &'d Operation) -> &'d [SecurityRequirement] {
@@ -54,18 +73,20 @@ impl<'d> Lowerer<'d> {
                     .enumerate()
                     .find(|(_, scheme)| scheme.name == name.value)
                 else {
-                    // Reading has said so, and the operation is spoilt: nothing fails open.
                     continue;
                 };
-                if let SecuritySchemeKind::Unknown(kind) = &scheme.kind {
-                    self.taint(
+                match &scheme.kind {
+                    // Reading has said that it is not declared.
+                    SecuritySchemeKind::Unknown(kind) if kind.is_empty() => {}
+                    SecuritySchemeKind::Unknown(kind) => self.taint(
                         Diagnostic::error(
                             codes::SECURITY_SCHEME,
                             scheme.span,
                             format!("the security scheme `{}` has the type `{kind}`, which OpenAPI does not know", scheme.name),
                         )
                         .help("use `http`, `apiKey`, `oauth2`, `openIdConnect` or `mutualTLS`"),
-                    );
+                    ),
+                    _ => {}
                 }
                 needed.push((index, scopes.clone()));
             }

@@ -317,8 +317,12 @@ impl Lowerer<'_> {
     /// The JSON types that fit, unions looked into.
     pub(super) fn kinds_of(&mut self, flat: &Rc<Flat>, depth: usize) -> Kinds {
         let mut kinds = flat.kinds;
-        if depth > 16 {
+        // Deeper than this are only unions of themselves.
+        if flat.groups.is_empty() || depth > 32 {
             return kinds;
+        }
+        if let Some(known) = self.kinds_known.get(&flat.parts) {
+            return *known;
         }
         for group in &flat.groups {
             let mut any = Kinds::NONE;
@@ -335,6 +339,7 @@ impl Lowerer<'_> {
             }
             kinds = kinds & any;
         }
+        self.kinds_known.insert(flat.parts.clone(), kinds);
         kinds
     }
 
