@@ -1,6 +1,7 @@
 //! Albums with photos and videos: nested resources, unions, uploads and a webhook, all in memory.
 
 pub mod api;
+pub mod clock;
 pub mod handlers;
 pub mod store;
 
