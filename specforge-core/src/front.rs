@@ -128,7 +128,7 @@ impl Parse for ApiArgs {
                         );
                     }
                     _ if !input.peek(syn::token::Paren) && args.api.is_none() => {
-                        args.api = Some(key)
+                        args.api = Some(key);
                     }
                     _ => {
                         return Err(syn::Error::new(
@@ -322,9 +322,8 @@ pub fn handler(args: TokenStream, item: TokenStream, environment: &Environment) 
             ));
         }
     };
-    let source = match open(environment, None, args.api.as_ref()) {
-        Ok(source) => source,
-        Err(_) => return item,
+    let Ok(source) = open(environment, None, args.api.as_ref()) else {
+        return item;
     };
     let Some(api) = &source.loaded.api else {
         return item;

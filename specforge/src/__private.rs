@@ -20,6 +20,7 @@ pub use crate::extract::{
 pub use crate::respond::{
     Answers, AnswersBytes, AnswersEmpty, AnswersNothing, AnswersSome, AnswersText, AnswersWith,
     FailsWith, Reply, Respond, RespondError, RespondStrict, RespondStrictError, check_status,
+    status_in_range, status_of_default,
 };
 pub use crate::route::Routes;
 pub use crate::security::Guarded;
@@ -49,6 +50,10 @@ pub fn strict_ret<Op, R: RespondStrict<Op>>() -> Ret<Op, R> {
 }
 
 /// Puts a handler together.
+#[allow(
+    clippy::needless_pass_by_value,
+    reason = "what generated code hands over is used up here"
+)]
 pub fn serve<S, M, F, A: Call<S, M, F, R>, Op, R>(
     handler: F,
     arguments: A,
@@ -92,40 +97,6 @@ pub fn unsupported_media_type() -> Rejection {
         StatusCode::UNSUPPORTED_MEDIA_TYPE,
         "the media type of the body is not one that this operation takes",
     )
-}
-
-/// The status of a variant that stands for a range; one outside of it is drift.
-#[must_use]
-pub fn status_in_range<Op: Operation>(status: StatusCode, class: u8) -> u16 {
-    let within = status.as_u16() / 100 == u16::from(class);
-    assert!(
-        within || !cfg!(debug_assertions),
-        "the handler of operation `{}` answered {} where {} declares {class}XX",
-        Op::SPEC.id,
-        status.as_u16(),
-        Op::SPEC.location
-    );
-    if !within {
-        crate::log::drift(Op::SPEC, status);
-    }
-    status.as_u16()
-}
-
-/// The status of a variant that stands for `default`; one that the operation declares explicitly has a response of its own.
-#[must_use]
-pub fn status_of_default<Op: Operation>(status: StatusCode) -> u16 {
-    let explicit = Op::SPEC.declares(status.as_u16());
-    assert!(
-        !explicit || !cfg!(debug_assertions),
-        "the handler of operation `{}` answered {} as `default`, which {} declares on its own",
-        Op::SPEC.id,
-        status.as_u16(),
-        Op::SPEC.location
-    );
-    if explicit {
-        crate::log::drift(Op::SPEC, status);
-    }
-    status.as_u16()
 }
 
 pub use serde;

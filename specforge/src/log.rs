@@ -1,9 +1,7 @@
 //! What the run time logs.
 
-use axum::http::StatusCode;
-
 use crate::error::Error;
-use crate::operation::{Operation, OperationSpec};
+use crate::operation::Operation;
 
 /// An error that a handler answered with: its cause is for the log only.
 pub(crate) fn error<Op: Operation>(error: &Error) {
@@ -26,14 +24,4 @@ pub(crate) fn error<Op: Operation>(error: &Error) {
             error.report().message
         );
     }
-}
-
-/// A status that the operation does not declare.
-pub(crate) fn drift(operation: &OperationSpec, status: StatusCode) {
-    tracing::warn!(
-        operation = operation.id,
-        status = status.as_u16(),
-        declared_at = operation.location,
-        "undeclared status"
-    );
 }

@@ -26,8 +26,16 @@ pub struct Owner;
 impl api::security::ApiKey for AppState {
     type Principal = Owner;
 
-    async fn verify(&self, credentials: ApiKey, _: &'static [&'static str]) -> Result<Owner, Refusal> {
-        if credentials.key() == self.key { Ok(Owner) } else { Err(Refusal::unauthenticated()) }
+    async fn verify(
+        &self,
+        credentials: ApiKey,
+        _: &'static [&'static str],
+    ) -> Result<Owner, Refusal> {
+        if credentials.key() == self.key {
+            Ok(Owner)
+        } else {
+            Err(Refusal::unauthenticated())
+        }
     }
 }
 

@@ -10,16 +10,29 @@ const KEY: &str = "secret";
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let port = std::env::var("PORT").ok().map_or(Ok(3001), |port| port.parse())?;
-    let listener = tokio::net::TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, port))).await?;
+    let port = std::env::var("PORT")
+        .ok()
+        .map_or(Ok(3001), |port| port.parse())?;
+    let listener =
+        tokio::net::TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, port))).await?;
     announce(listener.local_addr()?);
-    let state = AppState { store: Store::default(), key: KEY };
-    axum::serve(listener, app(state)).with_graceful_shutdown(async { drop(tokio::signal::ctrl_c().await) }).await?;
+    let state = AppState {
+        store: Store::default(),
+        key: KEY,
+    };
+    axum::serve(listener, app(state))
+        .with_graceful_shutdown(async { drop(tokio::signal::ctrl_c().await) })
+        .await?;
     Ok(())
 }
 
-#[allow(clippy::print_stdout, reason = "this is what a person reads who runs the example")]
+#[allow(
+    clippy::print_stdout,
+    reason = "this is what a person reads who runs the example"
+)]
 fn announce(address: SocketAddr) {
     println!("listening on http://{address}, try:");
-    println!("  curl -i http://{address}/v1/albums -H 'x-api-key: {KEY}' -H 'content-type: application/json' -d '{{\"title\":\"Alps\"}}'");
+    println!(
+        "  curl -i http://{address}/v1/albums -H 'x-api-key: {KEY}' -H 'content-type: application/json' -d '{{\"title\":\"Alps\"}}'"
+    );
 }

@@ -55,8 +55,15 @@ impl Shelves {
         self.items.insert((album, id), item.clone());
         let photo = matches!(item, Item::Photo(_));
         for subscriber in self.subscriptions.values_mut() {
-            if if photo { subscriber.wants.0 } else { subscriber.wants.1 } {
-                subscriber.events.push(ItemAdded { album, item: item.clone() });
+            if if photo {
+                subscriber.wants.0
+            } else {
+                subscriber.wants.1
+            } {
+                subscriber.events.push(ItemAdded {
+                    album,
+                    item: item.clone(),
+                });
             }
         }
     }

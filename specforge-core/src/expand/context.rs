@@ -131,12 +131,13 @@ impl<'a> Context<'a> {
             (Place::Root, None) => ident.into_token_stream(),
             (Place::Root, Some(module)) => path(&quote!(self), Some(module), &ident),
             (Place::Operation(here), Some(module)) if *here == module => ident.into_token_stream(),
-            (Place::Operation(_), module) => path(&quote!(super), module, &ident),
+            (Place::Operation(_) | Place::Assertions, module) => {
+                path(&quote!(super), module, &ident)
+            }
             (Place::Hidden(here), Some(module)) if *here == module => {
                 path(&quote!(super), None, &ident)
             }
             (Place::Hidden(_), module) => path(&quote!(super::super), module, &ident),
-            (Place::Assertions, module) => path(&quote!(super), module, &ident),
             (Place::Outside(root), module) => path(root, module, &ident),
         }
     }

@@ -60,7 +60,7 @@ impl Parse for RouterArgs {
                         && !input.peek(Token![=])
                         && args.api.is_none() =>
                     {
-                        args.api = Some(key)
+                        args.api = Some(key);
                     }
                     _ => {
                         return Err(syn::Error::new(

@@ -6,8 +6,7 @@ use axum::http::{HeaderMap, StatusCode, header};
 
 use super::input::{Decode, Input, Source, Stop};
 use super::kind::{
-    CONTENT, FORM, JSON, MULTIPART, OPTION_CONTENT, OPTION_FORM, OPTION_JSON, OPTION_MULTIPART,
-    RESULT,
+    CONTENT, FORM, JSON, MULTIPART, OPTION_FORM, OPTION_JSON, OPTION_MULTIPART, RESULT,
 };
 use crate::decode::{Location, Part, Violation, ViolationKind, params};
 use crate::error::Rejection;
@@ -228,7 +227,6 @@ fn suits(declared: &str, kind: u8) -> bool {
         JSON | OPTION_JSON => is_json(declared),
         FORM | OPTION_FORM => declared == "application/x-www-form-urlencoded",
         MULTIPART | OPTION_MULTIPART => declared.starts_with("multipart/"),
-        CONTENT | OPTION_CONTENT => true,
         _ => true,
     }
 }

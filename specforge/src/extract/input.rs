@@ -32,7 +32,7 @@ pub enum Stop {
 
 /// Where in the raw path the values of the path parameters stand, in the order of the template.
 #[derive(Debug, Clone, Default)]
-pub struct PathValues(pub(crate) Vec<Range<usize>>);
+pub(crate) struct PathValues(pub(crate) Vec<Range<usize>>);
 
 impl Input {
     pub(crate) fn new(operation: &'static OperationSpec, request: Request) -> Self {

@@ -18,46 +18,46 @@ pub struct Probe<T>(PhantomData<T>);
 
 /// The kind of every type that is not one of the contract's: the handler's own business.
 pub trait Other {
-    /// [`OTHER`]
+    /// Not one of the contract's.
     const KIND: u8 = OTHER;
 }
 
 impl<T> Other for Probe<T> {}
 
 /// An extractor that the contract does not know: `State`, `Extension`, a user's own.
-pub const OTHER: u8 = 0;
+pub(crate) const OTHER: u8 = 0;
 /// `Path<T>`
-pub const PATH: u8 = 1;
+pub(crate) const PATH: u8 = 1;
 /// `Query<T>`
-pub const QUERY: u8 = 2;
+pub(crate) const QUERY: u8 = 2;
 /// `Headers<T>`
-pub const HEADERS: u8 = 3;
+pub(crate) const HEADERS: u8 = 3;
 /// `Cookies<T>`
-pub const COOKIES: u8 = 4;
+pub(crate) const COOKIES: u8 = 4;
 /// `Json<T>`
-pub const JSON: u8 = 5;
+pub(crate) const JSON: u8 = 5;
 /// `Option<Json<T>>`
-pub const OPTION_JSON: u8 = 6;
+pub(crate) const OPTION_JSON: u8 = 6;
 /// `Form<T>`
-pub const FORM: u8 = 7;
+pub(crate) const FORM: u8 = 7;
 /// `Multipart<T>`
-pub const MULTIPART: u8 = 8;
+pub(crate) const MULTIPART: u8 = 8;
 /// `Content<T>`: the operation's own enum of several media types.
-pub const CONTENT: u8 = 9;
+pub(crate) const CONTENT: u8 = 9;
 /// `Option<Form<T>>`
-pub const OPTION_FORM: u8 = 10;
+pub(crate) const OPTION_FORM: u8 = 10;
 /// `Option<Multipart<T>>`
-pub const OPTION_MULTIPART: u8 = 11;
+pub(crate) const OPTION_MULTIPART: u8 = 11;
 /// `Option<Content<T>>`
-pub const OPTION_CONTENT: u8 = 12;
+pub(crate) const OPTION_CONTENT: u8 = 12;
 /// `Bytes`, `String`, `Body`, the raw `Multipart`: the body as it came.
-pub const RAW_BODY: u8 = 13;
+pub(crate) const RAW_BODY: u8 = 13;
 /// `Request`: everything as it came.
-pub const REQUEST: u8 = 14;
+pub(crate) const REQUEST: u8 = 14;
 /// `Result<_, Rejection>` of a kind is that kind with this bit.
-pub const RESULT: u8 = 32;
+pub(crate) const RESULT: u8 = 32;
 /// axum's own rejections, which never come about here.
-pub const FOREIGN_REJECTION: u8 = 64;
+pub(crate) const FOREIGN_REJECTION: u8 = 64;
 
 macro_rules! kinds {
     ($($kind:ident: $([$($generic:ident),*] $ty:ty),+;)*) => { $($(
@@ -107,7 +107,7 @@ foreign! {
 
 /// Whether a kind reads the request's body.
 #[must_use]
-pub const fn takes_body(kind: u8) -> bool {
+pub(crate) const fn takes_body(kind: u8) -> bool {
     matches!(kind & !RESULT, JSON..=REQUEST)
 }
 
@@ -145,6 +145,10 @@ pub struct Untaken {
 }
 
 /// Fails the build where an input of the operation is taken by no argument.
+///
+/// # Panics
+///
+/// That is how a constant fails the build.
 pub const fn check_taken(kinds: &[u8], untaken: &Untaken) {
     macro_rules! check {
         ($($field:ident: $kind:expr;)*) => { $(
@@ -167,6 +171,10 @@ pub const fn check_taken(kinds: &[u8], untaken: &Untaken) {
 }
 
 /// Fails the build where an argument before the last reads the body, or where one has a rejection that never comes about.
+///
+/// # Panics
+///
+/// That is how a constant fails the build.
 pub const fn check_argument(kind: u8, last: bool) {
     assert!(
         kind & FOREIGN_REJECTION == 0,

@@ -1,5 +1,6 @@
 //! What a handler returns, and how it becomes the response that the spec declares.
 
+mod drift;
 mod reply;
 mod status;
 
@@ -12,7 +13,8 @@ use crate::decode::Encoder;
 use crate::error::{Error, Failure, render};
 use crate::operation::Operation;
 
-pub use reply::{Reply, check_status};
+pub use drift::{check_status, status_in_range, status_of_default};
+pub use reply::Reply;
 pub use status::*;
 
 /// A value that an operation can answer with.

@@ -39,7 +39,7 @@ struct Entry<S> {
 }
 
 /// The security check of an operation.
-pub type Guard<S> = for<'a> fn(&'a S, &'a mut Parts) -> Guarded<'a>;
+type Guard<S> = for<'a> fn(&'a S, &'a mut Parts) -> Guarded<'a>;
 
 impl<S> fmt::Debug for Routes<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -51,7 +51,6 @@ impl<S> fmt::Debug for Routes<S> {
 
 impl<S: Clone + Send + Sync + 'static> Routes<S> {
     /// No operations.
-    #[must_use]
     #[allow(clippy::new_without_default, reason = "only generated code makes one")]
     pub fn new() -> Self {
         Self {
@@ -89,7 +88,6 @@ impl<S: Clone + Send + Sync + 'static> Routes<S> {
     }
 
     /// The router.
-    #[must_use]
     pub fn into_router(self) -> Router<S> {
         let mut shapes: BTreeMap<String, BTreeMap<&'static str, Vec<Entry<S>>>> = BTreeMap::new();
         for entry in self.entries {
@@ -219,19 +217,23 @@ impl<S: Clone + Send + Sync + 'static> Endpoint<S> {
 pub struct MatchedOperation(&'static OperationSpec);
 
 impl MatchedOperation {
+    #[allow(
+        clippy::trivially_copy_pass_by_ref,
+        reason = "for `Option::map` on a reference"
+    )]
     pub(crate) fn spec(&self) -> &'static OperationSpec {
         self.0
     }
 
     /// `operationId`
     #[must_use]
-    pub fn id(&self) -> &'static str {
+    pub fn id(self) -> &'static str {
         self.0.id
     }
 
     /// The path template as the spec writes it, with the base path: `/v1/users/{id}`. axum's `MatchedPath` shows its own, normalised route.
     #[must_use]
-    pub fn path(&self) -> &'static str {
+    pub fn path(self) -> &'static str {
         self.0.path
     }
 }

@@ -10,13 +10,29 @@ use crate::store::Subscriber;
 
 /// Subscribes to what is added. A real service would post each event to the callback; this one keeps them to be fetched.
 #[specforge::handler(operation = "subscribe")]
-pub async fn subscribe(State(state): State<AppState>, Form(new): Form<NewSubscription>) -> Created<Json<Subscription>> {
+pub async fn subscribe(
+    State(state): State<AppState>,
+    Form(new): Form<NewSubscription>,
+) -> Created<Json<Subscription>> {
     let wants = |kind| new.kinds.as_ref().is_none_or(|kinds| kinds.contains(&kind));
-    let wants = (wants(NewSubscriptionKindsItem::Photo), wants(NewSubscriptionKindsItem::Video));
+    let wants = (
+        wants(NewSubscriptionKindsItem::Photo),
+        wants(NewSubscriptionKindsItem::Video),
+    );
     Created(Json(state.store.with(|shelves| {
         let id = shelves.next_id();
-        let subscription = Subscription { id, callback: new.callback };
-        shelves.subscriptions.insert(id, Subscriber { subscription: subscription.clone(), wants, events: Vec::new() });
+        let subscription = Subscription {
+            id,
+            callback: new.callback,
+        };
+        shelves.subscriptions.insert(
+            id,
+            Subscriber {
+                subscription: subscription.clone(),
+                wants,
+                events: Vec::new(),
+            },
+        );
         subscription
     })))
 }
@@ -27,7 +43,17 @@ pub async fn subscribe(State(state): State<AppState>, Form(new): Form<NewSubscri
 ///
 /// 404 where there is no such subscription.
 #[specforge::handler(operation = "listDeliveries")]
-pub async fn list_deliveries(State(state): State<AppState>, Path(id): Path<i64>) -> Result<Json<Vec<ItemAdded>>, Error> {
-    let events = state.store.with(|shelves| shelves.subscriptions.get(&id).map(|subscriber| subscriber.events.clone()));
-    events.map(Json).ok_or_else(|| Error::not_found("there is no such subscription"))
+pub async fn list_deliveries(
+    State(state): State<AppState>,
+    Path(id): Path<i64>,
+) -> Result<Json<Vec<ItemAdded>>, Error> {
+    let events = state.store.with(|shelves| {
+        shelves
+            .subscriptions
+            .get(&id)
+            .map(|subscriber| subscriber.events.clone())
+    });
+    events
+        .map(Json)
+        .ok_or_else(|| Error::not_found("there is no such subscription"))
 }

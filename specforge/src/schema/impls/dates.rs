@@ -18,7 +18,7 @@ macro_rules! dates {
             }
         }
 
-        super::string_like!($ty);
+        $crate::schema::impls::string_like!($ty);
     )*};
 }
 
