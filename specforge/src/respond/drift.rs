@@ -8,12 +8,12 @@ use crate::operation::{Operation, OperationSpec};
 
 /// Reports what a handler did: a panic in debug builds, so that a test shows it; a log line in release, where the answer is sent all the same.
 pub(super) fn drift(operation: &OperationSpec, what: fmt::Arguments<'_>) {
-    if cfg!(debug_assertions) {
-        panic!(
-            "the handler of operation `{}`, declared at {}, {what}",
-            operation.id, operation.location
-        );
-    }
+    assert!(
+        !cfg!(debug_assertions),
+        "the handler of operation `{}`, declared at {}, {what}",
+        operation.id,
+        operation.location
+    );
     tracing::warn!(
         operation = operation.id,
         declared_at = operation.location,
