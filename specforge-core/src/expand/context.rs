@@ -1,10 +1,13 @@
 //! What everything that prints needs to know: the API, the names of things outside it, and where the tokens will stand.
 
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens as _, quote};
 
+use crate::model::errors::ErrorShape;
 use crate::model::{Api, Format, NamedSchema, TypeDef, TypeId};
 
 /// What the user, the features and `specforge.toml` decide about the code that is printed.
@@ -62,6 +65,14 @@ pub struct Context<'a> {
     pub options: &'a Options,
     /// Where the tokens will stand.
     pub place: Place<'a>,
+    facts: Rc<Facts>,
+}
+
+/// What is asked often and takes a look at the whole API to know.
+#[derive(Debug, Default)]
+struct Facts {
+    deprecated: OnceCell<bool>,
+    error_types: OnceCell<BTreeMap<TypeId, ErrorShape>>,
 }
 
 impl<'a> Context<'a> {
@@ -71,6 +82,7 @@ impl<'a> Context<'a> {
             api,
             options,
             place: Place::Root,
+            facts: Rc::default(),
         }
     }
 
@@ -102,6 +114,16 @@ impl<'a> Context<'a> {
             place: Place::Outside(root),
             ..self.clone()
         }
+    }
+
+    /// Whether anything is deprecated.
+    pub(super) fn deprecated(&self) -> bool {
+        *self.facts.deprecated.get_or_init(|| super::types::mentions_deprecated(self.api))
+    }
+
+    /// The types that are bodies of error answers and whose shape is understood.
+    pub(super) fn error_types(&self) -> &BTreeMap<TypeId, ErrorShape> {
+        self.facts.error_types.get_or_init(|| super::types::error_types(self.api))
     }
 
     /// The path of the runtime crate.

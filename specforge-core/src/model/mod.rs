@@ -1,6 +1,7 @@
 //! The API as meant: no `$ref`, no version differences, names chosen, everything in the order of the document.
 
 mod api;
+pub mod errors;
 mod lower;
 mod names;
 mod operation;

@@ -14,9 +14,10 @@ use quote::quote;
 
 use super::Context;
 use super::context::ident;
-use crate::model::{TypeDef, TypeKind};
+use crate::model::{Api, TypeDef, TypeKind};
 
 pub use docs::doc_attributes;
+pub(super) use errors::error_types;
 pub use errors::{expand_errors, is_error_schema};
 pub use rules::{rules, rules_value};
 pub use rust_type::{field_type, rust_type};
@@ -82,25 +83,25 @@ fn deprecated(is: bool, note: &str) -> Option<TokenStream> {
 
 /// Generated code mentions deprecated things all the time; only the user's own mentions deserve the warning.
 fn allow_deprecated(cx: &Context<'_>) -> Option<TokenStream> {
+    cx.deprecated().then(|| quote!(#[allow(deprecated)]))
+}
+
+/// Whether anything that is printed is deprecated.
+pub(super) fn mentions_deprecated(api: &Api) -> bool {
     let in_type = |def: &TypeDef| match &def.kind {
-        TypeKind::Struct(object) => {
-            def.deprecated || object.fields.iter().any(|field| field.deprecated)
-        }
+        TypeKind::Struct(object) => def.deprecated || object.fields.iter().any(|field| field.deprecated),
         _ => def.deprecated,
     };
-    let in_parameters = cx.api.operations.iter().any(|operation| {
+    let in_parameters = api.operations.iter().any(|operation| {
         let groups = [
             &operation.path_parameters,
             &operation.query_parameters,
             &operation.header_parameters,
             &operation.cookie_parameters,
         ];
-        groups
-            .into_iter()
-            .flatten()
-            .any(|parameter| parameter.deprecated)
+        groups.into_iter().flatten().any(|parameter| parameter.deprecated)
     });
-    (in_parameters || cx.api.types.iter().any(in_type)).then(|| quote!(#[allow(deprecated)]))
+    in_parameters || api.types.iter().any(in_type)
 }
 
 /// serde's traits, and which directions the type stands for its schema in.
