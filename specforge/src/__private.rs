@@ -9,6 +9,10 @@ pub use axum::http::StatusCode;
 pub use axum::response::{IntoResponse, Response as HttpResponse};
 
 pub use crate::decode::{deserialize, serialize};
+pub use crate::error::fill::{
+    about_blank, code_of, error_body_response, location_of, path_of, place_of, report_with, report_with_title, respond_as_is,
+    respond_error_body, status_of_number, violation_map, violation_texts, violation_value, violation_values,
+};
 pub use crate::error::{IntoError, report_of};
 pub use crate::extract::kind::{Other, Probe, Untaken, check_argument, check_taken, is_declared};
 pub use crate::extract::{Arg, Argument, Call, Last, Part, Payload, Service, Source, arg};
@@ -85,9 +89,16 @@ pub fn check_body<T: Schema>(body: &[u8], rules: &'static Rules) -> Result<(), V
     decode_json::<T>(body, rules).map(drop)
 }
 
-/// Writes a report in an error schema.
+/// Writes a report in an error schema, unless the schema's rules (a `maxLength`, a `pattern`) forbid what the report says.
 pub fn build_error<T: ErrorBody>(report: &Report, encoder: &mut Encoder) -> bool {
-    T::build(report).map(|body| body.encode(encoder)).is_some()
+    let Some(body) = T::build(report) else { return false };
+    let mut trial = Encoder::new();
+    body.encode(&mut trial);
+    let valid = check_body::<T>(&trial.finish(), &Rules::NONE).is_ok();
+    if valid {
+        body.encode(encoder);
+    }
+    valid
 }
 
 /// The answer to a body of another media type than those that are declared.

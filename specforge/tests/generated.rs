@@ -6,9 +6,11 @@
     reason = "the specs of the goldens say no more"
 )]
 
+use axum::http::StatusCode;
 use serde_json::{Value, json};
 use specforge::Schema;
 use specforge::decode::{Encoder, Rules, Violations, decode_json};
+use specforge::error::{ErrorBody as _, Report};
 
 mod users {
     include!("../../specforge-core/tests/goldens/types/users.rs");
@@ -16,6 +18,10 @@ mod users {
 
 mod shapes {
     include!("../../specforge-core/tests/goldens/types/shapes.rs");
+}
+
+mod errors {
+    include!("../../specforge-core/tests/goldens/types/errors.rs");
 }
 
 fn decode<T: Schema>(value: &Value) -> Result<T, Violations> {
@@ -206,4 +212,101 @@ fn serde_sees_the_same() {
     let read: users::User = serde_json::from_value(user()).expect("valid");
     assert_eq!(serde_json::to_value(&read).expect("writable"), user());
     assert!(serde_json::from_value::<users::User>(json!({})).is_err());
+}
+
+/// What the client is told when a request breaks two rules.
+fn report(status: u16) -> Report {
+    let violations = decode::<users::CreateUserRequest>(
+        &json!({ "email": "nobody", "name": "", "password": "12345678" }),
+    );
+    let violations = violations.expect_err("two rules are broken");
+    Report {
+        violations,
+        message: "no".into(),
+        ..Report::new(StatusCode::from_u16(status).expect("a status"))
+    }
+}
+
+#[test]
+fn the_error_schema_of_the_seed() {
+    let error = users::ErrorResponse::conflict("taken");
+    assert_eq!(
+        encode(&error),
+        json!({ "error": "taken", "code": "CONFLICT" })
+    );
+    assert_eq!(error.status(), Some(StatusCode::CONFLICT));
+    assert_eq!(
+        users::ErrorResponse::internal_error().code,
+        "INTERNAL_ERROR"
+    );
+    assert_eq!(
+        users::ErrorResponse::from(specforge::Error::gone("it left")).status(),
+        Some(StatusCode::GONE)
+    );
+    let built = encode(&users::ErrorResponse::build(&report(400)).expect("understood"));
+    assert_eq!(built["details"]["errors"][0]["pointer"], "/email");
+    assert_eq!(built["details"]["errors"][1]["rule"], "minLength");
+}
+
+#[test]
+fn an_enum_of_codes_has_constructors_for_what_it_names() {
+    assert_eq!(
+        encode(&errors::Coded::not_found("gone")),
+        json!({ "message": "gone", "code": "not_found" })
+    );
+    assert_eq!(
+        errors::Coded::internal_error().status(),
+        Some(StatusCode::INTERNAL_SERVER_ERROR)
+    );
+    assert_eq!(
+        errors::Coded::build(&report(409)),
+        None,
+        "no value means a conflict"
+    );
+    let own = Report {
+        code: "email_taken".into(),
+        ..report(409)
+    };
+    assert_eq!(
+        errors::Coded::build(&own).map(|body| body.code),
+        Some(errors::CodedCode::EmailTaken)
+    );
+}
+
+#[test]
+fn problems_wrapped_errors_and_lists() {
+    let problem = errors::Problem::build(&report(404)).expect("understood");
+    assert_eq!(
+        encode(&problem),
+        json!({ "type": "about:blank", "title": "Not Found", "status": 404, "detail": "no" })
+    );
+    let wrapped = errors::Wrapped::conflict("taken");
+    assert_eq!(
+        encode(&wrapped),
+        json!({ "error": { "status": 409, "message": "taken", "details": [] } })
+    );
+    assert_eq!(wrapped.status(), Some(StatusCode::CONFLICT));
+    let listed = encode(&errors::Listed::build(&report(422)).expect("understood"));
+    assert_eq!(listed["errors"][0]["field"], "/email");
+    assert_eq!(
+        (&listed["success"], &listed["statusCode"]),
+        (&json!(false), &json!(422))
+    );
+}
+
+#[test]
+fn a_body_that_breaks_its_schema_is_not_sent() {
+    let mut encoder = Encoder::new();
+    assert!(specforge::__private::build_error::<errors::Short>(
+        &report(503),
+        &mut encoder
+    ));
+    let long = Report {
+        message: "too long".into(),
+        ..report(503)
+    };
+    assert!(!specforge::__private::build_error::<errors::Short>(
+        &long,
+        &mut Encoder::new()
+    ));
 }

@@ -118,12 +118,17 @@ impl<'a> Context<'a> {
 
     /// Whether anything is deprecated.
     pub(super) fn deprecated(&self) -> bool {
-        *self.facts.deprecated.get_or_init(|| super::types::mentions_deprecated(self.api))
+        *self
+            .facts
+            .deprecated
+            .get_or_init(|| super::types::mentions_deprecated(self.api))
     }
 
-    /// The types that are bodies of error answers and whose shape is understood.
+    /// The types that are bodies of error answers and that the framework can fill.
     pub(super) fn error_types(&self) -> &BTreeMap<TypeId, ErrorShape> {
-        self.facts.error_types.get_or_init(|| super::types::error_types(self.api))
+        self.facts
+            .error_types
+            .get_or_init(|| super::types::error_types(self))
     }
 
     /// The path of the runtime crate.

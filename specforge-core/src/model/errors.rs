@@ -108,7 +108,11 @@ pub const STATUSES: [(u16, &str, &str); 38] = [
     (404, "not_found", "NOT_FOUND"),
     (405, "method_not_allowed", "METHOD_NOT_ALLOWED"),
     (406, "not_acceptable", "NOT_ACCEPTABLE"),
-    (407, "proxy_authentication_required", "PROXY_AUTHENTICATION_REQUIRED"),
+    (
+        407,
+        "proxy_authentication_required",
+        "PROXY_AUTHENTICATION_REQUIRED",
+    ),
     (408, "request_timeout", "REQUEST_TIMEOUT"),
     (409, "conflict", "CONFLICT"),
     (410, "gone", "GONE"),
@@ -127,24 +131,42 @@ pub const STATUSES: [(u16, &str, &str); 38] = [
     (426, "upgrade_required", "UPGRADE_REQUIRED"),
     (428, "precondition_required", "PRECONDITION_REQUIRED"),
     (429, "too_many_requests", "TOO_MANY_REQUESTS"),
-    (431, "request_header_fields_too_large", "REQUEST_HEADER_FIELDS_TOO_LARGE"),
-    (451, "unavailable_for_legal_reasons", "UNAVAILABLE_FOR_LEGAL_REASONS"),
+    (
+        431,
+        "request_header_fields_too_large",
+        "REQUEST_HEADER_FIELDS_TOO_LARGE",
+    ),
+    (
+        451,
+        "unavailable_for_legal_reasons",
+        "UNAVAILABLE_FOR_LEGAL_REASONS",
+    ),
     (500, "internal_error", "INTERNAL_ERROR"),
     (501, "not_implemented", "NOT_IMPLEMENTED"),
     (502, "bad_gateway", "BAD_GATEWAY"),
     (503, "service_unavailable", "SERVICE_UNAVAILABLE"),
     (504, "gateway_timeout", "GATEWAY_TIMEOUT"),
-    (505, "http_version_not_supported", "HTTP_VERSION_NOT_SUPPORTED"),
+    (
+        505,
+        "http_version_not_supported",
+        "HTTP_VERSION_NOT_SUPPORTED",
+    ),
     (507, "insufficient_storage", "INSUFFICIENT_STORAGE"),
     (508, "loop_detected", "LOOP_DETECTED"),
     (510, "not_extended", "NOT_EXTENDED"),
-    (511, "network_authentication_required", "NETWORK_AUTHENTICATION_REQUIRED"),
+    (
+        511,
+        "network_authentication_required",
+        "NETWORK_AUTHENTICATION_REQUIRED",
+    ),
 ];
 
 /// The status that a code such as `NOT_FOUND`, `notFound` or `404` names. The runtime's `status_of_code` answers the same.
 pub fn status_of_code(code: &str) -> Option<u16> {
     let wanted = plain(code);
-    let known = STATUSES.iter().find(|(number, _, name)| plain(name) == wanted || number.to_string() == wanted);
+    let known = STATUSES
+        .iter()
+        .find(|(number, _, name)| plain(name) == wanted || number.to_string() == wanted);
     known.map(|(number, ..)| *number).or(match wanted.as_str() {
         "internalservererror" | "internal" => Some(500),
         "validationerror" | "invalidrequest" => Some(400),
@@ -155,18 +177,58 @@ pub fn status_of_code(code: &str) -> Option<u16> {
 
 /// Lower case, letters and digits only.
 fn plain(name: &str) -> String {
-    name.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect()
+    name.chars()
+        .filter(char::is_ascii_alphanumeric)
+        .map(|c| c.to_ascii_lowercase())
+        .collect()
 }
 
-const MESSAGE: [&str; 9] =
-    ["message", "detail", "description", "reason", "msg", "errormessage", "errordescription", "usermessage", "statusmessage"];
+const MESSAGE: [&str; 9] = [
+    "message",
+    "detail",
+    "description",
+    "reason",
+    "msg",
+    "errormessage",
+    "errordescription",
+    "usermessage",
+    "statusmessage",
+];
 const CODE: [&str; 6] = ["code", "errorcode", "errcode", "errortype", "key", "type"];
-const STATUS: [&str; 7] = ["status", "statuscode", "httpstatus", "httpstatuscode", "httpcode", "code", "errorcode"];
+const STATUS: [&str; 7] = [
+    "status",
+    "statuscode",
+    "httpstatus",
+    "httpstatuscode",
+    "httpcode",
+    "code",
+    "errorcode",
+];
 const TITLE: [&str; 4] = ["title", "name", "statustext", "summary"];
 const LIST: [&str; 11] = [
-    "errors", "violations", "details", "fielderrors", "invalidparams", "issues", "validationerrors", "messages", "fields", "causes", "detail",
+    "errors",
+    "violations",
+    "details",
+    "fielderrors",
+    "invalidparams",
+    "issues",
+    "validationerrors",
+    "messages",
+    "fields",
+    "causes",
+    "detail",
 ];
-const FREE: [&str; 9] = ["details", "detail", "errors", "data", "meta", "context", "extra", "violations", "info"];
+const FREE: [&str; 9] = [
+    "details",
+    "detail",
+    "errors",
+    "data",
+    "meta",
+    "context",
+    "extra",
+    "violations",
+    "info",
+];
 const INNER: [&str; 3] = ["error", "fault", "problem"];
 
 /// How deep an error may be wrapped.
@@ -174,16 +236,33 @@ const DEPTH: usize = 3;
 
 fn shape(api: &Api, id: TypeId, depth: usize) -> Option<ErrorShape> {
     let object = object(api, id)?;
-    let has = |names: &[&str]| object.fields.iter().any(|field| names.contains(&plain(&field.name).as_str()) && is_text(api, &field.schema));
-    let known = Known { message: has(&MESSAGE), code: has(&["code", "errorcode", "errcode"]), problem: has(&["title"]) };
-    let fills: Option<Vec<Fill>> = object.fields.iter().map(|field| fill(api, field, &known, depth)).collect();
+    let has = |names: &[&str]| {
+        object.fields.iter().any(|field| {
+            names.contains(&plain(&field.name).as_str()) && is_text(api, &field.schema)
+        })
+    };
+    let known = Known {
+        message: has(&MESSAGE),
+        code: has(&["code", "errorcode", "errcode"]),
+        problem: has(&["title"]),
+    };
+    let fills: Option<Vec<Fill>> = object
+        .fields
+        .iter()
+        .map(|field| fill(api, field, &known, depth))
+        .collect();
     let shape = ErrorShape { fills: fills? };
-    let closed = object.rules.assertions.is_some() || object.rules.min_properties.is_some() || object.rules.max_properties.is_some();
+    let closed = object.rules.assertions.is_some()
+        || object.rules.min_properties.is_some()
+        || object.rules.max_properties.is_some();
     (!closed && shape.any(&|fill| matches!(fill, Fill::Message | Fill::Title))).then_some(shape)
 }
 
 /// What other properties there are.
-#[allow(clippy::struct_excessive_bools, reason = "three questions, three answers")]
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "three questions, three answers"
+)]
 struct Known {
     message: bool,
     code: bool,
@@ -191,7 +270,8 @@ struct Known {
 }
 
 fn fill(api: &Api, field: &Field, known: &Known, depth: usize) -> Option<Fill> {
-    named_fill(api, field, known, depth).or_else(|| can_be_nothing(api, field).then_some(Fill::Nothing))
+    named_fill(api, field, known, depth)
+        .or_else(|| can_be_nothing(api, field).then_some(Fill::Nothing))
 }
 
 fn named_fill(api: &Api, field: &Field, known: &Known, depth: usize) -> Option<Fill> {
@@ -200,13 +280,21 @@ fn named_fill(api: &Api, field: &Field, known: &Known, depth: usize) -> Option<F
     match inner(api, &field.schema.ty) {
         Type::Named(id) => match &api.types.get(id.0)?.kind {
             TypeKind::Enum(values) if values.len() == 1 => field.required.then_some(Fill::Constant),
-            TypeKind::Enum(values) if values.iter().all(|value| matches!(value.value, Literal::String(_))) => {
+            TypeKind::Enum(values)
+                if values
+                    .iter()
+                    .all(|value| matches!(value.value, Literal::String(_))) =>
+            {
                 (is(&CODE) || is(&["error", "status"])).then_some(Fill::CodeValue)
             }
-            TypeKind::Struct(_) if is(&INNER) && depth < DEPTH => shape(api, *id, depth + 1).map(|shape| Fill::Nested(*id, shape)),
+            TypeKind::Struct(_) if is(&INNER) && depth < DEPTH => {
+                shape(api, *id, depth + 1).map(|shape| Fill::Nested(*id, shape))
+            }
             _ => None,
         },
-        Type::Int32 | Type::Int64 | Type::UInt32 | Type::UInt64 => is(&STATUS).then_some(Fill::Status),
+        Type::Int32 | Type::Int64 | Type::UInt32 | Type::UInt64 => {
+            is(&STATUS).then_some(Fill::Status)
+        }
         Type::Bool => match name.as_str() {
             "success" | "ok" => Some(Fill::Bool(false)),
             "error" => Some(Fill::Bool(true)),
@@ -258,11 +346,12 @@ fn violation_fills(api: &Api, id: TypeId) -> Option<Vec<ViolationFill>> {
         let name = plain(&field.name);
         let fill = match inner(api, &field.schema.ty) {
             Type::String => match name.as_str() {
-                "field" | "path" | "pointer" | "property" | "propertypath" | "attribute" | "param" | "parameter" | "name" | "key" | "target" => {
-                    Some(ViolationFill::Place)
-                }
+                "field" | "path" | "pointer" | "property" | "propertypath" | "attribute"
+                | "param" | "parameter" | "name" | "key" | "target" => Some(ViolationFill::Place),
                 "location" | "in" => Some(ViolationFill::Location),
-                "code" | "type" | "rule" | "constraint" | "keyword" | "errorcode" => Some(ViolationFill::Rule),
+                "code" | "type" | "rule" | "constraint" | "keyword" | "errorcode" => {
+                    Some(ViolationFill::Rule)
+                }
                 "error" | "title" | "issue" => Some(ViolationFill::Message),
                 name if MESSAGE.contains(&name) => Some(ViolationFill::Message),
                 _ => None,
@@ -287,17 +376,25 @@ fn can_be_nothing(api: &Api, field: &Field) -> bool {
         // A default is what an absent property has; only simple ones can be printed.
         return field.default.is_none();
     }
-    let empty = field.schema.rules.min_items.unwrap_or(0) == 0 && field.schema.rules.min_properties.unwrap_or(0) == 0;
+    let empty = field.schema.rules.min_items.unwrap_or(0) == 0
+        && field.schema.rules.min_properties.unwrap_or(0) == 0;
     match &field.schema.ty {
         Type::Nullable(_) => true,
-        ty => matches!(inner(api, ty), Type::Array(_) | Type::Map(_)) && empty && field.schema.rules.assertions.is_none(),
+        ty => {
+            matches!(inner(api, ty), Type::Array(_) | Type::Map(_))
+                && empty
+                && field.schema.rules.assertions.is_none()
+        }
     }
 }
 
 fn is_text(api: &Api, schema: &Schema) -> bool {
     match inner(api, &schema.ty) {
         Type::String => true,
-        Type::Named(id) => matches!(api.types.get(id.0).map(|def| &def.kind), Some(TypeKind::Enum(_))),
+        Type::Named(id) => matches!(
+            api.types.get(id.0).map(|def| &def.kind),
+            Some(TypeKind::Enum(_))
+        ),
         _ => false,
     }
 }

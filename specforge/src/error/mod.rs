@@ -2,6 +2,7 @@
 
 mod body;
 mod cause;
+pub(crate) mod fill;
 mod rejection;
 mod render;
 mod report;

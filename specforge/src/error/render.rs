@@ -110,7 +110,7 @@ pub(crate) fn restate(operation: &OperationSpec, response: Response) -> Response
     restated
 }
 
-fn location_word(location: Location) -> &'static str {
+pub(super) fn location_word(location: Location) -> &'static str {
     match location {
         Location::Body => "body",
         Location::Path => "path",

@@ -42,8 +42,11 @@ fn title_of(status: StatusCode) -> &'static str {
     status.canonical_reason().unwrap_or("Error")
 }
 
-/// `404 Not Found` is `NOT_FOUND`.
+/// `404 Not Found` is `NOT_FOUND`; 500 is the shorter `INTERNAL_ERROR`.
 fn code_of(status: StatusCode) -> Cow<'static, str> {
+    if status == StatusCode::INTERNAL_SERVER_ERROR {
+        return Cow::Borrowed("INTERNAL_ERROR");
+    }
     let title = title_of(status);
     Cow::Owned(
         title

@@ -1,6 +1,6 @@
 //! Error schemas: how the framework fills them, and the constructors that handlers use.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use proc_macro2::{Literal as Token, TokenStream};
 use quote::{format_ident, quote};
@@ -8,31 +8,49 @@ use quote::{format_ident, quote};
 use super::{allow_deprecated, structs};
 use crate::expand::Context;
 use crate::expand::context::ident;
-use crate::model::errors::{ErrorShape, Fill, STATUSES, ViolationFill, error_shape, status_of_code};
-use crate::model::{Additional, Api, ContentKind, Field, Literal, Status, Struct, Type, TypeDef, TypeId, TypeKind};
+use crate::model::errors::{
+    ErrorShape, Fill, STATUSES, ViolationFill, error_shape, status_of_code,
+};
+use crate::model::{
+    Additional, Api, ContentKind, Field, Literal, Status, Struct, Type, TypeDef, TypeId, TypeKind,
+};
 
-/// The types that are bodies of error answers and whose shape is understood.
-pub(crate) fn error_types(api: &Api) -> BTreeMap<TypeId, ErrorShape> {
-    let responses = api.operations.iter().flat_map(|operation| &operation.responses);
-    let contents = responses.filter(|response| is_error(response.status)).flat_map(|response| &response.contents);
-    let ids = contents.filter_map(|content| match &content.kind {
-        ContentKind::Json(schema) => resolve(api, &schema.ty),
-        _ => None,
+/// The types that are bodies of error answers and that the framework can fill.
+pub(crate) fn error_types(cx: &Context<'_>) -> BTreeMap<TypeId, ErrorShape> {
+    let api = cx.api;
+    let responses = api
+        .operations
+        .iter()
+        .flat_map(|operation| &operation.responses);
+    let contents = responses
+        .filter(|response| is_error(response.status))
+        .flat_map(|response| &response.contents);
+    let ids: BTreeSet<TypeId> = contents
+        .filter_map(|content| match &content.kind {
+            ContentKind::Json(schema) => resolve(api, &schema.ty),
+            _ => None,
+        })
+        .collect();
+    let shapes = ids.into_iter().filter_map(|id| {
+        let def = cx
+            .type_def(id)
+            .filter(|def| cx.replacement(def).is_none())?;
+        let TypeKind::Struct(object) = &def.kind else {
+            return None;
+        };
+        let shape = error_shape(api, id)?;
+        let printer = Printer {
+            cx,
+            code: code_value(cx, object, &shape),
+        };
+        printer.is_sound(&shape).then_some((id, shape))
     });
-    let mut types = BTreeMap::new();
-    for id in ids {
-        if !types.contains_key(&id)
-            && let Some(shape) = error_shape(api, id)
-        {
-            types.insert(id, shape);
-        }
-    }
-    types
+    shapes.collect()
 }
 
 /// Whether the framework can fill the type with an error of its own.
 pub fn is_error_schema(cx: &Context<'_>, ty: &Type) -> bool {
-    resolve(cx.api, ty).is_some_and(|id| cx.error_types().contains_key(&id) && cx.type_def(id).is_some_and(|def| cx.replacement(def).is_none()))
+    resolve(cx.api, ty).is_some_and(|id| cx.error_types().contains_key(&id))
 }
 
 fn is_error(status: Status) -> bool {
@@ -59,16 +77,23 @@ fn resolve(api: &Api, ty: &Type) -> Option<TypeId> {
 
 /// What error schemas have beyond other types; for the root module.
 pub fn expand_errors(cx: &Context<'_>) -> TokenStream {
-    let types = cx.error_types().iter().filter_map(|(id, shape)| Some((cx.type_def(*id)?, shape)));
-    types.filter(|(def, _)| cx.replacement(def).is_none()).map(|(def, shape)| expand_error(cx, def, shape)).collect()
+    let types = cx
+        .error_types()
+        .iter()
+        .filter_map(|(id, shape)| Some((cx.type_def(*id)?, shape)));
+    types
+        .map(|(def, shape)| expand_error(cx, def, shape))
+        .collect()
 }
 
 fn expand_error(cx: &Context<'_>, def: &TypeDef, shape: &ErrorShape) -> TokenStream {
-    let TypeKind::Struct(object) = &def.kind else { return TokenStream::new() };
-    let printer = Printer { cx, code: code_value(cx, object, shape) };
-    if !printer.is_sound(shape) {
+    let TypeKind::Struct(object) = &def.kind else {
         return TokenStream::new();
-    }
+    };
+    let printer = Printer {
+        cx,
+        code: code_value(cx, object, shape),
+    };
     let sf = cx.specforge();
     let name = cx.path_of(def);
     let allow = allow_deprecated(cx);
@@ -84,13 +109,25 @@ fn expand_error(cx: &Context<'_>, def: &TypeDef, shape: &ErrorShape) -> TokenStr
         None => (None, None),
         Some(code) => {
             let ty = &code.ty;
-            let argument = if code.optional { quote!(::core::option::Option<#ty>) } else { quote!(#ty) };
+            let argument = if code.optional {
+                quote!(::core::option::Option<#ty>)
+            } else {
+                quote!(#ty)
+            };
             let question = (!code.optional).then(|| quote!(?));
-            (Some(quote!(, code: #argument)), Some(quote!(, #sf::__private::code_of(report, #ty::ALL, #ty::as_str)#question)))
+            (
+                Some(quote!(, code: #argument)),
+                Some(quote!(, #sf::__private::code_of(report, #ty::ALL, #ty::as_str)#question)),
+            )
         }
     };
-    let manual = def.component.as_ref().is_some_and(|name| cx.options.manual.contains(name));
-    let answers = status.is_some().then(|| expand_answers(cx, &name, &printer, manual));
+    let manual = def
+        .component
+        .as_ref()
+        .is_some_and(|name| cx.options.manual.contains(name));
+    let answers = status
+        .is_some()
+        .then(|| expand_answers(cx, &name, &printer, manual));
     quote! {
         #allow
         impl #name {
@@ -114,10 +151,19 @@ fn expand_error(cx: &Context<'_>, def: &TypeDef, shape: &ErrorShape) -> TokenStr
 }
 
 /// Constructors, and what makes the type an answer by itself; for types that name their status.
-fn expand_answers(cx: &Context<'_>, name: &TokenStream, printer: &Printer<'_>, manual: bool) -> TokenStream {
+fn expand_answers(
+    cx: &Context<'_>,
+    name: &TokenStream,
+    printer: &Printer<'_>,
+    manual: bool,
+) -> TokenStream {
     let sf = cx.specforge();
     let allow = allow_deprecated(cx);
-    let respond = if manual { quote!(respond_as_is) } else { quote!(respond_error_body) };
+    let respond = if manual {
+        quote!(respond_as_is)
+    } else {
+        quote!(respond_error_body)
+    };
     let tie = quote! {
         #allow
         impl<Op: #sf::__private::FailsWith<#name>> #sf::__private::RespondError<Op> for #name {
@@ -129,7 +175,12 @@ fn expand_answers(cx: &Context<'_>, name: &TokenStream, printer: &Printer<'_>, m
     if manual {
         return tie;
     }
-    let known: Vec<_> = STATUSES.iter().filter_map(|(status, constructor, _)| Some((*status, *constructor, printer.argument(*status)?))).collect();
+    let known: Vec<_> = STATUSES
+        .iter()
+        .filter_map(|(status, constructor, _)| {
+            Some((*status, *constructor, printer.argument(*status)?))
+        })
+        .collect();
     let constructors = known.iter().map(|(status, constructor, code)| {
         let (constructor, number) = (format_ident!("{constructor}"), Token::u16_unsuffixed(*status));
         let docs = format!(" The body of a {status} answer.");
@@ -145,7 +196,7 @@ fn expand_answers(cx: &Context<'_>, name: &TokenStream, printer: &Printer<'_>, m
             quote! {
                 #[doc = #docs]
                 #[must_use]
-                pub fn #constructor(message: impl ::core::convert::Into<::std::borrow::Cow<'static, str>>) -> Self {
+                pub fn #constructor(message: impl ::core::convert::Into<::std::string::String>) -> Self {
                     Self::__fill(&#sf::__private::report_with(#number, message.into()) #code)
                 }
             }
@@ -193,7 +244,9 @@ fn code_value(cx: &Context<'_>, object: &Struct, shape: &ErrorShape) -> Option<C
             Fill::CodeValue => {
                 let id = named(cx.api, &field.schema.ty)?;
                 let def = cx.type_def(id)?;
-                let TypeKind::Enum(values) = &def.kind else { return None };
+                let TypeKind::Enum(values) = &def.kind else {
+                    return None;
+                };
                 let ty = cx.path_of(def);
                 let variants = values.iter().filter_map(|value| match &value.value {
                     Literal::String(text) => {
@@ -203,7 +256,11 @@ fn code_value(cx: &Context<'_>, object: &Struct, shape: &ErrorShape) -> Option<C
                     _ => None,
                 });
                 let variants = variants.collect();
-                return Some(CodeValue { optional: structs::is_optional(field), ty, variants });
+                return Some(CodeValue {
+                    optional: structs::is_optional(field),
+                    ty,
+                    variants,
+                });
             }
             Fill::Nested(id, shape) | Fill::NestedList(id, shape) => {
                 if let Some(TypeKind::Struct(object)) = cx.type_def(*id).map(|def| &def.kind)
@@ -248,22 +305,34 @@ impl Printer<'_> {
     }
 
     fn count(&self, shape: &ErrorShape, codes: &mut usize) -> bool {
-        let own = |id: &TypeId| self.cx.type_def(*id).is_some_and(|def| self.cx.replacement(def).is_some());
+        let own = |id: &TypeId| {
+            self.cx
+                .type_def(*id)
+                .is_some_and(|def| self.cx.replacement(def).is_some())
+        };
         shape.fills.iter().any(|fill| match fill {
             Fill::CodeValue => {
                 *codes += 1;
                 false
             }
             Fill::Violations(id, _) => own(id),
-            Fill::Nested(id, shape) | Fill::NestedList(id, shape) => own(id) || self.count(shape, codes),
+            Fill::Nested(id, shape) | Fill::NestedList(id, shape) => {
+                own(id) || self.count(shape, codes)
+            }
             _ => false,
         })
     }
 
     /// The code argument of a constructor; `None` where the enum has no value for the status.
     fn argument(&self, status: u16) -> Option<Option<TokenStream>> {
-        let Some(code) = &self.code else { return Some(None) };
-        let variant = code.variants.iter().find(|(number, _)| *number == status).map(|(_, variant)| variant);
+        let Some(code) = &self.code else {
+            return Some(None);
+        };
+        let variant = code
+            .variants
+            .iter()
+            .find(|(number, _)| *number == status)
+            .map(|(_, variant)| variant);
         match (variant, code.optional) {
             (Some(variant), true) => Some(Some(quote!(, ::core::option::Option::Some(#variant)))),
             (Some(variant), false) => Some(Some(quote!(, #variant))),
@@ -285,13 +354,22 @@ impl Printer<'_> {
     fn field(&self, field: &Field, fill: &Fill) -> TokenStream {
         let optional = structs::is_optional(field);
         if *fill == Fill::Nothing {
-            return if optional { quote!(::core::option::Option::None) } else { nothing(self.cx.api, &field.schema.ty) };
+            return if optional {
+                quote!(::core::option::Option::None)
+            } else {
+                nothing(self.cx.api, &field.schema.ty)
+            };
         }
         // The enum of an optional property comes as an `Option` already.
         if *fill == Fill::CodeValue && optional {
-            return if matches!(field.schema.ty, Type::Nullable(_)) { quote!(code.map(::core::option::Option::Some)) } else { quote!(code) };
+            return if matches!(field.schema.ty, Type::Nullable(_)) {
+                quote!(code.map(::core::option::Option::Some))
+            } else {
+                quote!(code)
+            };
         }
-        let empty_is_absent = matches!(fill, Fill::Texts | Fill::Free | Fill::Violations(..)) && optional;
+        let empty_is_absent =
+            matches!(fill, Fill::Texts | Fill::Free | Fill::Violations(..)) && optional;
         let value = self.wrapped(&field.schema.ty, fill);
         if empty_is_absent {
             quote!((!report.violations.is_empty()).then(|| #value))
@@ -354,10 +432,17 @@ impl Printer<'_> {
     }
 
     fn constant(&self, ty: &Type) -> TokenStream {
-        let def = if let Type::Named(id) = ty { self.cx.type_def(*id) } else { None };
+        let def = if let Type::Named(id) = ty {
+            self.cx.type_def(*id)
+        } else {
+            None
+        };
         match def.map(|def| (def, &def.kind)) {
             Some((def, TypeKind::Enum(values))) => {
-                let (path, variant) = (self.cx.path_of(def), values.first().map(|value| ident(&value.ident)));
+                let (path, variant) = (
+                    self.cx.path_of(def),
+                    values.first().map(|value| ident(&value.ident)),
+                );
                 quote!(#path::#variant)
             }
             _ => quote!(::core::default::Default::default()),
@@ -366,7 +451,9 @@ impl Printer<'_> {
 
     fn nested(&self, id: TypeId, shape: &ErrorShape) -> TokenStream {
         match self.cx.type_def(id).map(|def| (def, &def.kind)) {
-            Some((def, TypeKind::Struct(object))) => self.object(object, shape, &self.cx.path_of(def)),
+            Some((def, TypeKind::Struct(object))) => {
+                self.object(object, shape, &self.cx.path_of(def))
+            }
             Some((_, TypeKind::Alias(schema))) => match &schema.ty {
                 Type::Named(id) => self.nested(*id, shape),
                 _ => quote!(::core::default::Default::default()),
@@ -386,14 +473,18 @@ impl Printer<'_> {
         let fields = object.fields.iter().zip(fills).map(|(field, fill)| {
             let ident = ident(&field.ident);
             let value = match fill {
-                ViolationFill::Nothing if structs::is_optional(field) => return quote!(#ident: ::core::option::Option::None),
+                ViolationFill::Nothing if structs::is_optional(field) => {
+                    return quote!(#ident: ::core::option::Option::None);
+                }
                 ViolationFill::Nothing => {
                     let value = nothing(self.cx.api, &field.schema.ty);
                     return quote!(#ident: #value);
                 }
                 ViolationFill::Place => quote!(#sf::__private::place_of(violation)),
                 ViolationFill::Path => quote!(#sf::__private::path_of(violation)),
-                ViolationFill::Location => quote!(::std::string::String::from(#sf::__private::location_of(violation))),
+                ViolationFill::Location => {
+                    quote!(::std::string::String::from(#sf::__private::location_of(violation)))
+                }
                 ViolationFill::Message => quote!(::std::string::String::from(&*violation.message)),
                 ViolationFill::Rule => quote!(::std::string::String::from(violation.kind.code())),
             };
@@ -405,7 +496,11 @@ impl Printer<'_> {
                 ty = inner;
             }
             for boxed in wrappers.into_iter().rev() {
-                value = if boxed { quote!(::std::boxed::Box::new(#value)) } else { quote!(::core::option::Option::Some(#value)) };
+                value = if boxed {
+                    quote!(::std::boxed::Box::new(#value))
+                } else {
+                    quote!(::core::option::Option::Some(#value))
+                };
             }
             if structs::is_optional(field) {
                 value = quote!(::core::option::Option::Some(#value));
@@ -447,9 +542,21 @@ fn nothing(api: &Api, ty: &Type) -> TokenStream {
 }
 
 /// An expression for the status that a body names: by its number, else by its code.
-fn status_of(cx: &Context<'_>, object: &Struct, shape: &ErrorShape, place: &TokenStream) -> Option<TokenStream> {
+fn status_of(
+    cx: &Context<'_>,
+    object: &Struct,
+    shape: &ErrorShape,
+    place: &TokenStream,
+) -> Option<TokenStream> {
     let sf = cx.specforge();
-    let find = |wanted: &dyn Fn(&Fill) -> bool| object.fields.iter().zip(&shape.fills).find(|(_, fill)| wanted(fill)).map(|(field, _)| field);
+    let find = |wanted: &dyn Fn(&Fill) -> bool| {
+        object
+            .fields
+            .iter()
+            .zip(&shape.fills)
+            .find(|(_, fill)| wanted(fill))
+            .map(|(field, _)| field)
+    };
     let value = |field: &Field| {
         let ident = ident(&field.ident);
         let mut value = quote!(&#place.#ident);
@@ -458,7 +565,11 @@ fn status_of(cx: &Context<'_>, object: &Struct, shape: &ErrorShape, place: &Toke
             value = quote!(#place.#ident.as_ref()?);
         }
         while let Type::Boxed(inner) | Type::Nullable(inner) = ty {
-            value = if matches!(ty, Type::Nullable(_)) { quote!((#value).as_ref()?) } else { quote!(&**(#value)) };
+            value = if matches!(ty, Type::Nullable(_)) {
+                quote!((#value).as_ref()?)
+            } else {
+                quote!(&**(#value))
+            };
             ty = inner;
         }
         value
@@ -467,16 +578,27 @@ fn status_of(cx: &Context<'_>, object: &Struct, shape: &ErrorShape, place: &Toke
         let value = value(field);
         return Some(quote!(#sf::__private::status_of_number(*(#value))));
     }
-    if let Some(field) = find(&|fill| matches!(fill, Fill::Code | Fill::CodeValue | Fill::StatusText)) {
+    if let Some(field) =
+        find(&|fill| matches!(fill, Fill::Code | Fill::CodeValue | Fill::StatusText))
+    {
         let value = value(field);
         return Some(quote!(#sf::error::status_of_code((#value).as_str())));
     }
-    object.fields.iter().zip(&shape.fills).find_map(|(field, fill)| match fill {
-        Fill::Nested(id, shape) if !matches!(field.schema.ty, Type::Nullable(_)) && !structs::is_optional(field) => {
-            let TypeKind::Struct(object) = &cx.type_def(*id)?.kind else { return None };
-            let ident = ident(&field.ident);
-            status_of(cx, object, shape, &quote!(#place.#ident))
-        }
-        _ => None,
-    })
+    object
+        .fields
+        .iter()
+        .zip(&shape.fills)
+        .find_map(|(field, fill)| match fill {
+            Fill::Nested(id, shape)
+                if !matches!(field.schema.ty, Type::Nullable(_))
+                    && !structs::is_optional(field) =>
+            {
+                let TypeKind::Struct(object) = &cx.type_def(*id)?.kind else {
+                    return None;
+                };
+                let ident = ident(&field.ident);
+                status_of(cx, object, shape, &quote!(#place.#ident))
+            }
+            _ => None,
+        })
 }

@@ -89,7 +89,9 @@ fn allow_deprecated(cx: &Context<'_>) -> Option<TokenStream> {
 /// Whether anything that is printed is deprecated.
 pub(super) fn mentions_deprecated(api: &Api) -> bool {
     let in_type = |def: &TypeDef| match &def.kind {
-        TypeKind::Struct(object) => def.deprecated || object.fields.iter().any(|field| field.deprecated),
+        TypeKind::Struct(object) => {
+            def.deprecated || object.fields.iter().any(|field| field.deprecated)
+        }
         _ => def.deprecated,
     };
     let in_parameters = api.operations.iter().any(|operation| {
@@ -99,7 +101,10 @@ pub(super) fn mentions_deprecated(api: &Api) -> bool {
             &operation.header_parameters,
             &operation.cookie_parameters,
         ];
-        groups.into_iter().flatten().any(|parameter| parameter.deprecated)
+        groups
+            .into_iter()
+            .flatten()
+            .any(|parameter| parameter.deprecated)
     });
     in_parameters || api.types.iter().any(in_type)
 }

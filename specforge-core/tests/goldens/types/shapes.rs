@@ -477,18 +477,18 @@ impl<'de> ::specforge::__private::serde::Deserialize<'de> for Labels {
 #[derive(Debug, Clone, PartialEq)]
 pub enum Either {
     /// See shapes.yaml:52:11.
-    Object(EitherObject),
+    A(EitherA),
     /// See shapes.yaml:53:11.
-    Object2(EitherObject2),
+    B(EitherB),
 }
-impl From<EitherObject> for Either {
-    fn from(value: EitherObject) -> Self {
-        Self::Object(value)
+impl From<EitherA> for Either {
+    fn from(value: EitherA) -> Self {
+        Self::A(value)
     }
 }
-impl From<EitherObject2> for Either {
-    fn from(value: EitherObject2) -> Self {
-        Self::Object2(value)
+impl From<EitherB> for Either {
+    fn from(value: EitherB) -> Self {
+        Self::B(value)
     }
 }
 impl Schema for Either {
@@ -498,19 +498,19 @@ impl Schema for Either {
                 rules,
                 &UnionSpec {
                     name: "Either",
-                    variants: &["Object", "Object2"],
+                    variants: &["A", "B"],
                     select: Select::FirstOf,
                 },
                 |decoder, variant| match variant {
-                    0 => Schema::decode(decoder, &Rules::NONE).map(Self::Object),
-                    _ => Schema::decode(decoder, &Rules::NONE).map(Self::Object2),
+                    0 => Schema::decode(decoder, &Rules::NONE).map(Self::A),
+                    _ => Schema::decode(decoder, &Rules::NONE).map(Self::B),
                 },
             )
     }
     fn encode(&self, encoder: &mut Encoder) {
         match self {
-            Self::Object(value) => Schema::encode(value, encoder),
-            Self::Object2(value) => Schema::encode(value, encoder),
+            Self::A(value) => Schema::encode(value, encoder),
+            Self::B(value) => Schema::encode(value, encoder),
         }
     }
 }
@@ -965,10 +965,10 @@ impl<'de> ::specforge::__private::serde::Deserialize<'de> for SquareKind {
 }
 /// Declared at shapes.yaml:52:11.
 #[derive(Debug, Clone, PartialEq)]
-pub struct EitherObject {
+pub struct EitherA {
     pub a: String,
 }
-impl Schema for EitherObject {
+impl Schema for EitherA {
     fn decode(decoder: &mut Decoder<'_>, rules: &'static Rules) -> Option<Self> {
         let Some((a,)) = decoder
             .fields(
@@ -989,9 +989,9 @@ impl Schema for EitherObject {
         encoder.end_object();
     }
 }
-impl Produces<EitherObject> for EitherObject {}
-impl Produces<Option<EitherObject>> for EitherObject {}
-impl ::specforge::__private::serde::Serialize for EitherObject {
+impl Produces<EitherA> for EitherA {}
+impl Produces<Option<EitherA>> for EitherA {}
+impl ::specforge::__private::serde::Serialize for EitherA {
     fn serialize<S: ::specforge::__private::serde::Serializer>(
         &self,
         serializer: S,
@@ -999,7 +999,7 @@ impl ::specforge::__private::serde::Serialize for EitherObject {
         ::specforge::__private::serialize(self, serializer)
     }
 }
-impl<'de> ::specforge::__private::serde::Deserialize<'de> for EitherObject {
+impl<'de> ::specforge::__private::serde::Deserialize<'de> for EitherA {
     fn deserialize<D: ::specforge::__private::serde::Deserializer<'de>>(
         deserializer: D,
     ) -> Result<Self, D::Error> {
@@ -1008,10 +1008,10 @@ impl<'de> ::specforge::__private::serde::Deserialize<'de> for EitherObject {
 }
 /// Declared at shapes.yaml:53:11.
 #[derive(Debug, Clone, PartialEq)]
-pub struct EitherObject2 {
+pub struct EitherB {
     pub b: String,
 }
-impl Schema for EitherObject2 {
+impl Schema for EitherB {
     fn decode(decoder: &mut Decoder<'_>, rules: &'static Rules) -> Option<Self> {
         let Some((b,)) = decoder
             .fields(
@@ -1032,9 +1032,9 @@ impl Schema for EitherObject2 {
         encoder.end_object();
     }
 }
-impl Produces<EitherObject2> for EitherObject2 {}
-impl Produces<Option<EitherObject2>> for EitherObject2 {}
-impl ::specforge::__private::serde::Serialize for EitherObject2 {
+impl Produces<EitherB> for EitherB {}
+impl Produces<Option<EitherB>> for EitherB {}
+impl ::specforge::__private::serde::Serialize for EitherB {
     fn serialize<S: ::specforge::__private::serde::Serializer>(
         &self,
         serializer: S,
@@ -1042,7 +1042,7 @@ impl ::specforge::__private::serde::Serialize for EitherObject2 {
         ::specforge::__private::serialize(self, serializer)
     }
 }
-impl<'de> ::specforge::__private::serde::Deserialize<'de> for EitherObject2 {
+impl<'de> ::specforge::__private::serde::Deserialize<'de> for EitherB {
     fn deserialize<D: ::specforge::__private::serde::Deserializer<'de>>(
         deserializer: D,
     ) -> Result<Self, D::Error> {

@@ -437,3 +437,239 @@ impl<'de> ::specforge::__private::serde::Deserialize<'de> for CreateUserRequestR
         ::specforge::__private::deserialize(deserializer)
     }
 }
+#[allow(deprecated)]
+impl ErrorResponse {
+    #[doc(hidden)]
+    fn __fill(report: &::specforge::error::Report) -> Self {
+        Self {
+            error: String::from(&*report.message),
+            code: String::from(&*report.code),
+            details: (!report.violations.is_empty())
+                .then(|| ::specforge::__private::violation_map(report)),
+        }
+    }
+}
+#[allow(deprecated)]
+impl ::specforge::error::ErrorBody for ErrorResponse {
+    fn build(report: &::specforge::error::Report) -> Option<Self> {
+        Some(Self::__fill(report))
+    }
+    fn status(&self) -> Option<::specforge::__private::StatusCode> {
+        ::specforge::error::status_of_code((&self.code).as_str())
+    }
+}
+#[allow(deprecated)]
+impl ErrorResponse {
+    /// The body of a 400 answer.
+    #[must_use]
+    pub fn bad_request(message: impl Into<String>) -> Self {
+        Self::__fill(&::specforge::__private::report_with(400, message.into()))
+    }
+    /// The body of a 401 answer.
+    #[must_use]
+    pub fn unauthorized(message: impl Into<String>) -> Self {
+        Self::__fill(&::specforge::__private::report_with(401, message.into()))
+    }
+    /// The body of a 402 answer.
+    #[must_use]
+    pub fn payment_required(message: impl Into<String>) -> Self {
+        Self::__fill(&::specforge::__private::report_with(402, message.into()))
+    }
+    /// The body of a 403 answer.
+    #[must_use]
+    pub fn forbidden(message: impl Into<String>) -> Self {
+        Self::__fill(&::specforge::__private::report_with(403, message.into()))
+    }
+    /// The body of a 404 answer.
+    #[must_use]
+    pub fn not_found(message: impl Into<String>) -> Self {
+        Self::__fill(&::specforge::__private::report_with(404, message.into()))
+    }
+    /// The body of a 405 answer.
+    #[must_use]
+    pub fn method_not_allowed(message: impl Into<String>) -> Self {
+        Self::__fill(&::specforge::__private::report_with(405, message.into()))
+    }
+    /// The body of a 406 answer.
+    #[must_use]
+    pub fn not_acceptable(message: impl Into<String>) -> Self {
+        Self::__fill(&::specforge::__private::report_with(406, message.into()))
+    }
+    /// The body of a 407 answer.
+    #[must_use]
+    pub fn proxy_authentication_required(message: impl Into<String>) -> Self {
+        Self::__fill(&::specforge::__private::report_with(407, message.into()))
+    }
+    /// The body of a 408 answer.
+    #[must_use]
+    pub fn request_timeout(message: impl Into<String>) -> Self {
+        Self::__fill(&::specforge::__private::report_with(408, message.into()))
+    }
+    /// The body of a 409 answer.
+    #[must_use]
+    pub fn conflict(message: impl Into<String>) -> Self {
+        Self::__fill(&::specforge::__private::report_with(409, message.into()))
+    }
+    /// The body of a 410 answer.
+    #[must_use]
+    pub fn gone(message: impl Into<String>) -> Self {
+        Self::__fill(&::specforge::__private::report_with(410, message.into()))
+    }
+    /// The body of a 411 answer.
+    #[must_use]
+    pub fn length_required(message: impl Into<String>) -> Self {
+        Self::__fill(&::specforge::__private::report_with(411, message.into()))
+    }
+    /// The body of a 412 answer.
+    #[must_use]
+    pub fn precondition_failed(message: impl Into<String>) -> Self {
+        Self::__fill(&::specforge::__private::report_with(412, message.into()))
+    }
+    /// The body of a 413 answer.
+    #[must_use]
+    pub fn payload_too_large(message: impl Into<String>) -> Self {
+        Self::__fill(&::specforge::__private::report_with(413, message.into()))
+    }
+    /// The body of a 414 answer.
+    #[must_use]
+    pub fn uri_too_long(message: impl Into<String>) -> Self {
+        Self::__fill(&::specforge::__private::report_with(414, message.into()))
+    }
+    /// The body of a 415 answer.
+    #[must_use]
+    pub fn unsupported_media_type(message: impl Into<String>) -> Self {
+        Self::__fill(&::specforge::__private::report_with(415, message.into()))
+    }
+    /// The body of a 416 answer.
+    #[must_use]
+    pub fn range_not_satisfiable(message: impl Into<String>) -> Self {
+        Self::__fill(&::specforge::__private::report_with(416, message.into()))
+    }
+    /// The body of a 417 answer.
+    #[must_use]
+    pub fn expectation_failed(message: impl Into<String>) -> Self {
+        Self::__fill(&::specforge::__private::report_with(417, message.into()))
+    }
+    /// The body of a 421 answer.
+    #[must_use]
+    pub fn misdirected_request(message: impl Into<String>) -> Self {
+        Self::__fill(&::specforge::__private::report_with(421, message.into()))
+    }
+    /// The body of a 422 answer.
+    #[must_use]
+    pub fn unprocessable_entity(message: impl Into<String>) -> Self {
+        Self::__fill(&::specforge::__private::report_with(422, message.into()))
+    }
+    /// The body of a 423 answer.
+    #[must_use]
+    pub fn locked(message: impl Into<String>) -> Self {
+        Self::__fill(&::specforge::__private::report_with(423, message.into()))
+    }
+    /// The body of a 424 answer.
+    #[must_use]
+    pub fn failed_dependency(message: impl Into<String>) -> Self {
+        Self::__fill(&::specforge::__private::report_with(424, message.into()))
+    }
+    /// The body of a 425 answer.
+    #[must_use]
+    pub fn too_early(message: impl Into<String>) -> Self {
+        Self::__fill(&::specforge::__private::report_with(425, message.into()))
+    }
+    /// The body of a 426 answer.
+    #[must_use]
+    pub fn upgrade_required(message: impl Into<String>) -> Self {
+        Self::__fill(&::specforge::__private::report_with(426, message.into()))
+    }
+    /// The body of a 428 answer.
+    #[must_use]
+    pub fn precondition_required(message: impl Into<String>) -> Self {
+        Self::__fill(&::specforge::__private::report_with(428, message.into()))
+    }
+    /// The body of a 429 answer.
+    #[must_use]
+    pub fn too_many_requests(message: impl Into<String>) -> Self {
+        Self::__fill(&::specforge::__private::report_with(429, message.into()))
+    }
+    /// The body of a 431 answer.
+    #[must_use]
+    pub fn request_header_fields_too_large(message: impl Into<String>) -> Self {
+        Self::__fill(&::specforge::__private::report_with(431, message.into()))
+    }
+    /// The body of a 451 answer.
+    #[must_use]
+    pub fn unavailable_for_legal_reasons(message: impl Into<String>) -> Self {
+        Self::__fill(&::specforge::__private::report_with(451, message.into()))
+    }
+    /// The body of a 500 answer.
+    #[must_use]
+    pub fn internal_error() -> Self {
+        Self::__fill(&::specforge::__private::report_with_title(500))
+    }
+    /// The body of a 501 answer.
+    #[must_use]
+    pub fn not_implemented(message: impl Into<String>) -> Self {
+        Self::__fill(&::specforge::__private::report_with(501, message.into()))
+    }
+    /// The body of a 502 answer.
+    #[must_use]
+    pub fn bad_gateway(message: impl Into<String>) -> Self {
+        Self::__fill(&::specforge::__private::report_with(502, message.into()))
+    }
+    /// The body of a 503 answer.
+    #[must_use]
+    pub fn service_unavailable(message: impl Into<String>) -> Self {
+        Self::__fill(&::specforge::__private::report_with(503, message.into()))
+    }
+    /// The body of a 504 answer.
+    #[must_use]
+    pub fn gateway_timeout(message: impl Into<String>) -> Self {
+        Self::__fill(&::specforge::__private::report_with(504, message.into()))
+    }
+    /// The body of a 505 answer.
+    #[must_use]
+    pub fn http_version_not_supported(message: impl Into<String>) -> Self {
+        Self::__fill(&::specforge::__private::report_with(505, message.into()))
+    }
+    /// The body of a 507 answer.
+    #[must_use]
+    pub fn insufficient_storage(message: impl Into<String>) -> Self {
+        Self::__fill(&::specforge::__private::report_with(507, message.into()))
+    }
+    /// The body of a 508 answer.
+    #[must_use]
+    pub fn loop_detected(message: impl Into<String>) -> Self {
+        Self::__fill(&::specforge::__private::report_with(508, message.into()))
+    }
+    /// The body of a 510 answer.
+    #[must_use]
+    pub fn not_extended(message: impl Into<String>) -> Self {
+        Self::__fill(&::specforge::__private::report_with(510, message.into()))
+    }
+    /// The body of a 511 answer.
+    #[must_use]
+    pub fn network_authentication_required(message: impl Into<String>) -> Self {
+        Self::__fill(&::specforge::__private::report_with(511, message.into()))
+    }
+}
+#[allow(deprecated)]
+impl ::specforge::__private::IntoResponse for ErrorResponse {
+    fn into_response(self) -> ::specforge::__private::HttpResponse {
+        ::specforge::__private::error_body_response(self)
+    }
+}
+#[allow(deprecated)]
+impl<E: ::specforge::__private::IntoError> From<E> for ErrorResponse {
+    fn from(error: E) -> Self {
+        let report = ::specforge::__private::report_of(error);
+        ::specforge::error::ErrorBody::build(&report)
+            .unwrap_or_else(Self::internal_error)
+    }
+}
+#[allow(deprecated)]
+impl<
+    Op: ::specforge::__private::FailsWith<ErrorResponse>,
+> ::specforge::__private::RespondError<Op> for ErrorResponse {
+    fn respond_error(self) -> ::specforge::__private::HttpResponse {
+        ::specforge::__private::respond_error_body::<Op, Self>(self)
+    }
+}

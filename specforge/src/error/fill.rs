@@ -1,0 +1,154 @@
+//! What generated code fills error schemas with.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use serde_json::{Map, Value};
+
+use super::render::{location_word, write_json};
+use super::report::status_of_code;
+use super::{ErrorBody, Report};
+use crate::decode::{Encoder, Violation};
+use crate::operation::Operation;
+use crate::respond::{Reply, check_status};
+
+/// A report for a constructor of an error schema.
+#[must_use]
+pub fn report_with(status: u16, message: String) -> Report {
+    Report {
+        message: Cow::Owned(message),
+        ..report_with_title(status)
+    }
+}
+
+/// A report that says no more than its status.
+#[must_use]
+pub fn report_with_title(status: u16) -> Report {
+    Report::new(StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR))
+}
+
+/// The value of an enum that means the report's code, or else its status.
+pub fn code_of<T: Copy>(report: &Report, all: &[T], text_of: fn(T) -> &'static str) -> Option<T> {
+    let exact = all
+        .iter()
+        .copied()
+        .find(|value| text_of(*value).eq_ignore_ascii_case(&report.code));
+    exact.or_else(|| {
+        all.iter()
+            .copied()
+            .find(|value| status_of_code(text_of(*value)) == Some(report.status))
+    })
+}
+
+/// The status that a number of an error body means.
+pub fn status_of_number(number: impl TryInto<u16>) -> Option<StatusCode> {
+    let status = StatusCode::from_u16(number.try_into().ok()?).ok()?;
+    (status.is_client_error() || status.is_server_error()).then_some(status)
+}
+
+/// The problem type that says no more than the status, as whatever type the URI format has.
+pub fn about_blank<T: std::str::FromStr + Default>() -> T {
+    "about:blank".parse().unwrap_or_default()
+}
+
+/// Each violation as a line.
+#[must_use]
+pub fn violation_texts(report: &Report) -> Vec<String> {
+    report.violations.iter().map(ToString::to_string).collect()
+}
+
+/// Each violation as an object.
+#[must_use]
+pub fn violation_values(report: &Report) -> Vec<Value> {
+    report.violations.iter().map(violation_object).collect()
+}
+
+/// The violations under `errors`; nothing where there are none.
+#[must_use]
+pub fn violation_map(report: &Report) -> BTreeMap<String, Value> {
+    if report.violations.is_empty() {
+        return BTreeMap::new();
+    }
+    BTreeMap::from([("errors".to_owned(), Value::Array(violation_values(report)))])
+}
+
+/// The same as one value.
+#[must_use]
+pub fn violation_value(report: &Report) -> Value {
+    Value::Object(violation_map(report).into_iter().collect())
+}
+
+fn violation_object(violation: &Violation) -> Value {
+    let mut object = Map::new();
+    object.insert("location".to_owned(), location_of(violation).into());
+    if !violation.name.is_empty() {
+        object.insert("name".to_owned(), violation.name.clone().into());
+    }
+    object.insert("pointer".to_owned(), violation.pointer.clone().into());
+    object.insert("rule".to_owned(), violation.kind.code().into());
+    object.insert("message".to_owned(), violation.message.clone().into());
+    Value::Object(object)
+}
+
+/// Where the value is: the parameter's name, then the JSON pointer.
+#[must_use]
+pub fn place_of(violation: &Violation) -> String {
+    format!("{}{}", violation.name, violation.pointer)
+}
+
+/// The same as a list of words, the part of the request first.
+#[must_use]
+pub fn path_of(violation: &Violation) -> Vec<String> {
+    let name = Some(violation.name.clone()).filter(|name| !name.is_empty());
+    let steps = violation
+        .pointer
+        .split('/')
+        .skip(1)
+        .map(|step| step.replace("~1", "/").replace("~0", "~"));
+    std::iter::once(location_of(violation).to_owned())
+        .chain(name)
+        .chain(steps)
+        .collect()
+}
+
+/// `body`, `query`, ..
+#[must_use]
+pub fn location_of(violation: &Violation) -> &'static str {
+    location_word(violation.location)
+}
+
+/// An error body with the status that it names, as an answer of an operation.
+pub fn respond_error_body<Op: Operation, T: ErrorBody>(body: T) -> Response {
+    let status = body.status().unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    if status != StatusCode::INTERNAL_SERVER_ERROR {
+        check_status::<Op>(status);
+    }
+    let declared = Op::SPEC
+        .response(status.as_u16())
+        .map_or(&[][..], |response| response.contents);
+    let media_type = declared
+        .iter()
+        .find(|content| content.error.is_some())
+        .map_or("application/json", |content| content.media_type);
+    Reply::new::<Op>(status.as_u16()).json(media_type, &body)
+}
+
+/// An error body whose answer the user writes, as an answer of an operation.
+pub fn respond_as_is<Op: Operation, T: IntoResponse>(body: T) -> Response {
+    let response = body.into_response();
+    check_status::<Op>(response.status());
+    response
+}
+
+/// An error body with the status that it names, as an answer of anything.
+pub fn error_body_response<T: ErrorBody>(body: T) -> Response {
+    let mut encoder = Encoder::new();
+    body.encode(&mut encoder);
+    write_json(
+        body.status().unwrap_or(StatusCode::INTERNAL_SERVER_ERROR),
+        "application/json",
+        encoder.finish(),
+    )
+}
