@@ -7,7 +7,7 @@
 mod contain;
 mod matching;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::convert::Infallible;
 use std::fmt;
 use std::sync::Arc;
@@ -15,10 +15,10 @@ use std::sync::Arc;
 use axum::Router;
 use axum::extract::{Request, State};
 use axum::http::request::Parts;
-use axum::http::{Method, StatusCode};
+use axum::http::{HeaderValue, Method, StatusCode, header};
+use axum::middleware::{Next, from_fn};
 use axum::response::Response;
 use axum::routing::{MethodFilter, MethodRouter, on};
-use tower::util::MapResponseLayer;
 
 use crate::error::{Error, Report, render};
 use crate::extract::{PathValues, Service};
@@ -111,16 +111,20 @@ fn method_router<S: Clone + Send + Sync + 'static>(
     methods: BTreeMap<&'static str, Vec<Entry<S>>>,
 ) -> MethodRouter<S> {
     let mut router = MethodRouter::new();
-    let mut any = None;
+    let operations = methods
+        .values()
+        .flatten()
+        .map(|entry| entry.operation)
+        .collect();
+    let shape = Arc::new(Shape { operations });
     for (method, entries) in methods {
-        any = any.or(entries.first().map(|entry| entry.operation));
         let Some(filter) = Method::from_bytes(method.as_bytes())
             .ok()
             .and_then(|method| MethodFilter::try_from(method).ok())
         else {
             continue;
         };
-        let endpoint = Arc::new(Endpoint::new(entries));
+        let endpoint = Arc::new(Endpoint::new(entries, Arc::clone(&shape)));
         router = router.merge(on(
             filter,
             move |State(state): State<S>, request: Request| {
@@ -129,45 +133,84 @@ fn method_router<S: Clone + Send + Sync + 'static>(
             },
         ));
     }
-    match any {
-        Some(operation) => router.merge(method_not_allowed(operation)),
-        None => router,
-    }
+    router.merge(method_not_allowed(shape))
 }
 
 /// axum's own answer to a method that no route has, put into the error schema of an operation of this path. A layer over the default
 /// fallback stays a default fallback, so that two routers with the same path can still be merged, and the user's own fallback wins.
 fn method_not_allowed<S: Clone + Send + Sync + 'static>(
-    operation: &'static OperationSpec,
+    shape: Arc<Shape>,
 ) -> MethodRouter<S, Infallible> {
-    MethodRouter::<S, Infallible>::new().layer(MapResponseLayer::new(move |response: Response| {
-        if response.status() == StatusCode::METHOD_NOT_ALLOWED {
-            let message = "the method is not allowed on this path".into();
-            render(
-                operation,
-                &Report {
-                    message,
-                    ..Report::new(StatusCode::METHOD_NOT_ALLOWED)
-                },
-            )
-        } else {
-            response
+    let layer = from_fn(move |request: Request, next: Next| {
+        let shape = Arc::clone(&shape);
+        async move {
+            let path = request.uri().path().to_owned();
+            let response = next.run(request).await;
+            if response.status() == StatusCode::METHOD_NOT_ALLOWED {
+                shape.refuse(&path)
+            } else {
+                response
+            }
         }
-    }))
+    });
+    MethodRouter::<S, Infallible>::new().layer(layer)
+}
+
+/// All operations of one shape, of every method.
+struct Shape {
+    operations: Vec<&'static OperationSpec>,
+}
+
+impl Shape {
+    /// The answer to a request whose method no template that fits its path has: 405, or 404 where none fits.
+    fn refuse(&self, path: &str) -> Response {
+        let fits = |operation: &&&'static OperationSpec| {
+            matching::path(path, operation.segments).is_some()
+        };
+        let fitting: Vec<&OperationSpec> = self.operations.iter().filter(fits).copied().collect();
+        let Some(operation) = fitting.first() else {
+            return render(self.operations[0], &Report::new(StatusCode::NOT_FOUND));
+        };
+        let message = "the method is not allowed on this path".into();
+        let report = Report {
+            message,
+            ..Report::new(StatusCode::METHOD_NOT_ALLOWED)
+        };
+        let mut response = render(operation, &report);
+        if fitting.len() < self.operations.len()
+            && let Ok(allow) = HeaderValue::from_str(&allow(&fitting))
+        {
+            // axum would name the methods of all templates of this shape. Where all fit, it names those of the user's further routes as well.
+            response.headers_mut().insert(header::ALLOW, allow);
+        }
+        response
+    }
+}
+
+/// The methods of operations; `GET` brings `HEAD` along.
+fn allow(operations: &[&OperationSpec]) -> String {
+    let methods = operations.iter().map(|operation| operation.method);
+    let head = methods
+        .clone()
+        .any(|method| method == "GET")
+        .then_some("HEAD");
+    let methods: BTreeSet<&str> = methods.chain(head).collect();
+    methods.into_iter().collect::<Vec<_>>().join(",")
 }
 
 /// The operations of one shape and method: more than one where literals inside segments tell them apart.
 struct Endpoint<S> {
     candidates: Vec<Entry<S>>,
+    shape: Arc<Shape>,
 }
 
 impl<S: Clone + Send + Sync + 'static> Endpoint<S> {
     /// The candidate with the most literal text is tried first: the concrete path before the templated one (OpenAPI 3.1, section 4.8.8).
-    fn new(mut candidates: Vec<Entry<S>>) -> Self {
+    fn new(mut candidates: Vec<Entry<S>>, shape: Arc<Shape>) -> Self {
         candidates.sort_by_key(|entry| {
             std::cmp::Reverse(matching::literal_length(entry.operation.segments))
         });
-        Self { candidates }
+        Self { candidates, shape }
     }
 
     async fn call(&self, mut request: Request, state: S) -> Response {
@@ -176,8 +219,7 @@ impl<S: Clone + Send + Sync + 'static> Endpoint<S> {
             matching::path(path, entry.operation.segments).map(|values| (entry, values))
         });
         let Some((entry, values)) = found else {
-            let operation = self.candidates[0].operation;
-            return render(operation, &Report::new(StatusCode::NOT_FOUND));
+            return self.shape.refuse(path);
         };
         request.extensions_mut().insert(PathValues(values));
         request
