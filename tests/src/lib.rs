@@ -1,6 +1,8 @@
 //! APIs for the contract tests: a document and its handlers a module. Most handlers answer with what they were given.
 
 pub mod params;
+pub mod routing;
+pub mod shared;
 
 use axum::Json;
 use serde_json::Value;

@@ -5,4 +5,5 @@
 mod contract {
     mod harness;
     mod parameters;
+    mod routing;
 }
