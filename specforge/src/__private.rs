@@ -10,8 +10,9 @@ pub use axum::response::{IntoResponse, Response as HttpResponse};
 
 pub use crate::decode::{deserialize, serialize};
 pub use crate::error::fill::{
-    about_blank, code_of, error_body_response, location_of, path_of, place_of, report_with, report_with_title, respond_as_is,
-    respond_error_body, status_of_number, violation_map, violation_texts, violation_value, violation_values,
+    about_blank, code_of, error_body_response, location_of, path_of, place_of, report_with,
+    report_with_title, respond_as_is, respond_error_body, status_of_number, violation_map,
+    violation_texts, violation_value, violation_values,
 };
 pub use crate::error::{IntoError, report_of};
 pub use crate::extract::kind::{Other, Probe, Untaken, check_argument, check_taken, is_declared};
@@ -31,7 +32,6 @@ pub use crate::security::Guarded;
 
 use crate::decode::{Encoder, Rules, Violations, decode_json};
 use crate::error::{ErrorBody, Rejection, Report};
-use crate::operation::Operation;
 use crate::schema::Schema;
 
 /// The head of a request.
@@ -91,7 +91,9 @@ pub fn check_body<T: Schema>(body: &[u8], rules: &'static Rules) -> Result<(), V
 
 /// Writes a report in an error schema, unless the schema's rules (a `maxLength`, a `pattern`) forbid what the report says.
 pub fn build_error<T: ErrorBody>(report: &Report, encoder: &mut Encoder) -> bool {
-    let Some(body) = T::build(report) else { return false };
+    let Some(body) = T::build(report) else {
+        return false;
+    };
     let mut trial = Encoder::new();
     body.encode(&mut trial);
     let valid = check_body::<T>(&trial.finish(), &Rules::NONE).is_ok();

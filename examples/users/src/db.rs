@@ -25,14 +25,28 @@ pub async fn connect(url: &str) -> Result<AnyPool, sqlx::Error> {
     sqlx::any::install_default_drivers();
     // Every connection to `sqlite::memory:` is a database of its own.
     let connections = if url.contains(":memory:") { 1 } else { 10 };
-    let pool = AnyPoolOptions::new().max_connections(connections).idle_timeout(None).max_lifetime(None).connect(url).await?;
-    let migrator = if url.starts_with("sqlite") { sqlx::migrate!("migrations/sqlite") } else { sqlx::migrate!("migrations/postgres") };
+    let pool = AnyPoolOptions::new()
+        .max_connections(connections)
+        .idle_timeout(None)
+        .max_lifetime(None)
+        .connect(url)
+        .await?;
+    let migrator = if url.starts_with("sqlite") {
+        sqlx::migrate!("migrations/sqlite")
+    } else {
+        sqlx::migrate!("migrations/postgres")
+    };
     migrator.run(&pool).await?;
     Ok(pool)
 }
 
 fn user(row: &AnyRow) -> Result<UserRow, sqlx::Error> {
-    Ok(UserRow { id: row.try_get("id")?, email: row.try_get("email")?, name: row.try_get("name")?, created_at: row.try_get("created_at")? })
+    Ok(UserRow {
+        id: row.try_get("id")?,
+        email: row.try_get("email")?,
+        name: row.try_get("name")?,
+        created_at: row.try_get("created_at")?,
+    })
 }
 
 /// Whether the database answers.
@@ -50,7 +64,13 @@ pub async fn ping(db: &AnyPool) -> Result<(), sqlx::Error> {
 ///
 /// A unique violation where another user has the e-mail address.
 pub async fn create_user(db: &AnyPool, email: &str, name: &str) -> Result<UserRow, sqlx::Error> {
-    let row = sqlx::query("INSERT INTO users (email, name) VALUES ($1, $2) RETURNING id, email, name, created_at").bind(email).bind(name).fetch_one(db).await?;
+    let row = sqlx::query(
+        "INSERT INTO users (email, name) VALUES ($1, $2) RETURNING id, email, name, created_at",
+    )
+    .bind(email)
+    .bind(name)
+    .fetch_one(db)
+    .await?;
     user(&row)
 }
 
@@ -60,7 +80,10 @@ pub async fn create_user(db: &AnyPool, email: &str, name: &str) -> Result<UserRo
 ///
 /// When the database does not answer.
 pub async fn get_user_by_id(db: &AnyPool, id: i64) -> Result<Option<UserRow>, sqlx::Error> {
-    let row = sqlx::query("SELECT id, email, name, created_at FROM users WHERE id = $1").bind(id).fetch_optional(db).await?;
+    let row = sqlx::query("SELECT id, email, name, created_at FROM users WHERE id = $1")
+        .bind(id)
+        .fetch_optional(db)
+        .await?;
     row.as_ref().map(user).transpose()
 }
 
@@ -70,7 +93,10 @@ pub async fn get_user_by_id(db: &AnyPool, id: i64) -> Result<Option<UserRow>, sq
 ///
 /// When the database does not answer.
 pub async fn get_user_by_email(db: &AnyPool, email: &str) -> Result<Option<UserRow>, sqlx::Error> {
-    let row = sqlx::query("SELECT id, email, name, created_at FROM users WHERE email = $1").bind(email).fetch_optional(db).await?;
+    let row = sqlx::query("SELECT id, email, name, created_at FROM users WHERE email = $1")
+        .bind(email)
+        .fetch_optional(db)
+        .await?;
     row.as_ref().map(user).transpose()
 }
 
@@ -79,9 +105,21 @@ pub async fn get_user_by_email(db: &AnyPool, email: &str) -> Result<Option<UserR
 /// # Errors
 ///
 /// When the database does not answer.
-pub async fn list_users_paginated(db: &AnyPool, page: i64, per_page: i64) -> Result<(Vec<UserRow>, i64), sqlx::Error> {
-    let rows = sqlx::query("SELECT id, email, name, created_at FROM users ORDER BY id LIMIT $1 OFFSET $2").bind(per_page).bind((page - 1) * per_page).fetch_all(db).await?;
-    let total = sqlx::query("SELECT COUNT(*) AS total FROM users").fetch_one(db).await?.try_get("total")?;
+pub async fn list_users_paginated(
+    db: &AnyPool,
+    page: i64,
+    per_page: i64,
+) -> Result<(Vec<UserRow>, i64), sqlx::Error> {
+    let rows =
+        sqlx::query("SELECT id, email, name, created_at FROM users ORDER BY id LIMIT $1 OFFSET $2")
+            .bind(per_page)
+            .bind((page - 1) * per_page)
+            .fetch_all(db)
+            .await?;
+    let total = sqlx::query("SELECT COUNT(*) AS total FROM users")
+        .fetch_one(db)
+        .await?
+        .try_get("total")?;
     Ok((rows.iter().map(user).collect::<Result<_, _>>()?, total))
 }
 
@@ -90,7 +128,12 @@ pub async fn list_users_paginated(db: &AnyPool, page: i64, per_page: i64) -> Res
 /// # Errors
 ///
 /// A unique violation where another user has the e-mail address.
-pub async fn update_user(db: &AnyPool, id: i64, email: Option<&str>, name: Option<&str>) -> Result<Option<UserRow>, sqlx::Error> {
+pub async fn update_user(
+    db: &AnyPool,
+    id: i64,
+    email: Option<&str>,
+    name: Option<&str>,
+) -> Result<Option<UserRow>, sqlx::Error> {
     let row = sqlx::query("UPDATE users SET email = COALESCE($1, email), name = COALESCE($2, name) WHERE id = $3 RETURNING id, email, name, created_at")
         .bind(email)
         .bind(name)
@@ -106,6 +149,9 @@ pub async fn update_user(db: &AnyPool, id: i64, email: Option<&str>, name: Optio
 ///
 /// When the database does not answer.
 pub async fn delete_user(db: &AnyPool, id: i64) -> Result<bool, sqlx::Error> {
-    let done = sqlx::query("DELETE FROM users WHERE id = $1").bind(id).execute(db).await?;
+    let done = sqlx::query("DELETE FROM users WHERE id = $1")
+        .bind(id)
+        .execute(db)
+        .await?;
     Ok(done.rows_affected() > 0)
 }

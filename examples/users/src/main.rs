@@ -9,20 +9,33 @@ use users::{AppState, app, db};
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info,sqlx=warn"));
+    let filter =
+        EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info,sqlx=warn"));
     tracing_subscriber::fmt().with_env_filter(filter).init();
 
     let url = std::env::var("DATABASE_URL").unwrap_or_else(|_| "sqlite::memory:".to_owned());
-    let port = std::env::var("PORT").ok().map_or(Ok(3000), |port| port.parse())?;
-    let state = AppState { db: db::connect(&url).await? };
-    let listener = tokio::net::TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, port))).await?;
+    let port = std::env::var("PORT")
+        .ok()
+        .map_or(Ok(3000), |port| port.parse())?;
+    let state = AppState {
+        db: db::connect(&url).await?,
+    };
+    let listener =
+        tokio::net::TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, port))).await?;
     announce(listener.local_addr()?);
-    axum::serve(listener, app(state)).with_graceful_shutdown(async { drop(tokio::signal::ctrl_c().await) }).await?;
+    axum::serve(listener, app(state))
+        .with_graceful_shutdown(async { drop(tokio::signal::ctrl_c().await) })
+        .await?;
     Ok(())
 }
 
-#[allow(clippy::print_stdout, reason = "this is what a person reads who runs the example")]
+#[allow(
+    clippy::print_stdout,
+    reason = "this is what a person reads who runs the example"
+)]
 fn announce(address: SocketAddr) {
     println!("listening on http://{address}, try:");
-    println!("  curl -i http://{address}/api/users -H 'content-type: application/json' -d '{{\"email\":\"ada@example.com\",\"name\":\"Ada\"}}'");
+    println!(
+        "  curl -i http://{address}/api/users -H 'content-type: application/json' -d '{{\"email\":\"ada@example.com\",\"name\":\"Ada\"}}'"
+    );
 }

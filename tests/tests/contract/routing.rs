@@ -359,7 +359,16 @@ async fn handlers_contract_and_router_stand_in_three_crates() {
 async fn p12_405_names_the_methods_of_the_template_that_fits() {
     let allow = |answer: specforge::testing::Response| answer.header("allow").unwrap().to_owned();
     let api = api();
-    assert_eq!(allow(Send::new("POST", "/v1/jobs/7").to(&api).await), "GET,HEAD");
-    assert_eq!(allow(Send::new("PUT", "/v1/jobs/7").to(&api).await), "GET,HEAD");
-    assert_eq!(Send::new("PUT", "/v1/tiles/1/2/3.png").status(&api).await, 404);
+    assert_eq!(
+        allow(Send::new("POST", "/v1/jobs/7").to(&api).await),
+        "GET,HEAD"
+    );
+    assert_eq!(
+        allow(Send::new("PUT", "/v1/jobs/7").to(&api).await),
+        "GET,HEAD"
+    );
+    assert_eq!(
+        Send::new("PUT", "/v1/tiles/1/2/3.png").status(&api).await,
+        404
+    );
 }

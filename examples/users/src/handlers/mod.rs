@@ -9,6 +9,11 @@ use crate::db::UserRow;
 
 impl From<UserRow> for User {
     fn from(row: UserRow) -> Self {
-        Self { id: row.id, email: row.email, name: row.name, created_at: row.created_at }
+        Self {
+            id: row.id,
+            email: row.email,
+            name: row.name,
+            created_at: row.created_at,
+        }
     }
 }

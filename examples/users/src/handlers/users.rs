@@ -4,7 +4,9 @@ use axum::Json;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 
-use crate::api::{CreateUserRequest, ErrorResponse, ListUsersQuery, UpdateUserRequest, User, UserList};
+use crate::api::{
+    CreateUserRequest, ErrorResponse, ListUsersQuery, UpdateUserRequest, User, UserList,
+};
 use crate::{AppState, db};
 
 /// Creates a user.
@@ -13,9 +15,17 @@ use crate::{AppState, db};
 ///
 /// 409 when another user has the e-mail address.
 #[specforge::handler(operation = "createUser")]
-pub async fn create_user(State(state): State<AppState>, Json(payload): Json<CreateUserRequest>) -> Result<(StatusCode, Json<User>), ErrorResponse> {
-    if db::get_user_by_email(&state.db, &payload.email).await?.is_some() {
-        return Err(ErrorResponse::conflict("another user has this e-mail address"));
+pub async fn create_user(
+    State(state): State<AppState>,
+    Json(payload): Json<CreateUserRequest>,
+) -> Result<(StatusCode, Json<User>), ErrorResponse> {
+    if db::get_user_by_email(&state.db, &payload.email)
+        .await?
+        .is_some()
+    {
+        return Err(ErrorResponse::conflict(
+            "another user has this e-mail address",
+        ));
     }
     // Two requests can get here at once: the unique constraint has the last word, and `?` makes its violation a 409 as well.
     let user = db::create_user(&state.db, &payload.email, &payload.name).await?;
@@ -28,8 +38,13 @@ pub async fn create_user(State(state): State<AppState>, Json(payload): Json<Crea
 ///
 /// 404 when there is none with this id.
 #[specforge::handler(operation = "getUser")]
-pub async fn get_user(State(state): State<AppState>, Path(id): Path<i64>) -> Result<Json<User>, ErrorResponse> {
-    let user = db::get_user_by_id(&state.db, id).await?.ok_or_else(|| ErrorResponse::not_found("there is no such user"))?;
+pub async fn get_user(
+    State(state): State<AppState>,
+    Path(id): Path<i64>,
+) -> Result<Json<User>, ErrorResponse> {
+    let user = db::get_user_by_id(&state.db, id)
+        .await?
+        .ok_or_else(|| ErrorResponse::not_found("there is no such user"))?;
     Ok(Json(user.into()))
 }
 
@@ -39,9 +54,17 @@ pub async fn get_user(State(state): State<AppState>, Path(id): Path<i64>) -> Res
 ///
 /// When the database does not answer.
 #[specforge::handler(operation = "listUsers")]
-pub async fn list_users(State(state): State<AppState>, Query(query): Query<ListUsersQuery>) -> Result<Json<UserList>, ErrorResponse> {
+pub async fn list_users(
+    State(state): State<AppState>,
+    Query(query): Query<ListUsersQuery>,
+) -> Result<Json<UserList>, ErrorResponse> {
     let (users, total) = db::list_users_paginated(&state.db, query.page, query.per_page).await?;
-    Ok(Json(UserList { users: users.into_iter().map(User::from).collect(), page: query.page, per_page: query.per_page, total }))
+    Ok(Json(UserList {
+        users: users.into_iter().map(User::from).collect(),
+        page: query.page,
+        per_page: query.per_page,
+        total,
+    }))
 }
 
 /// Changes a user.
@@ -50,8 +73,18 @@ pub async fn list_users(State(state): State<AppState>, Query(query): Query<ListU
 ///
 /// 404 when there is none with this id, 409 when another user has the e-mail address.
 #[specforge::handler(operation = "updateUser")]
-pub async fn update_user(State(state): State<AppState>, Path(id): Path<i64>, Json(payload): Json<UpdateUserRequest>) -> Result<Json<User>, ErrorResponse> {
-    let user = db::update_user(&state.db, id, payload.email.as_deref(), payload.name.as_deref()).await?;
+pub async fn update_user(
+    State(state): State<AppState>,
+    Path(id): Path<i64>,
+    Json(payload): Json<UpdateUserRequest>,
+) -> Result<Json<User>, ErrorResponse> {
+    let user = db::update_user(
+        &state.db,
+        id,
+        payload.email.as_deref(),
+        payload.name.as_deref(),
+    )
+    .await?;
     let user = user.ok_or_else(|| ErrorResponse::not_found("there is no such user"))?;
     Ok(Json(user.into()))
 }
