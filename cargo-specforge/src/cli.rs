@@ -23,6 +23,8 @@ pub(crate) enum Command {
     Routes(RoutesArgs),
     Expand(ExpandArgs),
     Generate(GenerateArgs),
+    New(NewArgs),
+    Bundle(BundleArgs),
 }
 
 /// Which document is meant.
@@ -158,4 +160,45 @@ pub(crate) struct NewArgs {
     /// Depend on the `specforge` in this folder instead of the published one
     #[arg(long, value_name = "PATH")]
     pub(crate) specforge_path: Option<PathBuf>,
+}
+
+/// Write a document and all that it refers to as one file
+#[derive(Debug, Args)]
+pub(crate) struct BundleArgs {
+    /// The document; else what `specforge.toml` says, else `spec/openapi.yaml`
+    #[arg(value_name = "SPEC")]
+    pub(crate) document: Option<PathBuf>,
+
+    /// The API, where `specforge.toml` describes several: `admin` for `[api.admin]`
+    #[arg(long, value_name = "NAME")]
+    pub(crate) api: Option<String>,
+
+    /// Write this version of OpenAPI, for tools that read no other; what it cannot say is a warning
+    #[arg(long, value_enum)]
+    pub(crate) openapi: Option<OpenApi>,
+
+    /// How to write it; else as the file is called that is written, else as the document is
+    #[arg(long, value_enum)]
+    pub(crate) format: Option<BundleFormat>,
+
+    /// The file to write, instead of standard output
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+}
+
+/// Versions that a document can be put into.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum OpenApi {
+    /// OpenAPI 3.0
+    #[value(name = "3.0")]
+    V30,
+}
+
+/// How a document is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum BundleFormat {
+    /// JSON
+    Json,
+    /// YAML
+    Yaml,
 }

@@ -4,7 +4,7 @@ use crate::cli::{CodeArgs, DocumentArgs};
 use crate::outcome::{Exit, Failure};
 use crate::paths::clean;
 use specforge_core::config::{self, Config, Request};
-use specforge_core::dependency::specforge_path;
+use specforge_core::dependency::{formats, specforge_path};
 use specforge_core::diag::{Diagnostic, codes, did_you_mean};
 use specforge_core::expand::{Options, format_types};
 use specforge_core::load::{Loaded, load};
@@ -35,22 +35,7 @@ impl Document {
     }
 
     fn open_for(args: &DocumentArgs, package: &Path, root: &Path) -> Result<Self, Failure> {
-        let here = working_folder()?;
-        let argument = args.spec.as_ref().map(|spec| clean(&here.join(spec)));
-        let mut config = config::find(&Request {
-            argument: argument.as_deref().and_then(Path::to_str),
-            api: args.api.as_deref(),
-            source_file: None,
-            manifest_dir: package,
-        });
-        if config.diagnostics.iter().any(Diagnostic::is_error) {
-            let diagnostics = std::mem::take(&mut config.diagnostics);
-            return Err(Failure::found(Exit::Unusable, diagnostics, &config.sources));
-        }
-        if let Some(argument) = argument {
-            // Not every path is UTF-8.
-            config.spec = argument;
-        }
+        let config = find_in(args, package)?;
         let loaded = load(&config.spec, root);
         Ok(Self {
             config,
@@ -127,7 +112,7 @@ impl Document {
         let api = self.api()?;
         let specforge = specforge_path(&self.package);
         let mut options = Options {
-            formats: format_types(&specforge, &[], &self.config.formats),
+            formats: format_types(&specforge, &formats(&self.package), &self.config.formats),
             ..Options::new(specforge)
         };
         for entry in &args.types {
@@ -147,6 +132,31 @@ impl Document {
     }
 }
 
+/// Finds out which document is meant, for people who stand somewhere in a package.
+pub(crate) fn find(args: &DocumentArgs) -> Result<Config, Failure> {
+    find_in(args, &package_of(&working_folder()?))
+}
+
+fn find_in(args: &DocumentArgs, package: &Path) -> Result<Config, Failure> {
+    let here = working_folder()?;
+    let argument = args.spec.as_ref().map(|spec| clean(&here.join(spec)));
+    let mut config = config::find(&Request {
+        argument: argument.as_deref().and_then(Path::to_str),
+        api: args.api.as_deref(),
+        source_file: None,
+        manifest_dir: package,
+    });
+    if config.diagnostics.iter().any(Diagnostic::is_error) {
+        let diagnostics = std::mem::take(&mut config.diagnostics);
+        return Err(Failure::found(Exit::Unusable, diagnostics, &config.sources));
+    }
+    if let Some(argument) = argument {
+        // Not every path is UTF-8.
+        config.spec = argument;
+    }
+    Ok(config)
+}
+
 /// Something that was found, once.
 pub(crate) struct Finding {
     /// What was found.
@@ -164,8 +174,9 @@ impl From<Diagnostic> for Finding {
     }
 }
 
+/// The same finding: a fault that the reader reports is also the reason why an operation is not supported, under a code of its own.
 fn same(a: &Diagnostic, b: &Diagnostic) -> bool {
-    a.code == b.code && a.span == b.span && a.message == b.message
+    a.span == b.span && a.message == b.message
 }
 
 fn component(api: &Api, name: &str) -> Result<String, Failure> {

@@ -2,11 +2,17 @@
 
 use crate::text::first_line;
 use proc_macro2::Literal;
+use specforge_core::expand::Options;
 use specforge_core::expand::signature::{Naming, arguments, success};
 use specforge_core::model::{Api, Operation};
 
-/// How the text names the module of `api!`.
-pub(crate) const NAMING: Naming<'static> = Naming { api: "api" };
+/// How the text names things.
+pub(crate) fn naming(options: &Options) -> Naming<'_> {
+    Naming {
+        api: "api",
+        formats: &options.formats,
+    }
+}
 
 /// The longest line that rustfmt leaves alone.
 const WIDTH: usize = 100;
@@ -19,14 +25,14 @@ pub(crate) struct Handler {
 
 impl Handler {
     /// The handler of an operation; the state comes first.
-    pub(crate) fn of(api: &Api, operation: &Operation) -> Self {
+    pub(crate) fn of(api: &Api, operation: &Operation, naming: Naming<'_>) -> Self {
         let mut all = vec!["State(state): State<AppState>".to_owned()];
-        all.extend(arguments(api, operation, NAMING));
+        all.extend(arguments(api, operation, naming));
         Self {
             arguments: all,
             output: format!(
                 "Result<{}, specforge::Error>",
-                success(api, operation, NAMING)
+                success(api, operation, naming)
             ),
         }
     }

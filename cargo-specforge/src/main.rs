@@ -2,6 +2,7 @@
 //!
 //! Every command finds its document as the macros do, and says what is wrong with it in their words.
 
+mod bundling;
 mod check;
 mod cli;
 mod document;
@@ -10,9 +11,11 @@ mod explain;
 mod generate;
 mod handler;
 mod imports;
+mod new;
 mod outcome;
 mod paths;
 mod routes;
+mod sample;
 mod text;
 
 use clap::Parser as _;
@@ -28,6 +31,8 @@ fn main() -> ExitCode {
         Command::Routes(args) => routes::run(args),
         Command::Expand(args) => expand::run(args),
         Command::Generate(args) => generate::run(args),
+        Command::New(args) => new::run(args),
+        Command::Bundle(args) => bundling::run(args),
     };
     outcome.unwrap_or_else(Outcome::from).print()
 }

@@ -171,7 +171,9 @@ pub fn api(input: TokenStream, environment: &Environment) -> TokenStream {
     } = &*loaded;
     let mut errors: TokenStream = diagnostics
         .iter()
-        .filter(|diagnostic| diagnostic.is_error() && !covered(diagnostic, &args.unsupported))
+        .filter(|diagnostic| {
+            diagnostic.is_error() && !covered(diagnostic, api.as_deref(), &args.unsupported)
+        })
         .map(|diagnostic| diagnostic.compile_error(sources, span))
         .collect();
     let tracked = environment.track.then(|| track(&source.files));
@@ -215,16 +217,35 @@ pub fn api(input: TokenStream, environment: &Environment) -> TokenStream {
     quote!(#errors #tracked #module)
 }
 
+/// The same finding: a fault that the reader reports is also the reason why an operation is not supported, under a code of its own.
 fn same(a: &Diagnostic, b: &Diagnostic) -> bool {
-    a.code == b.code && a.span == b.span && a.message == b.message
+    a.span == b.span && a.message == b.message
 }
 
-/// A fault of an operation that is left out on purpose is none.
-fn covered(diagnostic: &Diagnostic, unsupported: &[Ident]) -> bool {
-    diagnostic
-        .operation
-        .as_ref()
-        .is_some_and(|operation| unsupported.iter().any(|name| name == operation))
+/// A fault that spoils nothing but operations that are left out on purpose is none.
+fn covered(
+    diagnostic: &Diagnostic,
+    api: Option<&crate::model::Api>,
+    unsupported: &[Ident],
+) -> bool {
+    let spoils = |operation: &&crate::model::Operation| {
+        diagnostic.operation.as_ref() == Some(&operation.id)
+            || operation
+                .unsupported
+                .iter()
+                .any(|reason| same(reason, diagnostic))
+    };
+    let mut spoiled = api
+        .into_iter()
+        .flat_map(|api| &api.operations)
+        .filter(spoils)
+        .peekable();
+    spoiled.peek().is_some()
+        && spoiled.all(|operation| {
+            unsupported
+                .iter()
+                .any(|name| *name == operation.marker.as_str())
+        })
 }
 
 fn check_unsupported(

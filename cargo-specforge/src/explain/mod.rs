@@ -3,7 +3,7 @@
 mod code;
 mod operation;
 
-use crate::cli::ExplainArgs;
+use crate::cli::{CodeArgs, ExplainArgs};
 use crate::document::{self, Document, unknown_operation};
 use crate::outcome::{Failure, Outcome};
 
@@ -15,5 +15,7 @@ pub(crate) fn run(args: &ExplainArgs) -> Result<Outcome, Failure> {
     let api = document.api()?;
     let operation = document::operation(api, &args.subject)
         .ok_or_else(|| unknown_operation(api, &args.subject))?;
-    Ok(operation::explain(api, operation, &document.config.module))
+    let options = document.options(&CodeArgs::default())?;
+    let module = &document.config.module;
+    Ok(operation::explain(api, operation, module, &options))
 }

@@ -1,28 +1,34 @@
 //! All that the document says of an operation, as the person who writes its handler needs it.
 
-use crate::handler::{Handler, NAMING, about};
+use crate::handler::{Handler, about, naming};
 use crate::imports::imports;
 use crate::outcome::Outcome;
 use crate::text::{first_line, table};
-use specforge_core::check::handler::{body_argument, status_text};
+use specforge_core::check::handler::status_text;
 use specforge_core::expand::answers::answers;
-use specforge_core::expand::signature::type_text;
-use specforge_core::expand::{BODY_LIMIT, credentials_name};
+use specforge_core::expand::signature::{Naming, arguments, type_text};
+use specforge_core::expand::{BODY_LIMIT, Options, credentials_name};
 use specforge_core::model::{
     Api, Operation, Parameter, SecurityAlternative, SecuritySchemeKind, Type,
 };
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-pub(super) fn explain(api: &Api, operation: &Operation, module: &str) -> Outcome {
+pub(super) fn explain(
+    api: &Api,
+    operation: &Operation,
+    module: &str,
+    options: &Options,
+) -> Outcome {
+    let naming = naming(options);
     let mut out = heading(api, operation);
     if operation.unsupported.is_empty() {
-        section(&mut out, "Write", &code(api, operation, module));
+        section(&mut out, "Write", &code(api, operation, module, naming));
     } else {
         section(&mut out, "Not supported", &reasons(api, operation));
     }
-    section(&mut out, "Takes", &inputs(api, operation));
-    section(&mut out, "Answers", &outputs(api, operation));
+    section(&mut out, "Takes", &inputs(api, operation, naming));
+    section(&mut out, "Answers", &outputs(api, operation, naming));
     section(&mut out, "Security", &security(api, operation));
     section(&mut out, "Settings", &settings(operation));
     section(&mut out, "Names", &names(api, operation));
@@ -46,19 +52,19 @@ fn heading(api: &Api, operation: &Operation) -> String {
     format!("{}{deprecated}: {about}\n  {place}\n", operation.id)
 }
 
-fn code(api: &Api, operation: &Operation, module: &str) -> String {
-    let handler = Handler::of(api, operation);
-    // `use crate::api;`, or `use contract as api;` where the module has another name.
-    let module = match module.rsplit_once("::") {
-        Some((path, "api")) => format!("use {path}::api;\n"),
-        _ => format!("use {module} as api;\n"),
-    };
+fn code(api: &Api, operation: &Operation, module: &str, naming: Naming<'_>) -> String {
+    let handler = Handler::of(api, operation, naming);
     let signature = handler.signature();
-    let used = signature.contains("api::");
+    // `use contract as api;` where the module of `api!` has another name.
+    let own = match (signature.contains("api::"), module.rsplit_once("::")) {
+        (false, _) => "use crate::AppState;\n".to_owned(),
+        (true, Some(("crate", "api"))) => "use crate::{AppState, api};\n".to_owned(),
+        (true, Some((path, "api"))) => format!("use crate::AppState;\nuse {path}::api;\n"),
+        (true, _) => format!("use crate::AppState;\nuse {module} as api;\n"),
+    };
     let imports = imports([signature.as_str()], &[]);
-    let module = if used { module.as_str() } else { "" };
     let source = handler.source(operation, "todo!()");
-    indented(&format!("{imports}{module}\n{source}"))
+    indented(&format!("{imports}\n{own}\n{source}"))
 }
 
 fn indented(text: &str) -> String {
@@ -89,7 +95,7 @@ fn reasons(api: &Api, operation: &Operation) -> String {
 }
 
 /// The parameters and the body, a line each.
-fn inputs(api: &Api, operation: &Operation) -> String {
+fn inputs(api: &Api, operation: &Operation, naming: Naming<'_>) -> String {
     let mut rows = Vec::new();
     let groups = [
         ("path", &operation.path_parameters),
@@ -99,7 +105,7 @@ fn inputs(api: &Api, operation: &Operation) -> String {
     ];
     for (place, parameters) in groups {
         for parameter in parameters {
-            rows.push(parameter_row(api, place, parameter));
+            rows.push(parameter_row(api, place, parameter, naming));
         }
     }
     if let Some(body) = &operation.body {
@@ -108,12 +114,15 @@ fn inputs(api: &Api, operation: &Operation) -> String {
         } else {
             "optional"
         };
-        let argument = body_argument(operation, body);
+        // The body is what the last argument takes.
+        let arguments = arguments(api, operation, naming);
+        let argument = arguments.last().and_then(|last| last.split_once(": "));
+        let argument = argument.map_or("", |(_, ty)| ty);
         for content in &body.contents {
             rows.push([
                 "body".to_owned(),
                 content.media_type.clone(),
-                argument.clone(),
+                argument.to_owned(),
                 presence.to_owned(),
                 first_line(body.description.as_deref().unwrap_or_default(), 60),
             ]);
@@ -122,8 +131,8 @@ fn inputs(api: &Api, operation: &Operation) -> String {
     table(&rows, 2)
 }
 
-fn parameter_row(api: &Api, place: &str, parameter: &Parameter) -> [String; 5] {
-    let ty = type_text(api, &parameter.schema.ty, NAMING);
+fn parameter_row(api: &Api, place: &str, parameter: &Parameter, naming: Naming<'_>) -> [String; 5] {
+    let ty = type_text(api, &parameter.schema.ty, naming);
     let (ty, presence) = match (&parameter.default, parameter.required) {
         (_, true) => (ty, "required".to_owned()),
         (Some(default), false) => (ty, format!("default {}", first_line(default, 30))),
@@ -139,8 +148,8 @@ fn parameter_row(api: &Api, place: &str, parameter: &Parameter) -> [String; 5] {
 }
 
 /// The statuses, with the variants of `Response` that answer them.
-fn outputs(api: &Api, operation: &Operation) -> String {
-    let rows: Vec<[String; 4]> = answers(api, operation, NAMING)
+fn outputs(api: &Api, operation: &Operation, naming: Naming<'_>) -> String {
+    let rows: Vec<[String; 4]> = answers(api, operation, naming)
         .into_iter()
         .map(|answer| {
             let media_type = answer.content.map(|content| content.media_type.clone());

@@ -70,7 +70,8 @@ fn assemble(
         #( const _: &[u8] = include_bytes!(#tracked); )*
     };
     let items = syn::parse2::<syn::File>(tokens).map_or_else(|_| Vec::new(), |file| file.items);
-    print(attrs, items.into_iter().chain(root).collect())
+    let text = print(attrs, items.into_iter().chain(root).collect());
+    text.replacen("\n#[rustfmt::skip]", "\n\n#[rustfmt::skip]", 1)
 }
 
 /// A name for the module of the types that no operation's module has.

@@ -188,12 +188,17 @@ fn expand_untaken(cx: &Context<'_>, registration: &Registration<'_>) -> TokenStr
     };
     let module = &operation.module;
     let path_write = match operation.path_parameters.as_slice() {
-        [_] => {
-            super::signature::arguments(cx.api, operation, super::signature::Naming { api: "api" })
-                .into_iter()
-                .next()
-                .unwrap_or_default()
-        }
+        [_] => super::signature::arguments(
+            cx.api,
+            operation,
+            super::signature::Naming {
+                api: "api",
+                formats: &cx.options.formats,
+            },
+        )
+        .into_iter()
+        .next()
+        .unwrap_or_default(),
         _ => format!("Path(path): Path<api::{module}::Path>"),
     };
     let path = parameters(

@@ -321,7 +321,14 @@ fn expand_checks(cx: &Context<'_>, operation: &Operation) -> TokenStream {
     ));
     let write = escape_braces(&format!(
         "declared at {place}; write:\n#[specforge::handler(operation = \"{id}\")]\n{}",
-        signature(cx.api, operation, Naming { api: "api" })
+        signature(
+            cx.api,
+            operation,
+            Naming {
+                api: "api",
+                formats: &cx.options.formats
+            }
+        )
     ));
     let missing_label = format!("no handler for `{id}`");
     let bounds = state_bounds(cx, operation);
@@ -506,5 +513,12 @@ fn expand_body_check(cx: &Context<'_>, operation: &Operation, body: &Body) -> To
 
 /// A type as messages name it.
 pub(super) fn schema_name(cx: &Context<'_>, ty: &Type) -> String {
-    super::signature::type_text(cx.api, ty, Naming { api: "api" })
+    super::signature::type_text(
+        cx.api,
+        ty,
+        Naming {
+            api: "api",
+            formats: &cx.options.formats,
+        },
+    )
 }

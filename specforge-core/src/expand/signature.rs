@@ -1,12 +1,18 @@
 //! The signature that an operation asks for, as a person would write it: for messages, `explain` and `new`.
 
-use crate::model::{Api, Content, ContentKind, Operation, Status, Type};
+use std::collections::BTreeMap;
+
+use proc_macro2::TokenStream;
+
+use crate::model::{Api, Content, ContentKind, Format, Operation, Status, Type};
 
 /// How a signature names things.
 #[derive(Debug, Clone, Copy)]
 pub struct Naming<'a> {
     /// The path of the module of `api!`, such as `crate::api` or `api`.
     pub api: &'a str,
+    /// The types of formats, as in [`Options::formats`](super::Options::formats).
+    pub formats: &'a BTreeMap<Format, TokenStream>,
 }
 
 /// `async fn get_user(Path(id): Path<i64>) -> Result<Json<User>, specforge::Error>`
@@ -166,7 +172,14 @@ pub fn type_text(api: &Api, ty: &Type, naming: Naming<'_>) -> String {
         Type::UInt64 => "u64".to_owned(),
         Type::Float => "f32".to_owned(),
         Type::Double => "f64".to_owned(),
-        Type::String | Type::Format(_) => "String".to_owned(),
+        Type::String => "String".to_owned(),
+        Type::Format(format) => match naming.formats.get(format) {
+            Some(path) => {
+                let path = path.to_string().replace(' ', "");
+                path.trim_start_matches("::").to_owned()
+            }
+            None => "String".to_owned(),
+        },
         Type::Any => "serde_json::Value".to_owned(),
         Type::Never => "specforge::schema::Never".to_owned(),
         Type::Null => "()".to_owned(),

@@ -35,6 +35,8 @@ pub struct Error(Box<Inner>);
 struct Inner {
     report: Report,
     cause: Option<Box<dyn std::error::Error + Send + Sync>>,
+    /// Whether every operation can answer it, declared or not; a 500 can be answered by all of them anyway.
+    always: bool,
 }
 
 impl Error {
@@ -47,6 +49,7 @@ impl Error {
                 ..Report::new(status)
             },
             cause: None,
+            always: false,
         }))
     }
 
@@ -56,7 +59,17 @@ impl Error {
         Self(Box::new(Inner {
             report: Report::new(StatusCode::INTERNAL_SERVER_ERROR),
             cause: Some(cause.into()),
+            always: false,
         }))
+    }
+
+    /// The operation is not written yet: 501. Always allowed, whatever the operation declares; `cargo specforge new` begins every handler
+    /// with it.
+    #[must_use]
+    pub fn unimplemented() -> Self {
+        let mut error = Self::not_implemented("this operation is not implemented yet");
+        error.0.always = true;
+        error
     }
 
     /// The same error with another machine-readable code, such as `EMAIL_TAKEN`.
@@ -82,6 +95,11 @@ impl Error {
         self.0.report.status
     }
 
+    /// Whether every operation can answer it, declared or not.
+    pub(crate) fn is_always_allowed(&self) -> bool {
+        self.0.always || self.status() == StatusCode::INTERNAL_SERVER_ERROR
+    }
+
     /// What the client is told.
     #[must_use]
     pub fn report(&self) -> &Report {
@@ -94,6 +112,7 @@ impl From<Report> for Error {
         Self(Box::new(Inner {
             report,
             cause: None,
+            always: false,
         }))
     }
 }

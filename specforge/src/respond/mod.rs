@@ -192,9 +192,8 @@ impl<Op, T: Respond<Op>, E: RespondError<Op>> Respond<Op> for Result<T, E> {
 
 impl<Op: Operation> RespondError<Op> for Error {
     fn respond_error(self) -> Response {
-        let status = self.status();
-        if status != StatusCode::INTERNAL_SERVER_ERROR {
-            check_status::<Op>(status);
+        if !self.is_always_allowed() {
+            check_status::<Op>(self.status());
         }
         crate::log::error::<Op>(&self);
         render(Op::SPEC, self.report())

@@ -1,0 +1,42 @@
+//! The module, or crate, with `api!`.
+
+use super::files::Files;
+use super::plan::Plan;
+use proc_macro2::Literal;
+use std::fmt::Write as _;
+
+pub(super) fn write(plan: &Plan<'_>, files: &mut Files) {
+    let spec = plan.spec.main();
+    let mut text =
+        format!("//! The contract: types, operations and security schemes of `{spec}`.\n\n");
+    if !plan.unsupported.is_empty() {
+        text.push_str("// Left out, because they cannot be generated whole:\n");
+        for operation in &plan.unsupported {
+            let _ = writeln!(text, "// - {}", plan.left_out(operation));
+        }
+    }
+    let _ = writeln!(text, "{}", call(plan, &spec));
+    files.add(plan.contract_folder().join(plan.contract_file()), text);
+}
+
+/// `specforge::api!("spec/openapi.yaml");`, formatted.
+fn call(plan: &Plan<'_>, spec: &str) -> String {
+    let fits = |line: &String| line.chars().count() <= 100;
+    let spec = Literal::string(spec);
+    let names = plan.unsupported.iter();
+    let names: Vec<&str> = names.map(|operation| operation.marker.as_str()).collect();
+    if names.is_empty() {
+        return format!("specforge::api!({spec});");
+    }
+    let listed = names.join(", ");
+    let one_line = format!("specforge::api!({spec}, unsupported({listed}));");
+    let two_lines = format!("specforge::api!(\n    {spec},\n    unsupported({listed})\n);");
+    if fits(&one_line) {
+        one_line
+    } else if two_lines.lines().map(str::to_owned).all(|line| fits(&line)) {
+        two_lines
+    } else {
+        let listed = names.join(",\n        ");
+        format!("specforge::api!(\n    {spec},\n    unsupported(\n        {listed}\n    )\n);")
+    }
+}
