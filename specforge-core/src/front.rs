@@ -5,18 +5,23 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
-use syn::parse::{Parse, ParseStream};
-use syn::punctuated::Punctuated;
-use syn::{Ident, ItemFn, LitStr, Token, parenthesized};
+use syn::{ItemFn, LitStr};
 
+use crate::check::Finding;
+use crate::check::api::{check_api, stopping, unknown_operation};
 use crate::check::handler::check_handler;
+use crate::check::router::check_router;
 use crate::config::{self, Request};
-use crate::diag::{Diagnostic, codes, did_you_mean};
-use crate::expand::{self, Context, Options, Registration, RouterArgs};
+use crate::diag::codes;
+use crate::expand::{self, Context, Options, Registration};
 use crate::load::{Loaded, load};
+use crate::rust::api::ApiArgs;
 use crate::rust::handler::{Handler, HandlerArgs};
+use crate::rust::keys::Document;
+use crate::rust::router::RouterArgs;
+use crate::source::Sources;
 
 /// What a macro knows of the crate that it is used in.
 #[derive(Debug, Clone)]
@@ -40,16 +45,10 @@ struct Source {
     strict: bool,
 }
 
-fn open(
-    environment: &Environment,
-    document: Option<&LitStr>,
-    api: Option<&Ident>,
-) -> Result<Source, TokenStream> {
-    let span = document
-        .map(LitStr::span)
-        .or_else(|| api.map(Ident::span))
-        .unwrap_or_else(Span::call_site);
-    let (argument, api) = (document.map(LitStr::value), api.map(ToString::to_string));
+fn open(environment: &Environment, document: &Document) -> Result<Source, TokenStream> {
+    let span = document.span();
+    let argument = document.path.as_ref().map(LitStr::value);
+    let api = document.api.as_ref().map(ToString::to_string);
     let found = config::find(&Request {
         argument: argument.as_deref(),
         api: api.as_deref(),
@@ -80,241 +79,47 @@ fn open(
     })
 }
 
-/// The input of `api!`.
-#[derive(Debug, Default)]
-struct ApiArgs {
-    document: Option<LitStr>,
-    api: Option<Ident>,
-    types: Vec<(Ident, syn::Path)>,
-    manual: Vec<Ident>,
-    unsupported: Vec<Ident>,
-}
-
-impl Parse for ApiArgs {
-    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
-        let mut args = Self::default();
-        while !input.is_empty() {
-            if input.peek(LitStr) {
-                args.document = Some(input.parse()?);
-            } else {
-                let key: Ident = input.parse()?;
-                let inner;
-                match key.to_string().as_str() {
-                    "types" => {
-                        parenthesized!(inner in input);
-                        let entry = |input: ParseStream<'_>| -> syn::Result<(Ident, syn::Path)> {
-                            let name = input.parse()?;
-                            input.parse::<Token![=]>()?;
-                            Ok((name, input.parse()?))
-                        };
-                        args.types.extend(
-                            Punctuated::<(Ident, syn::Path), Token![,]>::parse_terminated_with(
-                                &inner, entry,
-                            )?,
-                        );
-                    }
-                    "manual" => {
-                        parenthesized!(inner in input);
-                        args.manual
-                            .extend(Punctuated::<Ident, Token![,]>::parse_terminated(&inner)?);
-                    }
-                    "unsupported" => {
-                        parenthesized!(inner in input);
-                        args.unsupported.extend(
-                            Punctuated::<Ident, Token![,]>::parse_terminated_with(
-                                &inner,
-                                syn::ext::IdentExt::parse_any,
-                            )?,
-                        );
-                    }
-                    _ if !input.peek(syn::token::Paren) && args.api.is_none() => {
-                        args.api = Some(key);
-                    }
-                    _ => {
-                        return Err(syn::Error::new(
-                            key.span(),
-                            format!(
-                                "unknown key `{key}`: expected `types(..)`, `manual(..)` or `unsupported(..)`"
-                            ),
-                        ));
-                    }
-                }
-            }
-            if !input.is_empty() {
-                input.parse::<Token![,]>()?;
-            }
-        }
-        Ok(args)
-    }
-}
-
 /// `api!("spec/openapi.yaml", ..)`
 pub fn api(input: TokenStream, environment: &Environment) -> TokenStream {
     let args: ApiArgs = match syn::parse2(input) {
         Ok(args) => args,
         Err(error) => return error.into_compile_error(),
     };
-    let mut source = match open(environment, args.document.as_ref(), args.api.as_ref()) {
+    let mut source = match open(environment, &args.document) {
         Ok(source) => source,
         Err(errors) => return errors,
     };
-    let span = args
-        .document
-        .as_ref()
-        .map_or_else(Span::call_site, LitStr::span);
+    let span = args.document.span();
     let loaded = Arc::clone(&source.loaded);
-    let Loaded {
-        api,
-        sources,
-        diagnostics,
-        ..
-    } = &*loaded;
-    let mut errors: TokenStream = diagnostics
+    let sources = &loaded.sources;
+    let api = loaded.api.as_deref();
+    let faults: TokenStream = stopping(api, &loaded.diagnostics, &args.unsupported)
         .iter()
-        .filter(|diagnostic| {
-            diagnostic.is_error() && !covered(diagnostic, api.as_deref(), &args.unsupported)
-        })
         .map(|diagnostic| diagnostic.compile_error(sources, span))
         .collect();
     let tracked = environment.track.then(|| track(&source.files));
     let Some(api) = api else {
-        return quote!(#errors #tracked);
+        return quote!(#faults #tracked);
     };
-    errors.extend(
-        args.unsupported
-            .iter()
-            .filter_map(|name| check_unsupported(api, sources, name)),
-    );
-    for (name, path) in args.types {
-        errors.extend(check_component(api, sources, &name));
-        source.options.replaced.insert(name.to_string(), path);
-    }
-    for name in args.manual {
-        errors.extend(check_component(api, sources, &name));
-        source.options.manual.insert(name.to_string());
-    }
-    for operation in &api.operations {
-        let allowed = args
-            .unsupported
-            .iter()
-            .any(|name| *name == operation.marker.as_str());
-        if !allowed {
-            let reasons = operation.unsupported.iter().filter(|reason| {
-                !diagnostics
-                    .iter()
-                    .any(|known| known.is_error() && same(known, reason))
-            });
-            errors.extend(reasons.map(|reason| {
-                let way_out = format!(
-                    "or leave the operation out: `specforge::api!(\"..\", unsupported({}))`",
-                    operation.marker
-                );
-                reason.clone().help(way_out).compile_error(sources, span)
-            }));
-        }
-    }
-    let module = expand::expand_api(&Context::new(api, &source.options));
-    quote!(#errors #tracked #module)
-}
-
-/// The same finding: a fault that the reader reports is also the reason why an operation is not supported, under a code of its own.
-fn same(a: &Diagnostic, b: &Diagnostic) -> bool {
-    a.span == b.span && a.message == b.message
-}
-
-/// A fault that spoils nothing but operations that are left out on purpose is none.
-fn covered(
-    diagnostic: &Diagnostic,
-    api: Option<&crate::model::Api>,
-    unsupported: &[Ident],
-) -> bool {
-    let spoils = |operation: &&crate::model::Operation| {
-        diagnostic.operation.as_ref() == Some(&operation.id)
-            || operation
-                .unsupported
-                .iter()
-                .any(|reason| same(reason, diagnostic))
-    };
-    let mut spoiled = api
+    let errors = compile_errors(&check_api(api, &args), sources);
+    let replaced = args
+        .types
         .into_iter()
-        .flat_map(|api| &api.operations)
-        .filter(spoils)
-        .peekable();
-    spoiled.peek().is_some()
-        && spoiled.all(|operation| {
-            unsupported
-                .iter()
-                .any(|name| *name == operation.marker.as_str())
-        })
+        .map(|(name, path)| (name.to_string(), path));
+    source.options.replaced.extend(replaced);
+    source
+        .options
+        .manual
+        .extend(args.manual.iter().map(ToString::to_string));
+    let module = expand::expand_api(&Context::new(api, &source.options));
+    quote!(#faults #errors #tracked #module)
 }
 
-fn check_unsupported(
-    api: &crate::model::Api,
-    sources: &crate::source::Sources,
-    name: &Ident,
-) -> Option<TokenStream> {
-    let word = name.to_string();
-    match api
-        .operations
+fn compile_errors(findings: &[Finding], sources: &Sources) -> TokenStream {
+    let errors = findings
         .iter()
-        .find(|operation| operation.marker == word)
-    {
-        None => Some(
-            unknown_operation(api, &word, codes::ROUTER_OPERATION)
-                .compile_error(sources, name.span()),
-        ),
-        Some(operation) if operation.unsupported.is_empty() => {
-            let message = format!("operation `{word}` is supported");
-            let diagnostic = Diagnostic::error(codes::ROUTER_OPERATION, operation.span, message).help("remove it from `unsupported(..)`; an operation that is not written yet is named in `router!(.., unimplemented(..))`");
-            Some(diagnostic.compile_error(sources, name.span()))
-        }
-        Some(_) => None,
-    }
-}
-
-fn check_component(
-    api: &crate::model::Api,
-    sources: &crate::source::Sources,
-    name: &Ident,
-) -> Option<TokenStream> {
-    let word = name.to_string();
-    if api.schemas.iter().any(|schema| schema.name == word) {
-        return None;
-    }
-    let known = did_you_mean(&word, api.schemas.iter().map(|schema| schema.name.as_str()));
-    let help = known.map(|known| format!("a schema with a similar name exists: `{known}`"));
-    Some(
-        Diagnostic::error(
-            codes::UNKNOWN_SCHEMA,
-            None,
-            format!("no schema `{word}` under `components.schemas`"),
-        )
-        .maybe_help(help)
-        .compile_error(sources, name.span()),
-    )
-}
-
-fn unknown_operation(api: &crate::model::Api, word: &str, code: &'static str) -> Diagnostic {
-    let diagnostic = Diagnostic::error(code, None, format!("no operation `{word}` in this spec"));
-    let known = did_you_mean(
-        word,
-        api.operations.iter().map(|operation| operation.id.as_str()),
-    );
-    match known.and_then(|known| {
-        api.operations
-            .iter()
-            .find(|operation| operation.id == known)
-    }) {
-        Some(operation) => Diagnostic {
-            span: Some(operation.span),
-            ..diagnostic
-        }
-        .label(format!(
-            "help: an operation with a similar name exists: `{}`",
-            operation.id
-        )),
-        None => diagnostic.help("run `cargo specforge routes` for the operations that it has"),
-    }
+        .map(|finding| finding.diagnostic.compile_error(sources, finding.span));
+    quote!(#(#errors)*)
 }
 
 /// Names the files to the compiler: an edit of any of them builds the crate again.
@@ -343,7 +148,11 @@ pub fn handler(args: TokenStream, item: TokenStream, environment: &Environment) 
             ));
         }
     };
-    let Ok(source) = open(environment, None, args.api.as_ref()) else {
+    let document = Document {
+        path: None,
+        api: args.api.clone(),
+    };
+    let Ok(source) = open(environment, &document) else {
         return item;
     };
     let Some(api) = &source.loaded.api else {
@@ -398,10 +207,7 @@ pub fn handler(args: TokenStream, item: TokenStream, environment: &Environment) 
     if findings.is_empty() {
         return expand::expand_handler(cx, &registration);
     }
-    let errors: TokenStream = findings
-        .iter()
-        .map(|finding| finding.diagnostic.compile_error(sources, finding.span))
-        .collect();
+    let errors = compile_errors(&findings, sources);
     let stand_in = expand::expand_stand_in(cx, &registration);
     quote!(#stand_in #errors)
 }
@@ -412,30 +218,17 @@ pub fn router(input: TokenStream, environment: &Environment) -> TokenStream {
         Ok(args) => args,
         Err(error) => return error.into_compile_error(),
     };
-    let source = match open(environment, args.document.as_ref(), args.api.as_ref()) {
+    let source = match open(environment, &args.document) {
         Ok(source) => source,
         Err(errors) => return errors,
     };
-    let span = args
-        .document
-        .as_ref()
-        .map(LitStr::span)
-        .or_else(|| args.api.as_ref().map(Ident::span))
-        .unwrap_or_else(Span::call_site);
+    let span = args.document.span();
     let Some(api) = &source.loaded.api else {
         // `api!` says why there is none.
         return quote_spanned!(span=> ::core::panic!("the spec cannot be read"));
     };
-    let (router, findings) = expand::expand_router(
-        &Context::new(api, &source.options),
-        &source.root,
-        &args,
-        span,
-    );
-    let errors: TokenStream = findings
-        .into_iter()
-        .map(|(span, diagnostic)| diagnostic.compile_error(&source.loaded.sources, span))
-        .map(|error| quote!(#error;))
-        .collect();
+    let errors = compile_errors(&check_router(api, &args), &source.loaded.sources);
+    let cx = Context::new(api, &source.options);
+    let router = expand::expand_router(&cx, &source.root, &args, span);
     quote!({ #errors #router })
 }

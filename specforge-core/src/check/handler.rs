@@ -6,20 +6,12 @@ use proc_macro2::Span;
 use syn::spanned::Spanned as _;
 use syn::visit::Visit;
 
+use super::Finding;
 use crate::diag::{Diagnostic, codes};
 use crate::model::{Api, Body, ContentKind, Operation, Status};
 use crate::rust::handler::{
     Argument, Handler, HandlerArgs, Ignored, Shape, error_type, first_argument, type_name,
 };
-
-/// A finding and the token that it is about.
-#[derive(Debug)]
-pub struct Finding {
-    /// The token.
-    pub span: Span,
-    /// What is wrong with it.
-    pub diagnostic: Diagnostic,
-}
 
 /// All checks of a handler.
 pub fn check_handler(

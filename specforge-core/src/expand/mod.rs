@@ -20,7 +20,7 @@ pub use api::expand_api;
 pub(crate) use context::ident as plain_ident;
 pub use context::{Context, Options, Place, format_types};
 pub use handler::{Registration, expand_handler, expand_stand_in};
-pub use router::{Only, RouterArgs, expand_router};
+pub use router::expand_router;
 pub use security::credentials_name;
 pub use spec::BODY_LIMIT;
 pub use tidy::tidy;

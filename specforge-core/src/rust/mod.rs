@@ -1,3 +1,6 @@
 //! The user's Rust, as far as the checks need it: normalised, so that what follows never sees sugar.
 
+pub mod api;
 pub mod handler;
+pub mod keys;
+pub mod router;

@@ -78,9 +78,7 @@ impl<S: Clone + Send + Sync + 'static> Routes<S> {
 
     /// Adds an operation that is not written yet: it answers 501 in its error schema.
     pub fn add_unimplemented<Op: Operation>(&mut self) {
-        let report = Error::unimplemented()
-            .report()
-            .clone();
+        let report = Error::unimplemented().report().clone();
         self.add::<Op>(Arc::new(move |_, _| {
             let response = render(Op::SPEC, &report);
             Box::pin(async move { response })

@@ -1,0 +1,46 @@
+//! The keys of `api!`.
+
+use syn::parse::{Parse, ParseStream};
+use syn::{Ident, Token};
+
+use super::keys::{Document, Key, list, words};
+
+/// The input of `api!`.
+#[derive(Debug, Default)]
+pub struct ApiArgs {
+    /// Which document.
+    pub document: Document,
+    /// `types(User = crate::domain::User, ..)`
+    pub types: Vec<(Ident, syn::Path)>,
+    /// `manual(ErrorResponse, ..)`
+    pub manual: Vec<Ident>,
+    /// `unsupported(op, ..)`
+    pub unsupported: Vec<Ident>,
+}
+
+impl Parse for ApiArgs {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        let mut args = Self::default();
+        while let Some(Key { word, stream }) = args.document.next_key(input)? {
+            match word.to_string().as_str() {
+                "types" => args.types.extend(list(stream, replacement)?),
+                "manual" => args.manual.extend(words(stream)?),
+                "unsupported" => args.unsupported.extend(words(stream)?),
+                _ => {
+                    let message = format!(
+                        "unknown key `{word}`: expected `types(..)`, `manual(..)` or `unsupported(..)`"
+                    );
+                    return Err(syn::Error::new(word.span(), message));
+                }
+            }
+        }
+        Ok(args)
+    }
+}
+
+/// `User = crate::domain::User`
+fn replacement(input: ParseStream<'_>) -> syn::Result<(Ident, syn::Path)> {
+    let name = input.parse()?;
+    input.parse::<Token![=]>()?;
+    Ok((name, input.parse()?))
+}
