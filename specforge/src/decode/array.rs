@@ -3,7 +3,7 @@
 use super::fault::Fault;
 use super::{Decoder, Node, Rules};
 
-impl<'a> Decoder<'a> {
+impl Decoder<'_> {
     /// Reads an array: calls `item` before each item, which `item` must decode.
     #[inline]
     pub(crate) fn items(

@@ -215,7 +215,7 @@ impl<'a> Decoder<'a> {
             _ if self.stopped => {}
             // One more than is shown, so that it can be said.
             Mode::Record if self.found.len() <= MAX_VIOLATIONS => {
-                self.found.push(Found { at, child, fault })
+                self.found.push(Found { at, child, fault });
             }
             Mode::Record => {}
             Mode::Count(count) => *count += 1,

@@ -137,8 +137,9 @@ impl fmt::Display for Fault {
                 Count(*max, "property", "properties")
             ),
             Self::Name(fault) => write!(f, "has a name that breaks a rule: {}", fault.message()),
-            Self::OneOf(values) => write!(f, "must be {}", Choice(values.iter())),
-            Self::Strings(values) => write!(f, "must be {}", Choice(values.iter())),
+            Self::OneOf(values) | Self::Strings(values) => {
+                write!(f, "must be {}", Choice(values.iter()))
+            }
             Self::Literals(values) => write!(f, "must be {}", Choice(values.iter())),
             Self::Tag(values) => write!(
                 f,

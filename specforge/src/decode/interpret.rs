@@ -141,7 +141,7 @@ impl<'t, 'a> Interpreter<'t, 'a> {
 
     fn judge_string(&mut self, assertion: &'static Assertion, value: usize) -> Option<Broken> {
         let rules = &assertion.rules;
-        if !rules.limit_strings() && !(self.untyped && rules.limit_numbers()) {
+        if !(rules.limit_strings() || self.untyped && rules.limit_numbers()) {
             return None;
         }
         self.spend(self.tree.size(value) / 8);

@@ -110,7 +110,9 @@ impl<'a> Walk<'a> {
                 let mut more = !reader.open(b'}')?;
                 while more {
                     let key = reader.key()?;
-                    self.within(&key, |walk| walk.value(reader).map_or((), drop));
+                    self.within(&key, |walk| {
+                        walk.value(reader);
+                    });
                     more = reader.more(b'}')?;
                 }
             }
@@ -119,7 +121,7 @@ impl<'a> Walk<'a> {
                 let mut index = 0usize;
                 while more {
                     self.within(itoa::Buffer::new().format(index), |walk| {
-                        walk.value(reader).map_or((), drop)
+                        walk.value(reader);
                     });
                     more = reader.more(b']')?;
                     index += 1;

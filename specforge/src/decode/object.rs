@@ -149,7 +149,7 @@ impl<'a> Decoder<'a> {
             self.refuse(Fault::Unknown);
         } else {
             self.judge_name(&key, fields.rules);
-            self.key = key.clone();
+            self.key.clone_from(&key);
             field(self, fields.names.len());
         }
         reading.others.push(key);

@@ -465,8 +465,8 @@ fn plain_until(bytes: &[u8], mut at: usize) -> usize {
         .and_then(|chunk| <[u8; 8]>::try_from(chunk).ok())
     {
         let word = u64::from_le_bytes(chunk);
-        let quote = word ^ (ONES * b'"' as u64);
-        let backslash = word ^ (ONES * b'\\' as u64);
+        let quote = word ^ (ONES * u64::from(b'"'));
+        let backslash = word ^ (ONES * u64::from(b'\\'));
         let found = (quote.wrapping_sub(ONES) & !quote)
             | (backslash.wrapping_sub(ONES) & !backslash)
             | (word.wrapping_sub(ONES * 0x20) & !word);

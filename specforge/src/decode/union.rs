@@ -123,10 +123,9 @@ impl<'a> Decoder<'a> {
                 };
                 scalar.or(variant(JsonType::String))
             }
-            Some(Node::Empty) => variant(JsonType::String),
+            Some(Node::Empty | Node::Part(_)) => variant(JsonType::String),
             Some(Node::List(_)) => variant(JsonType::Array),
             Some(Node::Fields(_)) => variant(JsonType::Object),
-            Some(Node::Part(_)) => variant(JsonType::String),
             Some(Node::Json(_) | Node::Invalid) => return None,
             None => match self.peek() {
                 b'"' => variant(JsonType::String),

@@ -150,7 +150,7 @@ impl Decoder<'_> {
         self.check(rules)?;
         let mut slots = T::slots();
         self.object(fields, &mut |decoder, index| {
-            T::read(&mut slots, 0, index, decoder, fields)
+            T::read(&mut slots, 0, index, decoder, fields);
         })?;
         T::finish(slots, 0, self, fields)
     }

@@ -1,5 +1,11 @@
 //! JSON bodies.
 
+#![allow(clippy::float_cmp, reason = "what is read is exact")]
+#![allow(
+    clippy::option_option,
+    reason = "absent, null and a value are three states"
+)]
+
 use std::collections::BTreeMap;
 
 use serde_json::{Value, json};

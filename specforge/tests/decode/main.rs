@@ -2,4 +2,7 @@
 
 mod bodies;
 mod params;
+mod random;
+mod schemas;
+mod suite;
 mod unions;

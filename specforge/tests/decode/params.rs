@@ -1,5 +1,10 @@
 //! Parameters, forms and parts.
 
+#![allow(
+    clippy::items_after_statements,
+    reason = "each description stands before its use"
+)]
+
 use axum::http::{HeaderMap, HeaderValue};
 use serde_json::{Value, json};
 use specforge::decode::params;
@@ -251,7 +256,7 @@ fn cookies_may_be_quoted() {
 
 #[derive(Debug, PartialEq)]
 struct Page {
-    page: Option<i64>,
+    number: Option<i64>,
     ratio: Option<f64>,
     all: Option<bool>,
     sort: String,
@@ -279,7 +284,7 @@ impl Schema for Page {
             },
         )?;
         Some(Self {
-            page,
+            number: page,
             ratio,
             all,
             sort,
@@ -321,7 +326,7 @@ fn scalars_follow_the_grammar_of_their_type() {
     assert_eq!(
         page("page=-7&ratio=1.5e2&all=true&sort=a+b&ids=1&ids=2"),
         Page {
-            page: Some(-7),
+            number: Some(-7),
             ratio: Some(150.0),
             all: Some(true),
             sort: "a b".to_owned(),
@@ -331,7 +336,7 @@ fn scalars_follow_the_grammar_of_their_type() {
     assert_eq!(
         page("sort=1&all="),
         Page {
-            page: None,
+            number: None,
             ratio: None,
             all: None,
             sort: "1".to_owned(),

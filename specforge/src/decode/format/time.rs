@@ -81,7 +81,7 @@ fn two(tens: u8, ones: u8) -> Option<u32> {
     Some(digit(tens)? * 10 + digit(ones)?)
 }
 
-/// `duration`: RFC 3339, appendix A. Units may be left out between others, as ISO 8601 allows; weeks stand alone.
+/// `duration`: RFC 3339, appendix A. No unit may be left out between two others, nothing has a fraction, and weeks stand alone.
 pub(crate) fn is_duration(text: &str) -> bool {
     let Some(rest) = text.strip_prefix('P') else {
         return false;
@@ -89,30 +89,30 @@ pub(crate) fn is_duration(text: &str) -> bool {
     if let Some(weeks) = rest.strip_suffix('W') {
         return !weeks.is_empty() && weeks.bytes().all(|byte| byte.is_ascii_digit());
     }
-    let (date, time) = rest
-        .split_once('T')
-        .map_or((rest, None), |(date, time)| (date, Some(time)));
-    match time {
-        None => are_units(date, b"YMD"),
-        Some(time) => (date.is_empty() || are_units(date, b"YMD")) && are_units(time, b"HMS"),
+    match rest.split_once('T') {
+        None => are_units(rest, b"YMD"),
+        Some((date, time)) => {
+            (date.is_empty() || are_units(date, b"YMD")) && are_units(time, b"HMS")
+        }
     }
 }
 
-/// One or more numbers with a unit each, in the order of the units.
+/// One or more numbers with a unit each: units that follow each other.
 fn are_units(text: &str, units: &[u8]) -> bool {
     let mut rest = text.as_bytes();
-    let mut units = units.iter();
+    let mut last = None;
     while !rest.is_empty() {
         let digits = rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
         let Some((unit, behind)) = rest[digits..].split_first() else {
             return false;
         };
-        if digits == 0 || !units.any(|known| known == unit) {
+        let unit = units.iter().position(|known| known == unit);
+        if digits == 0 || unit.is_none() || last.is_some_and(|last| unit != Some(last + 1)) {
             return false;
         }
-        rest = behind;
+        (last, rest) = (unit, behind);
     }
-    !text.is_empty()
+    last.is_some()
 }
 
 #[cfg(test)]
@@ -169,7 +169,7 @@ mod tests {
             "P1M",
             "PT1M",
             "P2W",
-            "P1YT1S",
+            "P1Y2M3DT1S",
         ] {
             assert!(is_duration(text), "{text}");
         }
@@ -183,6 +183,9 @@ mod tests {
             "P1",
             "4DT1H",
             "P1Y2W",
+            "P1Y2D",
+            "PT1H2S",
+            "PT1.5S",
             "P-1D",
             "P\u{9e8}Y",
             "P1YT",

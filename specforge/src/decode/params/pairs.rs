@@ -20,12 +20,8 @@ pub fn query<'a>(
     let mut values = Values::new(Location::Query);
     let mut groups = Groups::parse(raw, &mut values);
     for spec in specs {
-        take(
-            spec,
-            specs.iter().map(|spec| spec.name),
-            &mut groups,
-            &mut values,
-        );
+        let declared = |name: &str| specs.iter().any(|spec| spec.name == name);
+        take(spec, &declared, &mut groups, &mut values);
     }
     if let Some(known) = known {
         for group in groups.rest().filter(|group| !known.contains(&&*group.name)) {
@@ -48,12 +44,8 @@ pub fn form<'a>(body: &'a [u8], specs: &'static [FieldSpec]) -> (Node<'a>, Viola
     };
     let mut groups = Groups::parse(raw, &mut values);
     for spec in specs {
-        take(
-            &spec.parameter(),
-            specs.iter().map(|spec| spec.name),
-            &mut groups,
-            &mut values,
-        );
+        let declared = |name: &str| specs.iter().any(|spec| spec.name == name);
+        take(&spec.parameter(), &declared, &mut groups, &mut values);
     }
     for group in groups.rest() {
         let value = match group.texts.as_slice() {
@@ -137,7 +129,7 @@ impl<'a> Groups<'a> {
 /// Takes the value of one parameter, if it is there.
 fn take<'a>(
     spec: &ParameterSpec,
-    all: impl Iterator<Item = &'static str> + Clone,
+    declared: &dyn Fn(&str) -> bool,
     groups: &mut Groups<'a>,
     values: &mut Values<'a>,
 ) {
@@ -147,7 +139,7 @@ fn take<'a>(
             .map(|texts| only(spec, &texts, Encoding::Form)),
         Shape::Object { .. } if spec.style == Style::DeepObject => take_deep(spec, groups),
         Shape::Object { properties, open } if spec.explode => {
-            take_properties(spec, properties, open, all, groups)
+            take_properties(spec, properties, open, declared, groups)
         }
         Shape::Array if spec.explode => {
             groups.take(spec.name).map(|texts| match texts.as_slice() {
@@ -199,16 +191,14 @@ fn take_properties<'a>(
     spec: &ParameterSpec,
     properties: &[&str],
     open: bool,
-    all: impl Iterator<Item = &'static str> + Clone,
+    declared: &dyn Fn(&str) -> bool,
     groups: &mut Groups<'a>,
 ) -> Option<Result<Node<'a>, Problem>> {
     let mut fields = Vec::new();
     let mut problem = None;
     let mut found = false;
     for group in groups.list.iter_mut().filter(|group| !group.taken) {
-        let is_other = all
-            .clone()
-            .any(|name| name == group.name && name != spec.name);
+        let is_other = group.name != spec.name && declared(&group.name);
         if is_other || !(open || properties.contains(&&*group.name)) {
             continue;
         }
