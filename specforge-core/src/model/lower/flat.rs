@@ -307,12 +307,15 @@ fn is_null(schema: &Schema) -> bool {
 
 /// Whether a schema has no keyword that a value could break. `nullable` without a `type` is none.
 fn annotates_only(schema: &Schema) -> bool {
+    schema.types.is_empty() && schema.format.is_none() && says_only_type(schema)
+}
+
+/// Whether a schema has no keyword that a value could break, besides `type` and `format`.
+pub(super) fn says_only_type(schema: &Schema) -> bool {
     schema.boolean != Some(false)
         && schema.reference.is_none()
-        && schema.types.is_empty()
         && schema.enumeration.is_none()
         && schema.constant.is_none()
-        && schema.format.is_none()
         && schema.multiple_of.is_none()
         && schema.minimum.is_none()
         && schema.maximum.is_none()

@@ -32,7 +32,7 @@ mod views;
 use crate::cache;
 use crate::diag::Diagnostic;
 use crate::model::names::{Names, type_name};
-use crate::model::{Api, Assertion, NamedSchema, Type, TypeDef, TypeId, TypeKind};
+use crate::model::{Api, Assertion, JsonType, NamedSchema, Rules, Type, TypeDef, TypeId, TypeKind};
 use crate::source::{FileId, Span};
 use crate::spec::{Document, Schema as Spec, SchemaId};
 use flat::{Flat, Part};
@@ -78,6 +78,8 @@ struct Lowerer<'d> {
     /// Which JSON types fit, of conjunctions with unions in them.
     kinds_known: Map<Vec<Part>, Kinds>,
     lowered: Map<Key, Lowered>,
+    /// The scalars that only have a `type` and perhaps a `format`.
+    plains: HashMap<(JsonType, Option<&'d str>), (Type, Rules)>,
     /// The types that are entered and not yet filled in.
     queue: VecDeque<(TypeId, Fill<'d>)>,
     types: Vec<TypeDef>,
@@ -124,6 +126,7 @@ impl<'d> Lowerer<'d> {
             null_known: Map::default(),
             kinds_known: Map::default(),
             lowered: Map::default(),
+            plains: HashMap::new(),
             steps: Cell::new(0),
             queue: VecDeque::new(),
             types: Vec::new(),
