@@ -39,7 +39,14 @@ pub fn load(path: &Path, root: &Path) -> Arc<Loaded> {
             .map(|file| file.path.clone())
             .collect::<Vec<_>>();
         let mut diagnostics = reading.diagnostics;
-        diagnostics.extend(api.iter().flat_map(|api| api.diagnostics.iter().cloned()));
+        // A fault of a schema is found twice: where it is read, and where an operation cannot do without it.
+        let lowering = api.iter().flat_map(|api| &api.diagnostics).filter(|new| {
+            !diagnostics
+                .iter()
+                .any(|known: &Diagnostic| known.span == new.span && known.message == new.message)
+        });
+        let lowering: Vec<Diagnostic> = lowering.cloned().collect();
+        diagnostics.extend(lowering);
         let loaded = Loaded {
             api,
             sources: reading.sources,

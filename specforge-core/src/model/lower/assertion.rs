@@ -3,7 +3,7 @@
 use super::Lowerer;
 use super::flat::{Part, checked_format, raise};
 use super::literal::{json_number, json_text};
-use crate::diag::Diagnostic;
+use crate::diag::{Diagnostic, codes};
 use crate::model::{Assertion, JsonType, Rules};
 use crate::source::Node;
 use crate::spec::{Schema, SchemaId, Version};
@@ -148,11 +148,7 @@ impl Lowerer<'_> {
             types,
             rules: self.asserted_rules(schema),
             properties: self.named(&schema.properties),
-            required: schema
-                .required
-                .iter()
-                .map(|name| name.value.clone())
-                .collect(),
+            required: self.always_required(schema),
             additional_properties: schema
                 .additional_properties
                 .map(|id| Box::new(self.assertion(id))),
@@ -165,7 +161,46 @@ impl Lowerer<'_> {
             ..Assertion::default()
         };
         self.opaque_keywords(schema, &mut assertion);
+        self.refuse_unevaluated(schema);
         assertion
+    }
+
+    /// The required names that both directions see: an assertion does not know which one it is used in, and the type asks for the others.
+    fn always_required(&self, schema: &Schema) -> Vec<String> {
+        let hidden = |name: &str| {
+            let property = schema
+                .properties
+                .iter()
+                .find(|(known, _)| known.value == name);
+            property.is_some_and(|(_, id)| {
+                let notes = self.notes(&[Part::Whole(*id)]);
+                notes.read_only || notes.write_only
+            })
+        };
+        schema
+            .required
+            .iter()
+            .map(|name| &name.value)
+            .filter(|name| !hidden(name))
+            .cloned()
+            .collect()
+    }
+
+    /// Refuses `unevaluated*` where it is not at the top of an object or array whose members are known.
+    pub(super) fn refuse_unevaluated(&mut self, schema: &Schema) {
+        for (name, id) in [
+            ("unevaluatedProperties", schema.unevaluated_properties),
+            ("unevaluatedItems", schema.unevaluated_items),
+        ] {
+            if let Some(id) = id.filter(|id| !self.says_nothing(*id)) {
+                let span = self.spec(id).span;
+                self.taint(
+                    Diagnostic::error(codes::UNSUPPORTED_KEYWORD, span, format!("`{name}` is not supported here"))
+                        .label("which members are left over is only known while checking")
+                        .help("write it at the top of a schema without `if`, `not`, `patternProperties` and `dependentSchemas`"),
+                );
+            }
+        }
     }
 
     fn opaque_keywords(&mut self, schema: &Schema, assertion: &mut Assertion) {

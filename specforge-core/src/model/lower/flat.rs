@@ -536,10 +536,14 @@ impl<'d> Collector<'d> {
     }
 
     fn arrays(&mut self, schema: &Schema) {
-        if schema.items.is_some() || !schema.prefix_items.is_empty() {
+        // What is not evaluated is what `items` would speak of, as long as nothing but `prefixItems` evaluates.
+        let alone =
+            schema.all_of.is_empty() && schema.reference.is_none() && schema.contains.is_none();
+        let items = schema.items.or(schema.unevaluated_items.filter(|_| alone));
+        if items.is_some() || !schema.prefix_items.is_empty() {
             self.flat.arrays.push(ArrayPart {
                 prefix: schema.prefix_items.clone(),
-                items: schema.items,
+                items,
             });
         }
     }
@@ -597,12 +601,20 @@ impl<'d> Collector<'d> {
 
     /// What is meant where `type` is missing: keywords that speak of objects alone, or of arrays alone, say it as well.
     fn infer(&mut self) {
+        let unevaluated = |id: &SchemaId| {
+            self.doc
+                .schemas
+                .get(id.0 as usize)
+                .is_some_and(|schema| schema.unevaluated_properties.is_some())
+        };
+        let closes = self.flat.seen.iter().any(unevaluated);
         let flat = &mut self.flat;
         if flat.typed || flat.values.is_some() {
             flat.typed = true;
         } else if !flat.properties.is_empty()
             || !flat.closings.is_empty()
             || !flat.required.is_empty()
+            || closes
         {
             flat.kinds = Kinds::OBJECT;
             flat.typed = true;
@@ -613,6 +625,17 @@ impl<'d> Collector<'d> {
     }
 }
 
+/// `unevaluatedItems` where it says what `items` would: where nothing but `prefixItems` evaluates.
+pub(super) fn unevaluated_as_items(schema: &Schema) -> Option<SchemaId> {
+    let alone = schema.reference.is_none()
+        && schema.contains.is_none()
+        && schema.conditional.is_none()
+        && [&schema.all_of, &schema.one_of, &schema.any_of]
+            .into_iter()
+            .all(Vec::is_empty);
+    schema.unevaluated_items.filter(|_| alone)
+}
+
 /// Whether a schema has keywords that no Rust type can say.
 fn is_opaque(schema: &Schema) -> bool {
     schema.not.is_some()
@@ -621,8 +644,6 @@ fn is_opaque(schema: &Schema) -> bool {
         || !schema.pattern_properties.is_empty()
         || !schema.dependent_required.is_empty()
         || !schema.dependent_schemas.is_empty()
-        || schema.unevaluated_items.is_some()
-        || schema.unevaluated_properties.is_some()
 }
 
 fn higher(bound: &mut Option<u64>, other: Option<u64>) {

@@ -161,14 +161,18 @@ impl Lowerer<'_> {
     }
 
     /// `unevaluatedProperties` where all properties are known: then it is `additionalProperties` of the whole.
-    fn unevaluated(&self, flat: &Flat, closed: &mut bool) -> Vec<Part> {
+    fn unevaluated(&mut self, flat: &Flat, closed: &mut bool) -> Vec<Part> {
         let mut kept = Vec::new();
-        for id in flat.parts.iter().map(|part| part.id()) {
-            if let Some(schema) = self.spec(id).unevaluated_properties
-                && !flat.opaque.iter().any(|id| self.evaluates_at_run_time(*id))
-            {
+        let known = !flat.opaque.iter().any(|id| self.evaluates_at_run_time(*id));
+        for id in &flat.seen {
+            let Some(schema) = self.spec(*id).unevaluated_properties else {
+                continue;
+            };
+            if known && flat.parts.iter().any(|part| part.id() == *id) {
                 *closed |= self.spec(schema).boolean == Some(false);
                 kept.push(Part::Whole(schema));
+            } else {
+                self.refuse_unevaluated(self.spec(*id));
             }
         }
         kept

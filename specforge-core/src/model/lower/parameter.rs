@@ -190,6 +190,23 @@ impl Lowerer<'_> {
         view: View,
         place: Place<'_>,
     ) -> (Schema, ParameterShape, bool) {
+        let other = content
+            .map(|media| super::content::essence(&media.value))
+            .filter(|media| {
+                !super::content::is_json(media)
+                    && !media.starts_with("text/plain")
+                    && media != "application/x-www-form-urlencoded"
+            });
+        if let (Some(media), Some(content)) = (other, content) {
+            self.taint(
+                Diagnostic::error(
+                    codes::PARAMETER,
+                    content.span,
+                    format!("a parameter or header cannot be written as `{media}`"),
+                )
+                .help("use `application/json` or `text/plain`"),
+            );
+        }
         let json = content
             .is_some_and(|media| super::content::is_json(&super::content::essence(&media.value)));
         let Some(id) = schema else {
