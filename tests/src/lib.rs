@@ -1,5 +1,7 @@
 //! APIs for the contract tests: a document and its handlers a module. Most handlers answer with what they were given.
 
+pub mod bodies;
+pub mod bodies30;
 pub mod params;
 pub mod routing;
 pub mod shared;

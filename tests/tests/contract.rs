@@ -3,6 +3,7 @@
 #![allow(unreachable_pub, reason = "modules of one test binary")]
 
 mod contract {
+    mod bodies;
     mod harness;
     mod parameters;
     mod routing;
