@@ -1,6 +1,6 @@
 //! What generated code says of an operation: its description, and which types it takes and answers with.
 
-use crate::decode::{Encoder, FieldSpec, ParameterSpec};
+use crate::decode::{Encoder, FieldSpec, ParameterSpec, Rules};
 use crate::error::Report;
 use crate::extract::Source;
 use crate::schema::Schema;
@@ -12,6 +12,9 @@ pub trait Operation: Send + Sync + 'static {
 
     /// The type of its JSON request body; `()` where it has none. Raw bodies are validated against it.
     type JsonBody: Schema;
+
+    /// The rules of that body beyond those of its type.
+    const JSON_RULES: &'static Rules = &Rules::NONE;
 }
 
 /// What the spec says of an operation, as data that the run time needs.

@@ -86,13 +86,18 @@ async fn anything(Json(body): Json<Value>) -> Json<Value> {
 /// A request has no `id`, an answer has no `password`: two types of one schema.
 #[specforge::handler(api = bodies, operation = "createAccount")]
 async fn create_account(Json(new): Json<api::AccountWrite>) -> Created<Json<api::Account>> {
-    let read = |owner: api::OwnerWrite| api::Owner { since: "now".to_owned(), name: owner.name };
+    let read = |owner: api::OwnerWrite| api::Owner {
+        since: "now".to_owned(),
+        name: owner.name,
+    };
     assert!(!new.password.is_empty());
     Created(Json(api::Account {
         id: 7,
         email: new.email,
         owner: new.owner.map(read),
-        owners: new.owners.map(|owners| owners.into_iter().map(read).collect()),
+        owners: new
+            .owners
+            .map(|owners| owners.into_iter().map(read).collect()),
     }))
 }
 
@@ -156,7 +161,9 @@ async fn raw_unvalidated(body: Bytes) -> Json<Value> {
 
 #[specforge::handler(api = bodies, operation = "rawRequest")]
 async fn raw_request(request: Request) -> Json<Value> {
-    let body = to_bytes(request.into_body(), usize::MAX).await.unwrap_or_default();
+    let body = to_bytes(request.into_body(), usize::MAX)
+        .await
+        .unwrap_or_default();
     Json(json!(body.len()))
 }
 
@@ -171,12 +178,17 @@ async fn limited(Content(body): Content<api::limited::Body>) -> Json<Value> {
 async fn own_rejection(body: Result<Json<Closed>, Rejection>) -> Json<Value> {
     Json(match body {
         Ok(Json(body)) => echo(&body).0,
-        Err(rejection) => json!({ "status": rejection.status().as_u16(), "violations": rejection.violations().len() }),
+        Err(rejection) => {
+            json!({ "status": rejection.status().as_u16(), "violations": rejection.violations().len() })
+        }
     })
 }
 
 #[specforge::handler(api = bodies, operation = "withQuery")]
-async fn with_query(Query(query): Query<api::with_query::Query>, Json(body): Json<Closed>) -> Json<Value> {
+async fn with_query(
+    Query(query): Query<api::with_query::Query>,
+    Json(body): Json<Closed>,
+) -> Json<Value> {
     Json(json!([query.n, echo(&body).0]))
 }
 

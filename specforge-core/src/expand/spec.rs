@@ -71,12 +71,12 @@ pub(super) fn expand_spec(cx: &Context<'_>, operation: &Operation) -> TokenStrea
 
         impl #sf::operation::Operation for super::operations::#marker {
             const SPEC: &'static #sf::operation::OperationSpec = &SPEC;
-            type JsonBody = #json_body;
+            #json_body
         }
     }
 }
 
-/// The type that raw JSON bodies are validated against.
+/// The type and the rules that raw JSON bodies are validated against.
 fn json_body(cx: &Context<'_>, operation: &Operation) -> TokenStream {
     let schema = operation
         .body
@@ -86,7 +86,17 @@ fn json_body(cx: &Context<'_>, operation: &Operation) -> TokenStream {
             ContentKind::Json(schema) => Some(schema),
             _ => None,
         });
-    schema.map_or_else(|| quote!(()), |schema| rust_type(cx, &schema.ty))
+    let Some(schema) = schema else {
+        return quote!(
+            type JsonBody = ();
+        );
+    };
+    let sf = cx.specforge();
+    let (ty, rules) = (rust_type(cx, &schema.ty), rules(cx, &schema.rules));
+    quote! {
+        type JsonBody = #ty;
+        const JSON_RULES: &'static #sf::decode::Rules = #rules;
+    }
 }
 
 fn style(cx: &Context<'_>, style: Style) -> TokenStream {

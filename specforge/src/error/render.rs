@@ -23,6 +23,18 @@ pub struct Failure<T> {
 
 /// Puts a report into the operation's error schema: that of the declared response for its status, else RFC 9457's.
 pub(crate) fn render(operation: &OperationSpec, report: &Report) -> Response {
+    let mut response = render_body(operation, report);
+    if report.status == StatusCode::UNSUPPORTED_MEDIA_TYPE
+        && let Some(body) = &operation.body
+        && let Ok(accept) = HeaderValue::from_str(&body.media_types.join(", "))
+    {
+        // RFC 9110, section 15.5.16.
+        response.headers_mut().insert(header::ACCEPT, accept);
+    }
+    response
+}
+
+fn render_body(operation: &OperationSpec, report: &Report) -> Response {
     for content in operation
         .response(report.status.as_u16())
         .map_or(&[][..], |response| response.contents)
@@ -31,7 +43,13 @@ pub(crate) fn render(operation: &OperationSpec, report: &Report) -> Response {
         if let Some(build) = content.error
             && build(report, &mut encoder)
         {
-            return write_json(report.status, content.media_type, encoder.finish());
+            // A range is no media type of a body.
+            let media_type = if content.media_type.contains('*') {
+                "application/json"
+            } else {
+                content.media_type
+            };
+            return write_json(report.status, media_type, encoder.finish());
         }
     }
     write_json(report.status, "application/problem+json", problem(report))

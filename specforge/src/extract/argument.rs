@@ -1,10 +1,12 @@
 //! One argument of a handler: what it takes is known where the handler stands, how it is taken is decided here.
 
+use std::any::TypeId;
 use std::fmt;
 use std::marker::PhantomData;
 
 use axum::Json;
 use axum::extract::{Form, Path, Query};
+use serde_json::Value;
 
 use super::body::Payload;
 use super::input::{Input, Source, Stop};
@@ -13,7 +15,7 @@ use super::kind::{
     OPTION_JSON, OPTION_MULTIPART, PATH, QUERY, RESULT,
 };
 use super::{Content, Cookies, Headers, Multipart};
-use crate::decode::{Rules, Violations};
+use crate::decode::Violations;
 use crate::error::Rejection;
 use crate::operation::Operation;
 
@@ -118,11 +120,21 @@ impl<Op: Operation, T, const DECLARED: bool> Arg<Op, T, DECLARED> {
     }
 
     /// Takes an input of the contract.
-    pub(super) async fn take(self, input: &mut Input) -> Result<T, Stop> {
+    pub(super) async fn take(self, input: &mut Input) -> Result<T, Stop>
+    where
+        T: 'static,
+    {
         if !kind::takes_body(self.kind) {
             return (self.decode)(input, Payload::None);
         }
-        match Payload::read(input, self.kind).await {
+        let payload = Payload::read(input, self.kind).await;
+        let payload = payload.and_then(|payload| {
+            if self.validate && is_untyped::<T>() {
+                payload.validate(validate::<Op>)?;
+            }
+            Ok(payload)
+        });
+        match payload {
             Ok(payload) => (self.decode)(input, payload),
             Err(rejection) if self.kind & RESULT != 0 => {
                 (self.decode)(input, Payload::Rejected(Box::new(rejection)))
@@ -139,10 +151,19 @@ impl<Op: Operation, T, const DECLARED: bool> Arg<Op, T, DECLARED> {
     }
 }
 
+/// Whether an argument is any JSON, which its own decoding does not hold against a schema.
+fn is_untyped<T: 'static>() -> bool {
+    let id = TypeId::of::<T>();
+    id == TypeId::of::<Json<Value>>()
+        || id == TypeId::of::<Option<Json<Value>>>()
+        || id == TypeId::of::<Result<Json<Value>, Rejection>>()
+        || id == TypeId::of::<Result<Option<Json<Value>>, Rejection>>()
+}
+
 /// Validates JSON against the schema of the operation's body.
 fn validate<Op: Operation>(body: &[u8]) -> Result<(), Rejection> {
     Source::Json(body)
-        .decode::<Op::JsonBody>(&Rules::NONE)
+        .decode::<Op::JsonBody>(Op::JSON_RULES)
         .map(drop)
         .map_err(|violations| Rejection::invalid(Op::SPEC, violations))
 }

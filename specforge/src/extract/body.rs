@@ -74,6 +74,14 @@ impl Payload {
         }
     }
 
+    /// Holds a body against its schema, which its decoding does not.
+    pub(super) fn validate(&self, validate: Validate) -> Result<(), Rejection> {
+        match self {
+            Self::Read { body, .. } => validate(body),
+            _ => Ok(()),
+        }
+    }
+
     /// Decodes a JSON body.
     pub fn json<T>(
         self,
