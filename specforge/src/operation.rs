@@ -42,6 +42,8 @@ pub struct OperationSpec {
     pub credential_query: &'static [&'static str],
     /// Whether a query parameter that is not declared is refused.
     pub reject_unknown_query: bool,
+    /// Whether a `readOnly` property in the body is refused; else it is dropped.
+    pub reject_read_only: bool,
     /// The request body.
     pub body: Option<BodySpec>,
     /// The largest body that is read, in bytes.

@@ -43,6 +43,7 @@ pub(super) fn expand_spec(cx: &Context<'_>, operation: &Operation) -> TokenStrea
     );
     let credential_query = credential_query(cx, operation);
     let reject_unknown_query = operation.settings.reject_unknown_query;
+    let reject_read_only = operation.settings.reject_read_only;
     let body = body_spec(cx, operation);
     let body_limit =
         usize::try_from(operation.settings.body_limit.unwrap_or(BODY_LIMIT)).unwrap_or(usize::MAX);
@@ -64,6 +65,7 @@ pub(super) fn expand_spec(cx: &Context<'_>, operation: &Operation) -> TokenStrea
             cookie_parameters: #cookie_parameters,
             credential_query: &[#(#credential_query),*],
             reject_unknown_query: #reject_unknown_query,
+            reject_read_only: #reject_read_only,
             body: #body,
             body_limit: #body_limit,
             responses: &[#(#responses),*],

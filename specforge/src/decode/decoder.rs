@@ -34,6 +34,8 @@ pub struct Decoder<'a> {
     pub(super) stopped: bool,
     fatal: bool,
     pub(super) trials: Trials,
+    /// Whether `readOnly` properties are refused rather than dropped.
+    pub(super) refuses_read_only: bool,
     /// The text as a tree, made when it is first needed.
     pub(super) tree: Option<std::rc::Rc<Tree<'a>>>,
 }
@@ -109,6 +111,11 @@ impl<'a> Decoder<'a> {
         decoder
     }
 
+    /// Refuses `readOnly` properties, which are dropped otherwise.
+    pub(crate) fn refuse_read_only(&mut self) {
+        self.refuses_read_only = true;
+    }
+
     fn broken(violation: Violation) -> Self {
         let mut decoder = Self::new(Reader::new(""), Origin::Nothing);
         decoder.earlier.push(violation);
@@ -129,6 +136,7 @@ impl<'a> Decoder<'a> {
             stopped: false,
             fatal: false,
             trials: Trials::default(),
+            refuses_read_only: false,
             tree: None,
         }
     }

@@ -141,6 +141,9 @@ impl<'a> Decoder<'a> {
         if fields.forbidden.contains(&&*key) {
             reading.sound = false;
             self.refuse(Fault::Forbidden);
+        } else if self.refuses_read_only && fields.ignored.contains(&&*key) {
+            reading.sound = false;
+            self.refuse(Fault::ReadOnly);
         } else if fields.ignored.contains(&&*key) || fields.additional == Additional::Ignore {
             self.judge_name(&key, fields.rules);
             self.pass();

@@ -162,7 +162,8 @@ fn is_untyped<T: 'static>() -> bool {
 
 /// Validates JSON against the schema of the operation's body.
 fn validate<Op: Operation>(body: &[u8]) -> Result<(), Rejection> {
-    Source::Json(body)
+    Source::json(body)
+        .body_of(Op::SPEC)
         .decode::<Op::JsonBody>(Op::JSON_RULES)
         .map(drop)
         .map_err(|violations| Rejection::invalid(Op::SPEC, violations))

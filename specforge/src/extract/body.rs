@@ -88,7 +88,7 @@ impl Payload {
         operation: &'static OperationSpec,
         decode: Decode<T>,
     ) -> Result<T, Rejection> {
-        decode(Source::Json(&self.bytes()?))
+        decode(Source::json(&self.bytes()?).body_of(operation))
             .map_err(|violations| Rejection::invalid(operation, violations))
     }
 
@@ -102,12 +102,12 @@ impl Payload {
         let decoded = match self {
             Self::Parts(parts) => {
                 let (node, violations) = params::parts(&parts, fields);
-                decode(Source::Node(&node, Location::Body, violations))
+                decode(Source::node(&node, Location::Body, violations).body_of(operation))
             }
             other => {
                 let body = other.bytes()?;
                 let (node, violations) = params::form(&body, fields);
-                decode(Source::Node(&node, Location::Body, violations))
+                decode(Source::node(&node, Location::Body, violations).body_of(operation))
             }
         };
         decoded.map_err(|violations| Rejection::invalid(operation, violations))

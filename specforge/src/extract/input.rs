@@ -7,7 +7,7 @@ use axum::extract::Request;
 use axum::http::request::Parts;
 use axum::response::Response;
 
-use crate::decode::{Decoder, Location, Node, Rules, Violations, decode_json, params};
+use crate::decode::{Decoder, Location, Node, Rules, Violations, params};
 use crate::error::{Rejection, render};
 use crate::operation::OperationSpec;
 use crate::schema::Schema;
@@ -82,7 +82,7 @@ impl Input {
             .map(|range| path.get(range.clone()).unwrap_or(""))
             .collect();
         let (node, violations) = params::path(&values, self.operation.path_parameters);
-        self.finish(decode(Source::Node(&node, Location::Path, violations)))
+        self.finish(decode(Source::node(&node, Location::Path, violations)))
     }
 
     /// Decodes the query parameters.
@@ -96,21 +96,21 @@ impl Input {
             operation.query_parameters,
             known,
         );
-        self.finish(decode(Source::Node(&node, Location::Query, violations)))
+        self.finish(decode(Source::node(&node, Location::Query, violations)))
     }
 
     /// Decodes the header parameters.
     pub(crate) fn headers<T>(&mut self, decode: Decode<T>) -> Result<T, Rejection> {
         let (node, violations) =
             params::headers(&self.parts.headers, self.operation.header_parameters);
-        self.finish(decode(Source::Node(&node, Location::Header, violations)))
+        self.finish(decode(Source::node(&node, Location::Header, violations)))
     }
 
     /// Decodes the cookie parameters.
     pub(crate) fn cookies<T>(&mut self, decode: Decode<T>) -> Result<T, Rejection> {
         let (node, violations) =
             params::cookies(&self.parts.headers, self.operation.cookie_parameters);
-        self.finish(decode(Source::Node(&node, Location::Cookie, violations)))
+        self.finish(decode(Source::node(&node, Location::Cookie, violations)))
     }
 
     fn finish<T>(&self, decoded: Result<T, Violations>) -> Result<T, Rejection> {
@@ -128,23 +128,54 @@ pub(crate) type Decode<T> = fn(Source<'_>) -> Result<T, Violations>;
 
 /// What a value is decoded from.
 #[derive(Debug)]
-pub enum Source<'a> {
+pub struct Source<'a> {
+    form: Form<'a>,
+    refuse_read_only: bool,
+}
+
+#[derive(Debug)]
+enum Form<'a> {
     /// JSON text.
     Json(&'a [u8]),
     /// Parameters or a form, with what was found while they were split.
     Node(&'a Node<'a>, Location, Violations),
 }
 
-impl Source<'_> {
+impl<'a> Source<'a> {
+    /// JSON text.
+    pub(crate) fn json(text: &'a [u8]) -> Self {
+        Self {
+            form: Form::Json(text),
+            refuse_read_only: false,
+        }
+    }
+
+    /// Parameters or a form, with what was found while they were split.
+    pub(crate) fn node(node: &'a Node<'a>, location: Location, violations: Violations) -> Self {
+        Self {
+            form: Form::Node(node, location, violations),
+            refuse_read_only: false,
+        }
+    }
+
+    /// The body of an operation, which says what becomes of `readOnly` properties.
+    pub(crate) fn body_of(self, operation: &OperationSpec) -> Self {
+        Self {
+            refuse_read_only: operation.reject_read_only,
+            ..self
+        }
+    }
+
     /// Decodes the value under the rules of its schema.
     pub fn decode<T: Schema>(self, rules: &'static Rules) -> Result<T, Violations> {
-        match self {
-            Self::Json(text) => decode_json(text, rules),
-            Self::Node(node, location, violations) => {
-                let mut decoder = Decoder::node(node, location, violations);
-                let value = T::decode(&mut decoder, rules);
-                decoder.finish(value)
-            }
+        let mut decoder = match self.form {
+            Form::Json(text) => Decoder::json(text),
+            Form::Node(node, location, violations) => Decoder::node(node, location, violations),
+        };
+        if self.refuse_read_only {
+            decoder.refuse_read_only();
         }
+        let value = T::decode(&mut decoder, rules);
+        decoder.finish(value)
     }
 }

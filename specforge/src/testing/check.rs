@@ -297,7 +297,7 @@ fn check_headers(declared: &'static ResponseSpec, headers: &HeaderMap) -> Result
 
 fn check_header(spec: &'static HeaderSpec, headers: &HeaderMap) -> Result<(), Breach> {
     let (node, violations) = params::headers(headers, std::slice::from_ref(&spec.parameter));
-    let Err(violations) = (spec.check)(Source::Node(&node, decode::Location::Header, violations))
+    let Err(violations) = (spec.check)(Source::node(&node, decode::Location::Header, violations))
     else {
         return Ok(());
     };
