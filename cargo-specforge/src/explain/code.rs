@@ -27,16 +27,8 @@ pub(super) fn explain(subject: &str) -> Result<Outcome, Failure> {
     }))
 }
 
-macro_rules! pages {
-    ($($code:literal)*) => {
-        /// The pages of `docs/errors`.
-        const PAGES: &[(&str, &str)] = &[
-            $(($code, include_str!(concat!("../../pages/", $code, ".md")))),*
-        ];
-    };
-}
-
-pages! {}
+/// The pages of `docs/errors` by their codes.
+const PAGES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/pages.rs"));
 
 #[cfg(test)]
 mod tests {

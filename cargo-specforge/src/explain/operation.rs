@@ -198,7 +198,7 @@ fn security(api: &Api, operation: &Operation) -> String {
 
 fn alternative_text(api: &Api, alternative: &SecurityAlternative) -> String {
     if alternative.schemes.is_empty() {
-        return "nobody has to identify".to_owned();
+        return "no credentials are needed".to_owned();
     }
     let schemes = alternative.schemes.iter().filter_map(|(index, scopes)| {
         let scheme = api.security_schemes.get(*index)?;

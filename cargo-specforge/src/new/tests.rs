@@ -49,8 +49,8 @@ fn client() -> Client {{
             format!("use {}::{{AppState, app}};", library(&plan.package)),
         ])
     );
-    let uses = |helper: &str| groups.iter().any(|(_, text)| text.contains(helper));
-    if uses("json(r") {
+    let uses = |helper: &str| groups.iter().any(|(_, text)| calls(text, helper));
+    if uses("json") {
         text.push_str(
             "
 /// A value written as JSON.
@@ -60,7 +60,7 @@ fn json(text: &str) -> serde_json::Value {
 ",
         );
     }
-    if uses("assert_unwritten(") {
+    if uses("assert_unwritten") {
         text.push_str(
             "
 /// 501, or a refusal of what the test sends: not every sample keeps every rule of its schema.
@@ -80,13 +80,11 @@ fn module(plan: &Plan<'_>, group: &Group<'_>) -> String {
     let tests: String = operations
         .flat_map(|operation| tests(plan, operation))
         .collect();
-    let helpers = [
-        ("assert_unwritten", "assert_unwritten("),
-        ("client", "client()"),
-        ("json", "json(r"),
-    ];
-    let used = helpers.iter().filter(|(_, call)| tests.contains(call));
-    let used: Vec<&str> = used.map(|(name, _)| *name).collect();
+    let helpers = ["assert_unwritten", "client", "json"];
+    let used: Vec<&str> = helpers
+        .into_iter()
+        .filter(|name| calls(&tests, name))
+        .collect();
     let used = match used.as_slice() {
         [only] => (*only).to_owned(),
         several => format!("{{{}}}", several.join(", ")),
@@ -96,6 +94,13 @@ fn module(plan: &Plan<'_>, group: &Group<'_>) -> String {
         group.title,
         library(&plan.package)
     )
+}
+
+/// Whether a text calls a function of ours, and not a method of that name.
+fn calls(text: &str, function: &str) -> bool {
+    [" ", "&", "("]
+        .iter()
+        .any(|before| text.contains(&format!("{before}{function}(")))
 }
 
 /// The tests of an operation, one for each status.
@@ -161,10 +166,7 @@ impl Call {
         for (method, parameters) in groups {
             if parameters.iter().any(|parameter| parameter.required) {
                 let values = sample::parameters(plan.api, parameters);
-                call.step(
-                    format!("{method}(&json({}))", raw(&values.value)),
-                    values.sure,
-                );
+                call.step(taking(method, "&", &values.value), values.sure);
             }
         }
         if let Some(body) = operation.body.as_ref().filter(|body| body.required) {
@@ -191,12 +193,12 @@ impl Call {
             Some(members) if members.len() == 1 => members.values().next(),
             _ => None,
         };
-        let argument = match only {
-            Some(Value::String(text)) => Literal::string(text).to_string(),
-            Some(Value::Number(number)) if is_small(number) => number.to_string(),
-            _ => format!("json({})", raw(&values.value)),
+        let step = match only {
+            Some(Value::String(text)) => format!("path({})", Literal::string(text)),
+            Some(Value::Number(number)) if is_small(number) => format!("path({number})"),
+            _ => taking("path", "", &values.value),
         };
-        self.step(format!("path({argument})"), values.sure);
+        self.step(step, values.sure);
     }
 
     fn body(&mut self, plan: &Plan<'_>, content: &Content) {
@@ -204,15 +206,14 @@ impl Call {
         match &content.kind {
             ContentKind::Json(schema) => {
                 let sample = of(schema);
-                self.step(format!("json(&json({}))", raw(&sample.value)), sample.sure);
+                self.step(taking("json", "&", &sample.value), sample.sure);
             }
             // How the fields of a form and the parts of a file are written is more than a sample knows.
             ContentKind::Form(schema, _) => {
-                self.step(format!("form(&json({}))", raw(&of(schema).value)), false);
+                self.step(taking("form", "&", &of(schema).value), false);
             }
             ContentKind::Multipart(schema, _) => {
-                let value = of(schema).value;
-                self.step(format!("multipart(&json({}))", raw(&value)), false);
+                self.step(taking("multipart", "&", &of(schema).value), false);
             }
             ContentKind::Text(_) | ContentKind::Bytes | ContentKind::Stream(_) => {
                 let media_type = Literal::string(&concrete(&content.media_type));
@@ -250,6 +251,18 @@ fn concrete(range: &str) -> String {
         Some(("*", _)) | None => "application/octet-stream".to_owned(),
         Some((kind, "*")) => format!("{kind}/x-sample"),
         Some(_) => range.to_owned(),
+    }
+}
+
+/// The call of a method that takes a value, formatted.
+fn taking(method: &str, reference: &str, value: &Value) -> String {
+    let text = raw(value);
+    let line = format!("{reference}json({text})");
+    // rustfmt's `fn_call_width`
+    if line.chars().count() <= 60 {
+        format!("{method}({line})")
+    } else {
+        format!("{method}({reference}json(\n            {text},\n        ))")
     }
 }
 

@@ -1,0 +1,136 @@
+//! Crates of `new` and files of `generate` that compile. They share a target folder, so that the dependencies are built once.
+
+use crate::run::{folder, run_in, specs};
+use crate::support::{corpus, documents};
+use std::fmt::Write as _;
+use std::path::Path;
+use std::process::Command;
+
+/// A bounded part of the corpus: both dialects, several files, a workspace, security, unions, parameters of all styles.
+const SAMPLES: &[&str] = &[
+    "Redocly__museum-openapi-example/openapi.yaml",
+    "ga4gh__data-repository-service-schemas/openapi/data_repository_service.openapi.yaml",
+    "ogen-go__ogen/_testdata/examples/autorest/url-multi-collectionFormat.json",
+    "swagger-api__swagger-petstore/src/main/resources/openapi.yaml",
+];
+
+/// Larger documents take long without optimisation.
+const LARGEST: u64 = 400_000;
+
+fn cargo(folder: &Path, arguments: &[&str]) -> Result<(), String> {
+    let target = Path::new(env!("CARGO_TARGET_TMPDIR")).join("new");
+    let output = Command::new(env!("CARGO"))
+        .current_dir(folder)
+        .args(arguments)
+        .env("CARGO_TARGET_DIR", target)
+        .env("RUSTFLAGS", "-Dwarnings")
+        .output()
+        .expect("cargo starts");
+    let text = String::from_utf8_lossy(&output.stderr).into_owned();
+    let out = String::from_utf8_lossy(&output.stdout).into_owned();
+    output.status.success().then_some(()).ok_or(text + &out)
+}
+
+fn specforge() -> String {
+    let manifest = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let path = manifest.join("../specforge");
+    path.to_str().expect("the path is UTF-8").to_owned()
+}
+
+#[test]
+fn a_new_crate_passes_its_own_tests() {
+    let folder = folder("new-runs");
+    let spec = specs().join("users.yaml");
+    let spec = spec.to_str().expect("the path is UTF-8");
+    let arguments = [
+        "new",
+        "made",
+        "--spec",
+        spec,
+        "--specforge-path",
+        &specforge(),
+    ];
+    let run = run_in(&folder, &arguments);
+    assert_eq!(run.code, 0, "{}", run.err);
+    cargo(&folder.join("made"), &["test", "--quiet"]).unwrap_or_else(|text| panic!("{text}"));
+}
+
+#[test]
+fn generated_files_compile_in_place_of_the_macro() {
+    let folder = folder("generate-runs");
+    let spec = specs().join("users.yaml");
+    let spec = spec.to_str().expect("the path is UTF-8");
+    let arguments = [
+        "new",
+        "made",
+        "--spec",
+        spec,
+        "--specforge-path",
+        &specforge(),
+    ];
+    assert_eq!(run_in(&folder, &arguments).code, 0);
+    let made = folder.join("made");
+    std::fs::remove_file(made.join("src/api.rs")).expect("removed");
+    let run = run_in(&made, &["generate", "src/api"]);
+    assert_eq!(run.code, 0, "{}", run.err);
+    cargo(&made, &["check", "--quiet", "--all-targets"]).unwrap_or_else(|text| panic!("{text}"));
+    // The handlers notice that the files are of another state of the document.
+    let path = made.join("spec/openapi.yaml");
+    let text = std::fs::read_to_string(&path).expect("read");
+    std::fs::write(&path, text.replace("Lists users", "Lists all users")).expect("written");
+    let stale = cargo(&made, &["check", "--quiet"]).expect_err("the document has changed");
+    assert!(
+        stale.contains("is another document or another state of it"),
+        "{stale}"
+    );
+}
+
+#[test]
+fn crates_of_real_documents_compile() {
+    let Some(corpus) = corpus("real") else { return };
+    let mut failed = String::new();
+    for (number, sample) in SAMPLES.iter().enumerate() {
+        let spec = corpus.join(sample);
+        let spec = spec.to_str().expect("the path is UTF-8");
+        let folder = folder("new-real");
+        let (name, specforge) = (format!("real{number}"), specforge());
+        let arguments = [
+            "new",
+            "made",
+            "--spec",
+            spec,
+            "--name",
+            &name,
+            "--specforge-path",
+            &specforge,
+        ];
+        let run = run_in(&folder, &arguments);
+        assert_eq!(run.code, 0, "{sample}: {}", run.err);
+        if let Err(text) = cargo(&folder.join("made"), &["check", "--quiet", "--all-targets"]) {
+            let _ = writeln!(failed, "{sample}:\n{text}");
+        }
+    }
+    assert!(failed.is_empty(), "{failed}");
+}
+
+#[test]
+fn no_document_is_too_much() {
+    for part in ["edge", "real"] {
+        let Some(corpus) = corpus(part) else { return };
+        for document in documents(&corpus) {
+            let size = std::fs::metadata(&document).map_or(0, |metadata| metadata.len());
+            if size > LARGEST {
+                continue;
+            }
+            let path = document.to_str().expect("the path is UTF-8");
+            let run = run_in(&corpus, &["check", "--format", "json", path]);
+            assert!((0..=2).contains(&run.code), "{path}: {}", run.code);
+            let object: serde_json::Value = serde_json::from_str(&run.out).expect("it is JSON");
+            let number = |key: &str| object[key].as_u64().expect("it is a number");
+            assert!(number("supported") <= number("operations"), "{path}");
+            let errors = object["diagnostics"].as_array().into_iter().flatten();
+            let errors = errors.filter(|one| one["severity"] == "error").count();
+            assert_eq!(run.code == 0, errors == 0, "{path}");
+        }
+    }
+}
