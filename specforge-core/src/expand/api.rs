@@ -52,7 +52,7 @@ fn expand_aliases(cx: &Context<'_>) -> TokenStream {
             .any(|def| def.module.is_none() && alias == def.ident.as_str());
         let module = ident(&operation.module);
         let target = ident(name);
-        let docs = format!("The {} of `{}`.", name.to_lowercase(), operation.id);
+        let docs = format!(" The {} of `{}`.", name.to_lowercase(), operation.id);
         (!taken).then(|| quote!(#[doc = #docs] pub type #alias = #module::#target;))
     });
     quote!(#(#aliases)*)

@@ -7,7 +7,7 @@ use super::response::{expand_answers, expand_responses};
 use super::security::{expand_guard, state_bounds};
 use super::signature::{Naming, signature};
 use super::spec::expand_spec;
-use super::text::{docs, escape_braces, route};
+use super::text::{escape_braces, route};
 use super::types::{self, rules, rules_value, rust_type};
 use super::{Context, context::ident};
 use crate::model::{
@@ -19,7 +19,7 @@ use crate::model::{
 pub(super) fn expand_markers(cx: &Context<'_>) -> TokenStream {
     let markers = supported(cx).map(|operation| {
         let marker = ident(&operation.marker);
-        let docs = docs([
+        let docs = types::doc_attributes(&[
             format!("`{}`", route(operation)),
             String::new(),
             format!("Declared at {}.", cx.location(operation.span)),
@@ -168,7 +168,7 @@ fn parameter_struct(
 
 /// `Body`: the type of the only media type, or an enum with a variant for each.
 fn expand_body(cx: &Context<'_>, operation: &Operation, body: &Body) -> TokenStream {
-    let docs = docs([format!("The request body of `{}`.", operation.id)]);
+    let docs = types::doc_attributes(&[format!("The request body of `{}`.", operation.id)]);
     if let [content] = body.contents.as_slice() {
         let ty = content_type(cx, content);
         return quote! {
@@ -186,7 +186,7 @@ fn expand_body(cx: &Context<'_>, operation: &Operation, body: &Body) -> TokenStr
     let variant_docs = body
         .contents
         .iter()
-        .map(|content| format!("`{}`", content.media_type));
+        .map(|content| format!(" `{}`", content.media_type));
     let arms = body
         .contents
         .iter()

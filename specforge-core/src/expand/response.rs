@@ -77,9 +77,9 @@ fn expand_enum(
     let declarations = variants.iter().map(|variant| expand_variant(cx, variant));
     let arms = variants.iter().map(|variant| expand_arm(cx, &op, variant));
     let about = if is_error {
-        format!("The errors that `{}` declares.", operation.id)
+        format!(" The errors that `{}` declares.", operation.id)
     } else {
-        format!("The answers that `{}` declares.", operation.id)
+        format!(" The answers that `{}` declares.", operation.id)
     };
     let (other, other_arm, respond) = if is_error {
         (
@@ -191,9 +191,9 @@ fn expand_variant(cx: &Context<'_>, variant: &Variant<'_>) -> TokenStream {
         };
     }
     let status = (!matches!(variant.response.status, Status::Code(_)))
-        .then(|| quote!(#[doc = "The status."] status: #sf::__private::StatusCode,));
+        .then(|| quote!(#[doc = " The status."] status: #sf::__private::StatusCode,));
     let media_type = wildcard(variant.content)
-        .then(|| quote!(#[doc = "The media type."] content_type: &'static str,));
+        .then(|| quote!(#[doc = " The media type."] content_type: &'static str,));
     let headers = variant.response.headers.iter().map(|header| {
         let (field, ty) = (ident(&header.ident), rust_type(cx, &header.schema.ty));
         let ty = if header.required {
@@ -208,7 +208,7 @@ fn expand_variant(cx: &Context<'_>, variant: &Variant<'_>) -> TokenStream {
         ]);
         quote!(#docs #field: #ty,)
     });
-    let body = body.map(|body| quote!(#[doc = "The body."] body: #body,));
+    let body = body.map(|body| quote!(#[doc = " The body."] body: #body,));
     quote! {
         #docs
         #name {
