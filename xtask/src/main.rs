@@ -5,6 +5,7 @@
     reason = "a command talks to a person"
 )]
 
+mod bench;
 mod codes;
 mod corpus;
 mod postgres;
@@ -19,6 +20,7 @@ type Outcome<T = ()> = Result<T, Box<dyn Error>>;
 
 const USAGE: &str = "\
 cargo xtask test [ARGUMENTS]   runs every test with everything that the tests need; the arguments go to `cargo test`
+cargo xtask bench [NAMES]      prints what compiling and serving cost: compile, macros, incremental, requests
 cargo xtask codes              checks that every code of a diagnostic is used and has a page under docs/errors";
 
 fn main() -> ExitCode {
@@ -27,6 +29,7 @@ fn main() -> ExitCode {
     let rest: Vec<String> = arguments.collect();
     let outcome = match (command.as_str(), rest.as_slice()) {
         ("test", _) => test::run(&rest),
+        ("bench", _) => bench::run(&rest),
         ("codes", []) => codes::run(),
         _ => {
             eprintln!("{USAGE}");
