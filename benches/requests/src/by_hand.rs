@@ -110,11 +110,21 @@ impl IntoResponse for Problem {
 
 impl Problem {
     fn new(message: String, details: Vec<String>) -> Self {
-        Self { code: "BAD_REQUEST", message, details }
+        Self {
+            code: "BAD_REQUEST",
+            message,
+            details,
+        }
     }
 
     fn invalid(report: &garde::Report) -> Self {
-        Self::new("the request is not valid".to_owned(), report.iter().map(|(path, error)| format!("{path}: {error}")).collect())
+        Self::new(
+            "the request is not valid".to_owned(),
+            report
+                .iter()
+                .map(|(path, error)| format!("{path}: {error}"))
+                .collect(),
+        )
     }
 }
 
@@ -128,42 +138,83 @@ fn validated<T: Validate<Context = ()>>(value: T) -> Result<T, Problem> {
     }
 }
 
-impl<T: DeserializeOwned + Validate<Context = ()>, S: Send + Sync> FromRequest<S> for Valid<Json<T>> {
+impl<T: DeserializeOwned + Validate<Context = ()>, S: Send + Sync> FromRequest<S>
+    for Valid<Json<T>>
+{
     type Rejection = Problem;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
-        let Json(value) = Json::<T>::from_request(request, state).await.map_err(|error: JsonRejection| Problem::new(error.body_text(), Vec::new()))?;
+        let Json(value) = Json::<T>::from_request(request, state)
+            .await
+            .map_err(|error: JsonRejection| Problem::new(error.body_text(), Vec::new()))?;
         Ok(Self(Json(validated(value)?)))
     }
 }
 
-impl<T: DeserializeOwned + Validate<Context = ()> + Send, S: Send + Sync> FromRequestParts<S> for Valid<Query<T>> {
+impl<T: DeserializeOwned + Validate<Context = ()> + Send, S: Send + Sync> FromRequestParts<S>
+    for Valid<Query<T>>
+{
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
-        let Query(value) = Query::<T>::from_request_parts(parts, state).await.map_err(|error: QueryRejection| Problem::new(error.body_text(), Vec::new()))?;
+        let Query(value) = Query::<T>::from_request_parts(parts, state)
+            .await
+            .map_err(|error: QueryRejection| Problem::new(error.body_text(), Vec::new()))?;
         Ok(Self(Query(validated(value)?)))
     }
 }
 
-impl<T: DeserializeOwned + Validate<Context = ()> + Send, S: Send + Sync> FromRequestParts<S> for Valid<Path<T>> {
+impl<T: DeserializeOwned + Validate<Context = ()> + Send, S: Send + Sync> FromRequestParts<S>
+    for Valid<Path<T>>
+{
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
-        let Path(value) = Path::<T>::from_request_parts(parts, state).await.map_err(|error: PathRejection| Problem::new(error.body_text(), Vec::new()))?;
+        let Path(value) = Path::<T>::from_request_parts(parts, state)
+            .await
+            .map_err(|error: PathRejection| Problem::new(error.body_text(), Vec::new()))?;
         Ok(Self(Path(validated(value)?)))
     }
 }
 
-async fn list_orders(Valid(Path(OrderId { id })): Valid<Path<OrderId>>, Valid(Query(query)): Valid<Query<ListOrdersQuery>>) -> Json<OrderPage> {
+async fn list_orders(
+    Valid(Path(OrderId { id })): Valid<Path<OrderId>>,
+    Valid(Query(query)): Valid<Query<ListOrdersQuery>>,
+) -> Json<OrderPage> {
     let state = query.state.unwrap_or(OrderState::Open);
-    let orders = (0..5).map(|n| Order { id: id + n, state, email: "ada@example.com".to_owned(), total: 12.5 }).collect();
-    Json(OrderPage { orders, page: query.page, per_page: query.per_page })
+    let orders = (0..5)
+        .map(|n| Order {
+            id: id + n,
+            state,
+            email: "ada@example.com".to_owned(),
+            total: 12.5,
+        })
+        .collect();
+    Json(OrderPage {
+        orders,
+        page: query.page,
+        per_page: query.per_page,
+    })
 }
 
-async fn create_order(Valid(Path(OrderId { id })): Valid<Path<OrderId>>, Valid(Json(new)): Valid<Json<NewOrder>>) -> (StatusCode, Json<Order>) {
-    let total = new.items.iter().map(|item| f64::from(item.quantity) * item.price).sum();
-    (StatusCode::CREATED, Json(Order { id, state: OrderState::Open, email: new.email, total }))
+async fn create_order(
+    Valid(Path(OrderId { id })): Valid<Path<OrderId>>,
+    Valid(Json(new)): Valid<Json<NewOrder>>,
+) -> (StatusCode, Json<Order>) {
+    let total = new
+        .items
+        .iter()
+        .map(|item| f64::from(item.quantity) * item.price)
+        .sum();
+    (
+        StatusCode::CREATED,
+        Json(Order {
+            id,
+            state: OrderState::Open,
+            email: new.email,
+            total,
+        }),
+    )
 }
 
 /// The routes.

@@ -4,6 +4,10 @@
 //! requests and prints nothing, for a program that counts instructions.
 #![allow(clippy::print_stdout, reason = "a command talks to a person")]
 
+mod api {
+    //! The contract.
+    specforge::api!("spec/openapi.yaml");
+}
 mod by_hand;
 mod own;
 
@@ -14,7 +18,7 @@ use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderName, Request, StatusCode, header};
 use http_body_util::BodyExt as _;
-use tower::{Service as _, ServiceExt as _};
+use tower::{Service as _, ServiceExt};
 use tower_http::ServiceBuilderExt as _;
 use tower_http::limit::RequestBodyLimitLayer;
 use tower_http::request_id::MakeRequestUuid;
@@ -33,14 +37,34 @@ struct Case {
 }
 
 const CASES: [Case; 3] = [
-    Case { name: "get", uri: "/users/7/orders?page=3&per_page=50&state=paid", body: None, status: StatusCode::OK },
-    Case { name: "post", uri: "/users/7/orders", body: Some(BODY), status: StatusCode::CREATED },
-    Case { name: "rejected", uri: "/users/7/orders", body: Some(INVALID), status: StatusCode::BAD_REQUEST },
+    Case {
+        name: "get",
+        uri: "/users/7/orders?page=3&per_page=50&state=paid",
+        body: None,
+        status: StatusCode::OK,
+    },
+    Case {
+        name: "post",
+        uri: "/users/7/orders",
+        body: Some(BODY),
+        status: StatusCode::CREATED,
+    },
+    Case {
+        name: "rejected",
+        uri: "/users/7/orders",
+        body: Some(INVALID),
+        status: StatusCode::BAD_REQUEST,
+    },
 ];
 
 /// The sides, each alone and with the layers that a service has in production.
 fn sides() -> [(&'static str, Router); 4] {
-    [("own", own::router()), ("by-hand", by_hand::router()), ("own-layers", layered(own::router())), ("by-hand-layers", layered(by_hand::router()))]
+    [
+        ("own", own::router()),
+        ("by-hand", by_hand::router()),
+        ("own-layers", layered(own::router())),
+        ("by-hand-layers", layered(by_hand::router())),
+    ]
 }
 
 fn layered(router: Router) -> Router {
@@ -50,7 +74,10 @@ fn layered(router: Router) -> Router {
             .set_request_id(id.clone(), MakeRequestUuid)
             .layer(TraceLayer::new_for_http())
             .propagate_request_id(id)
-            .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, Duration::from_secs(30)))
+            .layer(TimeoutLayer::with_status_code(
+                StatusCode::SERVICE_UNAVAILABLE,
+                Duration::from_secs(30),
+            ))
             .layer(RequestBodyLimitLayer::new(1 << 20)),
     )
 }
@@ -58,7 +85,11 @@ fn layered(router: Router) -> Router {
 fn request(case: &Case) -> Request<Body> {
     let builder = Request::builder().uri(case.uri);
     let built = match case.body {
-        Some(body) => builder.method("POST").header(header::CONTENT_TYPE, "application/json").header(header::CONTENT_LENGTH, body.len()).body(Body::from(body)),
+        Some(body) => builder
+            .method("POST")
+            .header(header::CONTENT_TYPE, "application/json")
+            .header(header::CONTENT_LENGTH, body.len())
+            .body(Body::from(body)),
         None => builder.body(Body::empty()),
     };
     built.expect("the request is sound")
@@ -71,7 +102,14 @@ async fn serve(router: &mut Router, case: &Case, count: u32) -> Duration {
         let Ok(service) = <Router as ServiceExt<Request<Body>>>::ready(router).await;
         let Ok(response) = service.call(request(case)).await;
         assert_eq!(response.status(), case.status);
-        black_box(response.into_body().collect().await.expect("the body is whole").to_bytes());
+        black_box(
+            response
+                .into_body()
+                .collect()
+                .await
+                .expect("the body is whole")
+                .to_bytes(),
+        );
     }
     begin.elapsed()
 }
@@ -80,8 +118,14 @@ async fn serve(router: &mut Router, case: &Case, count: u32) -> Duration {
 async fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     if let [case, side, count] = arguments.as_slice() {
-        let case = CASES.iter().find(|known| known.name == case).expect("a case: get, post, rejected");
-        let (_, mut router) = sides().into_iter().find(|(known, _)| known == side).expect("a side");
+        let case = CASES
+            .iter()
+            .find(|known| known.name == case)
+            .expect("a case: get, post, rejected");
+        let (_, mut router) = sides()
+            .into_iter()
+            .find(|(known, _)| known == side)
+            .expect("a side");
         serve(&mut router, case, count.parse().expect("a count")).await;
         return;
     }
@@ -99,7 +143,11 @@ async fn main() {
         }
         for ((side, _), mut times) in sides.into_iter().zip(rounds) {
             times.sort();
-            println!("{} {side} {}", case.name, times[times.len() / 2].as_nanos() / 2_000);
+            println!(
+                "{} {side} {}",
+                case.name,
+                times[times.len() / 2].as_nanos() / 2_000
+            );
         }
     }
 }

@@ -4,24 +4,45 @@ use axum::extract::{Path, Query};
 use axum::{Json, Router};
 use specforge::Created;
 
-/// The contract.
-pub mod api {
-    specforge::api!("spec/openapi.yaml");
-}
-
-use api::{ListOrdersQuery, NewOrder, Order, OrderPage, OrderState};
+use crate::api::{ListOrdersQuery, NewOrder, Order, OrderPage, OrderState};
 
 #[specforge::handler(operation = "listOrders")]
-async fn list_orders(Path(id): Path<i64>, Query(query): Query<ListOrdersQuery>) -> Result<Json<OrderPage>, specforge::Error> {
+async fn list_orders(
+    Path(id): Path<i64>,
+    Query(query): Query<ListOrdersQuery>,
+) -> Result<Json<OrderPage>, specforge::Error> {
     let state = query.state.unwrap_or(OrderState::Open);
-    let orders = (0..5).map(|n| Order { id: id + n, state, email: "ada@example.com".to_owned(), total: 12.5 }).collect();
-    Ok(Json(OrderPage { orders, page: query.page, per_page: query.per_page }))
+    let orders = (0..5)
+        .map(|n| Order {
+            id: id + n,
+            state,
+            email: "ada@example.com".to_owned(),
+            total: 12.5,
+        })
+        .collect();
+    Ok(Json(OrderPage {
+        orders,
+        page: query.page,
+        per_page: query.per_page,
+    }))
 }
 
 #[specforge::handler(operation = "createOrder")]
-async fn create_order(Path(id): Path<i64>, Json(new): Json<NewOrder>) -> Result<Created<Json<Order>>, specforge::Error> {
-    let total = new.items.iter().map(|item| f64::from(item.quantity) * item.price).sum();
-    Ok(Created(Json(Order { id, state: OrderState::Open, email: new.email, total })))
+async fn create_order(
+    Path(id): Path<i64>,
+    Json(new): Json<NewOrder>,
+) -> Result<Created<Json<Order>>, specforge::Error> {
+    let total = new
+        .items
+        .iter()
+        .map(|item| f64::from(item.quantity) * item.price)
+        .sum();
+    Ok(Created(Json(Order {
+        id,
+        state: OrderState::Open,
+        email: new.email,
+        total,
+    })))
 }
 
 /// The routes.

@@ -26,7 +26,10 @@ const BARE_RUNTIME: &str = "pub mod rt {
 /// Runs the bench.
 pub(crate) fn run() -> Outcome {
     let mut specs = vec![("100 operations", "hundred", hundred()?)];
-    match corpus::unpacked()?.map(|folder| folder.join("real/octokit__openapi/api.github.com.json")).filter(|file| file.is_file()) {
+    match corpus::unpacked()?
+        .map(|folder| folder.join("real/octokit__openapi/api.github.com.json"))
+        .filter(|file| file.is_file())
+    {
         Some(file) => specs.push(("GitHub", "github", file)),
         None => println!("skipped: the GitHub document, since the corpus is not there\n"),
     }
@@ -36,8 +39,21 @@ pub(crate) fn run() -> Outcome {
         counts.push(write_crates(&mut crates, short, file)?);
     }
 
-    let title = format!("`cargo check` of a crate with the types of all component schemas, processor time in ms, median of {ROUNDS}");
-    let mut table = Table::new(&title, &["document", "schemas", "bare", "serde_derive", "specforge", "of serde_derive", "added, of what serde adds"]);
+    let title = format!(
+        "`cargo check` of a crate with the types of all component schemas, processor time in ms, median of {ROUNDS}"
+    );
+    let mut table = Table::new(
+        &title,
+        &[
+            "document",
+            "schemas",
+            "bare",
+            "serde_derive",
+            "specforge",
+            "of serde_derive",
+            "added, of what serde adds",
+        ],
+    );
     for ((name, short, _), count) in specs.iter().zip(counts) {
         let kinds = ["bare", "derive", "specforge"].map(|kind| format!("{kind}-{short}"));
         let mut costs = [Vec::new(), Vec::new(), Vec::new()];
@@ -89,8 +105,14 @@ fn write_crates(crates: &mut Crates, short: &str, file: &std::path::Path) -> Out
             Item::Enum(item) => {
                 count += 1;
                 item.to_tokens(&mut bare);
-                let untagged = item.variants.iter().any(|variant| !matches!(variant.fields, Fields::Unit)).then(|| quote!(#[serde(untagged)]));
-                derive.extend(quote!(#[derive(serde::Serialize, serde::Deserialize)] #untagged #item));
+                let untagged = item
+                    .variants
+                    .iter()
+                    .any(|variant| !matches!(variant.fields, Fields::Unit))
+                    .then(|| quote!(#[serde(untagged)]));
+                derive.extend(
+                    quote!(#[derive(serde::Serialize, serde::Deserialize)] #untagged #item),
+                );
             }
             Item::Type(item) => {
                 item.to_tokens(&mut bare);
@@ -100,14 +122,42 @@ fn write_crates(crates: &mut Crates, short: &str, file: &std::path::Path) -> Out
         }
     }
     let allow = "#![allow(warnings)]\n";
-    let text = |tokens: proc_macro2::TokenStream| -> Outcome<String> { Ok(prettyplease::unparse(&syn::parse2(tidy(tokens))?)) };
-    crates.add(&format!("bare-{short}"), &["serde_json"], &[("src/lib.rs", &format!("{allow}{BARE_RUNTIME}{}", text(bare)?))])?;
-    crates.add(&format!("derive-{short}"), &["serde", "serde_json"], &[("src/lib.rs", &format!("{allow}{BARE_RUNTIME}{}", text(derive)?))])?;
-    crates.add(&format!("specforge-{short}"), &["specforge"], &[("src/lib.rs", &format!("{allow}{}", prettyplease::unparse(&own)))])?;
+    let text = |tokens: proc_macro2::TokenStream| -> Outcome<String> {
+        Ok(prettyplease::unparse(&syn::parse2(tidy(tokens))?))
+    };
+    crates.add(
+        &format!("bare-{short}"),
+        &["serde_json"],
+        &[(
+            "src/lib.rs",
+            &format!("{allow}{BARE_RUNTIME}{}", text(bare)?),
+        )],
+    )?;
+    crates.add(
+        &format!("derive-{short}"),
+        &["serde", "serde_json"],
+        &[(
+            "src/lib.rs",
+            &format!("{allow}{BARE_RUNTIME}{}", text(derive)?),
+        )],
+    )?;
+    crates.add(
+        &format!("specforge-{short}"),
+        &["specforge"],
+        &[(
+            "src/lib.rs",
+            &format!("{allow}{}", prettyplease::unparse(&own)),
+        )],
+    )?;
     Ok(count)
 }
 
 fn expand(api: &Api, specforge: proc_macro2::TokenStream) -> Outcome<syn::File> {
-    let options = Options { specforge, ..Options::default() };
-    Ok(syn::parse2(tidy(types::expand_types(&Context::new(api, &options))))?)
+    let options = Options {
+        specforge,
+        ..Options::default()
+    };
+    Ok(syn::parse2(tidy(types::expand_types(&Context::new(
+        api, &options,
+    ))))?)
 }

@@ -18,13 +18,24 @@ impl Crates {
     pub(crate) fn new(name: &str) -> Outcome<Self> {
         let folder = target().join("bench").join(name);
         fs::create_dir_all(&folder)?;
-        fs::copy(root().join("rust-toolchain.toml"), folder.join("rust-toolchain.toml"))?;
+        fs::copy(
+            root().join("rust-toolchain.toml"),
+            folder.join("rust-toolchain.toml"),
+        )?;
         fs::copy(root().join("Cargo.lock"), folder.join("Cargo.lock"))?;
-        Ok(Self { folder, names: Vec::new() })
+        Ok(Self {
+            folder,
+            names: Vec::new(),
+        })
     }
 
     /// Adds a crate, given its dependencies and its files; returns its folder.
-    pub(crate) fn add(&mut self, name: &str, dependencies: &[&str], files: &[(&str, &str)]) -> Outcome<PathBuf> {
+    pub(crate) fn add(
+        &mut self,
+        name: &str,
+        dependencies: &[&str],
+        files: &[(&str, &str)],
+    ) -> Outcome<PathBuf> {
         let folder = self.folder.join(name);
         let specforge = root().join("specforge");
         let dependencies: Vec<String> = dependencies
@@ -36,14 +47,23 @@ impl Crates {
                 other => format!("{other} = \"1\""),
             })
             .collect();
-        let manifest = format!("[package]\nname = \"{name}\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[dependencies]\n{}\n", dependencies.join("\n"));
+        let manifest = format!(
+            "[package]\nname = \"{name}\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[dependencies]\n{}\n",
+            dependencies.join("\n")
+        );
         write(&folder.join("Cargo.toml"), &manifest)?;
         for (file, text) in files {
             write(&folder.join(file), text)?;
         }
         self.names.push(name.to_owned());
         let members: Vec<String> = self.names.iter().map(|name| format!("{name:?}")).collect();
-        write(&self.folder.join("Cargo.toml"), &format!("[workspace]\nresolver = \"3\"\nmembers = [{}]\n\n[profile.dev]\ndebug = \"line-tables-only\"\n", members.join(", ")))?;
+        write(
+            &self.folder.join("Cargo.toml"),
+            &format!(
+                "[workspace]\nresolver = \"3\"\nmembers = [{}]\n\n[profile.dev]\ndebug = \"line-tables-only\"\n",
+                members.join(", ")
+            ),
+        )?;
         Ok(folder)
     }
 
@@ -61,10 +81,19 @@ impl Crates {
             .output()?;
         if !output.status.success() {
             let text = String::from_utf8_lossy(&output.stderr).into_owned();
-            let lines: Vec<&str> = text.lines().filter(|line| !line.starts_with("warning")).take(60).collect();
-            return Err(format!("the crate `{name}` does not compile:\n{}", lines.join("\n")).into());
+            let lines: Vec<&str> = text
+                .lines()
+                .filter(|line| !line.starts_with("warning"))
+                .take(60)
+                .collect();
+            return Err(
+                format!("the crate `{name}` does not compile:\n{}", lines.join("\n")).into(),
+            );
         }
-        Ok(Cost { processor: Cost::so_far().processor.saturating_sub(start.processor), wall: begin.elapsed() })
+        Ok(Cost {
+            processor: Cost::so_far().processor.saturating_sub(start.processor),
+            wall: begin.elapsed(),
+        })
     }
 
     /// Makes cargo check a crate again.
@@ -98,7 +127,11 @@ pub(crate) struct Cost {
 impl Cost {
     /// In milliseconds: the processor's time where the system tells it, else the time on the wall.
     pub(crate) fn milliseconds(self) -> f64 {
-        let time = if self.processor.is_zero() { self.wall } else { self.processor };
+        let time = if self.processor.is_zero() {
+            self.wall
+        } else {
+            self.processor
+        };
         time.as_secs_f64() * 1e3
     }
 
@@ -109,11 +142,17 @@ impl Cost {
             let fields: Vec<&str> = text.rsplit_once(')')?.1.split_whitespace().collect();
             Some(fields.get(13)?.parse::<u64>().ok()? + fields.get(14)?.parse::<u64>().ok()?)
         });
-        Self { processor: Duration::from_millis(ticks.unwrap_or(0) * 1000 / ticks_per_second()), wall: Duration::ZERO }
+        Self {
+            processor: Duration::from_millis(ticks.unwrap_or(0) * 1000 / ticks_per_second()),
+            wall: Duration::ZERO,
+        }
     }
 }
 
 fn ticks_per_second() -> u64 {
     let output = Command::new("getconf").arg("CLK_TCK").output();
-    output.ok().and_then(|output| String::from_utf8_lossy(&output.stdout).trim().parse().ok()).unwrap_or(100)
+    output
+        .ok()
+        .and_then(|output| String::from_utf8_lossy(&output.stdout).trim().parse().ok())
+        .unwrap_or(100)
 }

@@ -121,26 +121,52 @@ pub(crate) fn operation(index: usize) -> String {
 pub(crate) fn handler(index: usize) -> String {
     let (resource, name) = (index / PER_RESOURCE, operation(index));
     let signature = match index % PER_RESOURCE {
-        0 => format!("(State(state): State<App>, Query(query): Query<crate::api::List{resource}Query>) -> Result<Json<crate::api::ThingList{resource}>, specforge::Error>"),
-        1 => format!("(State(state): State<App>, Json(new): Json<crate::api::NewThing{resource}>) -> Result<Created<Json<crate::api::Thing{resource}>>, specforge::Error>"),
-        2 => format!("(State(state): State<App>, Path(id): Path<i64>) -> Result<Json<crate::api::Thing{resource}>, specforge::Error>"),
-        3 => format!("(State(state): State<App>, Path(id): Path<i64>, Json(new): Json<crate::api::NewThing{resource}>) -> Result<Json<crate::api::Thing{resource}>, specforge::Error>"),
-        _ => "(State(state): State<App>, Path(id): Path<i64>) -> Result<NoContent, specforge::Error>".to_owned(),
+        0 => format!(
+            "(State(state): State<App>, Query(query): Query<crate::api::List{resource}Query>) -> Result<Json<crate::api::ThingList{resource}>, specforge::Error>"
+        ),
+        1 => format!(
+            "(State(state): State<App>, Json(new): Json<crate::api::NewThing{resource}>) -> Result<Created<Json<crate::api::Thing{resource}>>, specforge::Error>"
+        ),
+        2 => format!(
+            "(State(state): State<App>, Path(id): Path<i64>) -> Result<Json<crate::api::Thing{resource}>, specforge::Error>"
+        ),
+        3 => format!(
+            "(State(state): State<App>, Path(id): Path<i64>, Json(new): Json<crate::api::NewThing{resource}>) -> Result<Json<crate::api::Thing{resource}>, specforge::Error>"
+        ),
+        _ => {
+            "(State(state): State<App>, Path(id): Path<i64>) -> Result<NoContent, specforge::Error>"
+                .to_owned()
+        }
     };
-    format!("#[specforge::handler(operation = \"{name}\")]\npub async fn {name}{signature} {{\n    {}\n}}\n", body(index))
+    format!(
+        "#[specforge::handler(operation = \"{name}\")]\npub async fn {name}{signature} {{\n    {}\n}}\n",
+        body(index)
+    )
 }
 
 /// The same function on plain axum.
 pub(crate) fn plain_handler(index: usize) -> String {
     let (resource, name) = (index / PER_RESOURCE, operation(index));
     let signature = match index % PER_RESOURCE {
-        0 => format!("(State(state): State<App>, Query(query): Query<crate::api::List{resource}Query>) -> Result<Json<crate::api::ThingList{resource}>, StatusCode>"),
-        1 => format!("(State(state): State<App>, Json(new): Json<crate::api::NewThing{resource}>) -> Result<(StatusCode, Json<crate::api::Thing{resource}>), StatusCode>"),
-        2 => format!("(State(state): State<App>, Path(id): Path<i64>) -> Result<Json<crate::api::Thing{resource}>, StatusCode>"),
-        3 => format!("(State(state): State<App>, Path(id): Path<i64>, Json(new): Json<crate::api::NewThing{resource}>) -> Result<Json<crate::api::Thing{resource}>, StatusCode>"),
-        _ => "(State(state): State<App>, Path(id): Path<i64>) -> Result<StatusCode, StatusCode>".to_owned(),
+        0 => format!(
+            "(State(state): State<App>, Query(query): Query<crate::api::List{resource}Query>) -> Result<Json<crate::api::ThingList{resource}>, StatusCode>"
+        ),
+        1 => format!(
+            "(State(state): State<App>, Json(new): Json<crate::api::NewThing{resource}>) -> Result<(StatusCode, Json<crate::api::Thing{resource}>), StatusCode>"
+        ),
+        2 => format!(
+            "(State(state): State<App>, Path(id): Path<i64>) -> Result<Json<crate::api::Thing{resource}>, StatusCode>"
+        ),
+        3 => format!(
+            "(State(state): State<App>, Path(id): Path<i64>, Json(new): Json<crate::api::NewThing{resource}>) -> Result<Json<crate::api::Thing{resource}>, StatusCode>"
+        ),
+        _ => "(State(state): State<App>, Path(id): Path<i64>) -> Result<StatusCode, StatusCode>"
+            .to_owned(),
     };
-    format!("pub async fn {name}{signature} {{\n    {}\n}}\n", body(index))
+    format!(
+        "pub async fn {name}{signature} {{\n    {}\n}}\n",
+        body(index)
+    )
 }
 
 /// What a handler does: nothing but mention its arguments.
@@ -163,5 +189,7 @@ pub(crate) fn plain_route(index: usize) -> String {
         3 => ("/{id}", "put"),
         _ => ("/{id}", "delete"),
     };
-    format!("        .route(\"/things{resource}{path}\", axum::routing::{method}(crate::handlers::{name}))\n")
+    format!(
+        "        .route(\"/things{resource}{path}\", axum::routing::{method}(crate::handlers::{name}))\n"
+    )
 }

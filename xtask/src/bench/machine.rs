@@ -26,11 +26,17 @@ fn field(file: &str, name: &str) -> Option<String> {
 }
 
 fn memory() -> Option<String> {
-    let kilobytes: u64 = field("/proc/meminfo", "MemTotal")?.split_whitespace().next()?.parse().ok()?;
+    let kilobytes: u64 = field("/proc/meminfo", "MemTotal")?
+        .split_whitespace()
+        .next()?
+        .parse()
+        .ok()?;
     Some(format!("{} GB", kilobytes.div_ceil(1 << 20)))
 }
 
 fn said(program: &str, arguments: &[&str]) -> String {
     let output = Command::new(program).args(arguments).output();
-    output.map(|output| String::from_utf8_lossy(&output.stdout).trim().to_owned()).unwrap_or_default()
+    output
+        .map(|output| String::from_utf8_lossy(&output.stdout).trim().to_owned())
+        .unwrap_or_default()
 }

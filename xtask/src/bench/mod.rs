@@ -14,7 +14,10 @@ use crate::Outcome;
 /// Runs the benches whose names are given, or all.
 pub(crate) fn run(names: &[String]) -> Outcome {
     let wanted = |name: &str| names.is_empty() || names.iter().any(|given| given == name);
-    if let Some(unknown) = names.iter().find(|name| !["compile", "macros", "incremental", "requests"].contains(&name.as_str())) {
+    if let Some(unknown) = names
+        .iter()
+        .find(|name| !["compile", "macros", "incremental", "requests"].contains(&name.as_str()))
+    {
         return Err(format!("there is no bench `{unknown}`: expected `compile`, `macros`, `incremental` or `requests`").into());
     }
     println!("{}\n", machine::description());

@@ -7,12 +7,25 @@ use std::process::{Command, Stdio};
 use super::table::{Table, ratio};
 use crate::{Outcome, cargo, root, target};
 
-const CASES: [(&str, &str); 3] = [("get", "GET with path and query"), ("post", "POST with a valid body"), ("rejected", "POST with 5 faults, rejected")];
+const CASES: [(&str, &str); 3] = [
+    ("get", "GET with path and query"),
+    ("post", "POST with a valid body"),
+    ("rejected", "POST with 5 faults, rejected"),
+];
 const LAYERS: [(&str, &str); 2] = [("", ""), ("-layers", ", with layers")];
 
 /// Runs the bench.
 pub(crate) fn run() -> Outcome {
-    let status = cargo().current_dir(root()).args(["build", "--quiet", "--release", "--package", "bench-requests"]).status()?;
+    let status = cargo()
+        .current_dir(root())
+        .args([
+            "build",
+            "--quiet",
+            "--release",
+            "--package",
+            "bench-requests",
+        ])
+        .status()?;
     if !status.success() {
         return Err("`bench-requests` does not build".into());
     }
@@ -24,15 +37,43 @@ pub(crate) fn run() -> Outcome {
     }
 
     let title = "A request in process, one thread, release build: axum by hand is axum, serde_derive and garde; layers are tower-http's trace, request id, timeout and body limit around both";
-    let mut table = Table::new(title, &["request", "by hand, ns", "specforge, ns", "throughput", "by hand, instructions", "specforge, instructions", "ratio"]);
+    let mut table = Table::new(
+        title,
+        &[
+            "request",
+            "by hand, ns",
+            "specforge, ns",
+            "throughput",
+            "by hand, instructions",
+            "specforge, instructions",
+            "ratio",
+        ],
+    );
     for (case, name) in CASES {
         for (suffix, layers) in LAYERS {
-            let time = |side: &str| times.get(&format!("{case} {side}{suffix}")).copied().ok_or("a time is missing");
+            let time = |side: &str| {
+                times
+                    .get(&format!("{case} {side}{suffix}"))
+                    .copied()
+                    .ok_or("a time is missing")
+            };
             let (own, by_hand) = (time("own")?, time("by-hand")?);
-            let mut row = vec![format!("{name}{layers}"), format!("{by_hand:.0}"), format!("{own:.0}"), format!("{} x", ratio(by_hand, own))];
+            let mut row = vec![
+                format!("{name}{layers}"),
+                format!("{by_hand:.0}"),
+                format!("{own:.0}"),
+                format!("{} x", ratio(by_hand, own)),
+            ];
             if counts {
-                let (own, by_hand) = (instructions(&program, case, &format!("own{suffix}"))?, instructions(&program, case, &format!("by-hand{suffix}"))?);
-                row.extend([format!("{by_hand:.0}"), format!("{own:.0}"), ratio(own, by_hand)]);
+                let (own, by_hand) = (
+                    instructions(&program, case, &format!("own{suffix}"))?,
+                    instructions(&program, case, &format!("by-hand{suffix}"))?,
+                );
+                row.extend([
+                    format!("{by_hand:.0}"),
+                    format!("{own:.0}"),
+                    ratio(own, by_hand),
+                ]);
             }
             table.row(row);
         }
@@ -48,7 +89,10 @@ fn times(program: &Path) -> Outcome<BTreeMap<String, f64>> {
         return Err("`bench-requests` failed".into());
     }
     let text = String::from_utf8(output.stdout)?;
-    let entries = text.lines().filter_map(|line| line.rsplit_once(' ')).map(|(key, time)| Ok((key.to_owned(), time.parse()?)));
+    let entries = text
+        .lines()
+        .filter_map(|line| line.rsplit_once(' '))
+        .map(|(key, time)| Ok((key.to_owned(), time.parse()?)));
     entries.collect()
 }
 
@@ -61,11 +105,26 @@ fn instructions(program: &Path, case: &str, side: &str) -> Outcome<f64> {
 
 fn total(program: &Path, case: &str, side: &str, count: u32) -> Outcome<f64> {
     let file: PathBuf = target().join("bench/callgrind.out");
-    let output = Command::new("valgrind").arg("--tool=callgrind").arg(format!("--callgrind-out-file={}", file.display())).arg(program).args([case, side, &count.to_string()]).output()?;
+    let output = Command::new("valgrind")
+        .arg("--tool=callgrind")
+        .arg(format!("--callgrind-out-file={}", file.display()))
+        .arg(program)
+        .args([case, side, &count.to_string()])
+        .output()?;
     if !output.status.success() {
-        return Err(format!("valgrind failed: {}", String::from_utf8_lossy(&output.stderr)).into());
+        return Err(format!(
+            "valgrind failed: {}",
+            String::from_utf8_lossy(&output.stderr)
+        )
+        .into());
     }
     let text = std::fs::read_to_string(&file)?;
-    let line = text.lines().find_map(|line| line.strip_prefix("totals: ").or_else(|| line.strip_prefix("summary: ")));
-    Ok(line.and_then(|line| line.split_whitespace().next()).ok_or("valgrind printed no total")?.parse()?)
+    let line = text.lines().find_map(|line| {
+        line.strip_prefix("totals: ")
+            .or_else(|| line.strip_prefix("summary: "))
+    });
+    Ok(line
+        .and_then(|line| line.split_whitespace().next())
+        .ok_or("valgrind printed no total")?
+        .parse()?)
 }

@@ -9,7 +9,10 @@ pub(crate) struct Table {
 impl Table {
     /// An empty table.
     pub(crate) fn new(title: &str, head: &[&str]) -> Self {
-        Self { title: title.to_owned(), rows: vec![head.iter().map(|cell| (*cell).to_owned()).collect()] }
+        Self {
+            title: title.to_owned(),
+            rows: vec![head.iter().map(|cell| (*cell).to_owned()).collect()],
+        }
     }
 
     /// Adds a row.
@@ -20,7 +23,15 @@ impl Table {
     /// Prints it.
     pub(crate) fn print(&self) {
         let columns = self.rows.iter().map(Vec::len).max().unwrap_or(0);
-        let width = |column: usize| self.rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count()).max().unwrap_or(0).max(3);
+        let width = |column: usize| {
+            self.rows
+                .iter()
+                .filter_map(|row| row.get(column))
+                .map(|cell| cell.chars().count())
+                .max()
+                .unwrap_or(0)
+                .max(3)
+        };
         let widths: Vec<usize> = (0..columns).map(width).collect();
         println!("{}\n", self.title);
         for (index, row) in self.rows.iter().enumerate() {
@@ -29,12 +40,26 @@ impl Table {
                 .enumerate()
                 .map(|(column, &width)| {
                     let cell = row.get(column).map_or("", String::as_str);
-                    if column == 0 { format!("{cell:<width$}") } else { format!("{cell:>width$}") }
+                    if column == 0 {
+                        format!("{cell:<width$}")
+                    } else {
+                        format!("{cell:>width$}")
+                    }
                 })
                 .collect();
             println!("| {} |", cells.join(" | "));
             if index == 0 {
-                let rules: Vec<String> = widths.iter().enumerate().map(|(column, &width)| if column == 0 { "-".repeat(width) } else { format!("{}:", "-".repeat(width - 1)) }).collect();
+                let rules: Vec<String> = widths
+                    .iter()
+                    .enumerate()
+                    .map(|(column, &width)| {
+                        if column == 0 {
+                            "-".repeat(width)
+                        } else {
+                            format!("{}:", "-".repeat(width - 1))
+                        }
+                    })
+                    .collect();
                 println!("| {} |", rules.join(" | "));
             }
         }
