@@ -201,11 +201,11 @@ async fn create_order(
     Valid(Path(OrderId { id })): Valid<Path<OrderId>>,
     Valid(Json(new)): Valid<Json<NewOrder>>,
 ) -> (StatusCode, Json<Order>) {
-    let total = new
-        .items
-        .iter()
+    let items = new.items.iter();
+    let total: f64 = items
         .map(|item| f64::from(item.quantity) * item.price)
         .sum();
+    let total = if new.gift { total + 2.5 } else { total };
     (
         StatusCode::CREATED,
         Json(Order {
@@ -218,6 +218,6 @@ async fn create_order(
 }
 
 /// The routes.
-pub fn router() -> Router {
+pub(crate) fn router() -> Router {
     Router::new().route("/users/{id}/orders", get(list_orders).post(create_order))
 }

@@ -32,11 +32,11 @@ async fn create_order(
     Path(id): Path<i64>,
     Json(new): Json<NewOrder>,
 ) -> Result<Created<Json<Order>>, specforge::Error> {
-    let total = new
-        .items
-        .iter()
+    let items = new.items.iter();
+    let total: f64 = items
         .map(|item| f64::from(item.quantity) * item.price)
         .sum();
+    let total = if new.gift { total + 2.5 } else { total };
     Ok(Created(Json(Order {
         id,
         state: OrderState::Open,
@@ -46,6 +46,6 @@ async fn create_order(
 }
 
 /// The routes.
-pub fn router() -> Router {
+pub(crate) fn router() -> Router {
     specforge::router!("spec/openapi.yaml").with_state(())
 }
