@@ -65,6 +65,26 @@ impl Rules {
             })
     }
 
+    /// The first keyword that a number breaks, in JSON's grammar, whose nearest double is known; NaN where it is not.
+    pub(super) fn broken_by_double(&self, text: &str, double: f64) -> Option<Fault> {
+        // Rounding keeps the order: where the double differs from a bound that is a double itself, so does the number, to the same side.
+        let is_clear = |bound: &Option<Bound>| match bound.as_ref().map(Bound::number) {
+            None => true,
+            Some(Number::Int(bound)) => i32::try_from(*bound)
+                .is_ok_and(|bound| double < f64::from(bound) || double > f64::from(bound)),
+            Some(Number::Decimal(_)) => false,
+        };
+        if !self.multiple_of.is_empty() || !is_clear(&self.minimum) || !is_clear(&self.maximum) {
+            return self.broken_by_number(text);
+        }
+        self.outside(|number| match number {
+            Number::Int(bound) => {
+                double.total_cmp(&i32::try_from(*bound).map_or(f64::NAN, f64::from))
+            }
+            Number::Decimal(_) => Ordering::Equal,
+        })
+    }
+
     /// The bound that a value breaks which `compare` orders against a number.
     fn outside(&self, compare: impl Fn(&Number) -> Ordering) -> Option<Fault> {
         let below = self.minimum.filter(|bound| match bound {
@@ -199,6 +219,40 @@ mod tests {
         };
         assert!(half.broken_by_integer(0).is_some());
         assert_eq!(half.broken_by_integer(1), None);
+    }
+
+    #[test]
+    fn doubles_are_a_short_cut_that_changes_nothing() {
+        let rules = Rules {
+            minimum: Some(Bound::Exclusive(Number::Int(0))),
+            maximum: Some(Bound::Inclusive(Number::Int(100))),
+            ..Rules::NONE
+        };
+        // The last ones are nearer to the bound than doubles are to each other.
+        for text in [
+            "-1",
+            "0",
+            "1e-400",
+            "0.5",
+            "99.9",
+            "100",
+            "100.0",
+            "101",
+            "100.00000000000000000001",
+            "99.999999999999999999999",
+        ] {
+            let double = text.parse().unwrap();
+            assert_eq!(
+                rules.broken_by_double(text, double),
+                rules.broken_by_number(text),
+                "{text}"
+            );
+            assert_eq!(
+                rules.broken_by_double(text, f64::NAN),
+                rules.broken_by_number(text),
+                "{text}"
+            );
+        }
     }
 
     #[test]

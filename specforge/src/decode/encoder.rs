@@ -3,13 +3,14 @@
 use std::collections::BTreeMap;
 
 use super::Part;
+use super::reader::plain_until;
 use crate::schema::Schema;
 
 /// What marks the place of a file: no text begins with it by chance.
 const PART_MARK: &str = "\u{0}part ";
 
 /// Writes one JSON value. Commas are its business; whoever calls it opens and closes objects and arrays in pairs.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Encoder {
     out: Vec<u8>,
     fault: Option<&'static str>,
@@ -17,10 +18,16 @@ pub struct Encoder {
     parts: Option<Vec<Part>>,
 }
 
+impl Default for Encoder {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl Encoder {
     /// An encoder that has written nothing.
     pub fn new() -> Self {
-        Self::default()
+        Self::with_capacity(256)
     }
 
     /// An encoder with room for that many bytes.
@@ -36,7 +43,7 @@ impl Encoder {
     pub(crate) fn with_parts() -> Self {
         Self {
             parts: Some(Vec::new()),
-            ..Self::default()
+            ..Self::new()
         }
     }
 
@@ -152,33 +159,40 @@ impl Encoder {
     }
 
     /// Writes a string.
+    #[inline]
     pub fn str(&mut self, text: &str) {
-        const HEX: &[u8; 16] = b"0123456789abcdef";
+        let bytes = text.as_bytes();
+        self.out.reserve(bytes.len() + 2);
         self.out.push(b'"');
-        let mut written = 0;
-        for (i, &byte) in text.as_bytes().iter().enumerate() {
-            let escaped: &[u8] = match byte {
-                b'"' => b"\\\"",
-                b'\\' => b"\\\\",
-                b'\n' => b"\\n",
-                b'\r' => b"\\r",
-                b'\t' => b"\\t",
-                0..0x20 => &[
-                    b'\\',
-                    b'u',
-                    b'0',
-                    b'0',
-                    HEX[usize::from(byte >> 4)],
-                    HEX[usize::from(byte & 15)],
-                ],
-                _ => continue,
-            };
-            self.out.extend_from_slice(&text.as_bytes()[written..i]);
-            self.out.extend_from_slice(escaped);
-            written = i + 1;
+        let plain = plain_until(bytes, 0);
+        self.out.extend_from_slice(&bytes[..plain]);
+        if plain < bytes.len() {
+            self.escaped(&bytes[plain..]);
         }
-        self.out.extend_from_slice(&text.as_bytes()[written..]);
         self.out.push(b'"');
+    }
+
+    /// Writes the rest of a string, from the first character on that has to be escaped.
+    #[cold]
+    fn escaped(&mut self, mut bytes: &[u8]) {
+        const HEX: &[u8; 16] = b"0123456789abcdef";
+        while let [byte, rest @ ..] = bytes {
+            let short = match byte {
+                b'"' | b'\\' => *byte,
+                b'\n' => b'n',
+                b'\r' => b'r',
+                b'\t' => b't',
+                _ => b'u',
+            };
+            self.out.extend_from_slice(&[b'\\', short]);
+            if short == b'u' {
+                let hex = [HEX[usize::from(byte >> 4)], HEX[usize::from(byte & 15)]];
+                self.out.extend_from_slice(&[b'0', b'0', hex[0], hex[1]]);
+            }
+            let plain = plain_until(rest, 0);
+            self.out.extend_from_slice(&rest[..plain]);
+            bytes = &rest[plain..];
+        }
     }
 
     /// Writes a value whose text is displayed without characters that JSON escapes, such as a date or a UUID.

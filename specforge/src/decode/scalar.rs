@@ -150,11 +150,11 @@ impl<'a> Decoder<'a> {
         }
     }
 
-    /// Reads a number: `parse` makes the value of its text, and answers `None` where it is too large for the type.
+    /// Reads a number: `parse` makes the value of its text, with the nearest double, or NaN; it answers `None` where the number is too large.
     pub(crate) fn number<T>(
         &mut self,
         rules: &'static Rules,
-        parse: fn(&str) -> Option<T>,
+        parse: fn(&str) -> Option<(T, f64)>,
     ) -> Option<T> {
         self.check(rules)?;
         let (at, text) = if self.node.is_some() {
@@ -173,20 +173,17 @@ impl<'a> Decoder<'a> {
             };
             (self.address(), self.reader.number()?.text)
         };
+        let parsed = parse(text);
+        let double = parsed.as_ref().map_or(f64::NAN, |(_, double)| *double);
         let fault = if rules.limit_numbers() {
-            rules.broken_by_number(text)
+            rules.broken_by_double(text, double)
         } else {
             None
         };
-        let value = parse(text);
-        match fault.or(if value.is_none() {
-            Some(Fault::TooLarge)
-        } else {
-            None
-        }) {
-            None => value,
-            Some(fault) => {
-                self.report(at, None, fault);
+        match (fault, parsed) {
+            (None, Some((value, _))) => Some(value),
+            (fault, _) => {
+                self.report(at, None, fault.unwrap_or(Fault::TooLarge));
                 None
             }
         }

@@ -1,6 +1,7 @@
 //! What the decoder accepts, refuses and says.
 
 mod bodies;
+mod crates;
 mod params;
 mod random;
 mod schemas;

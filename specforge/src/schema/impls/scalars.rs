@@ -54,7 +54,8 @@ integers! {
 impl Schema for f64 {
     fn decode(decoder: &mut Decoder<'_>, rules: &'static Rules) -> Option<Self> {
         decoder.number(rules, |text| {
-            text.parse().ok().filter(|value: &Self| value.is_finite())
+            let value: Self = text.parse().ok()?;
+            value.is_finite().then_some((value, value))
         })
     }
 
@@ -66,7 +67,8 @@ impl Schema for f64 {
 impl Schema for f32 {
     fn decode(decoder: &mut Decoder<'_>, rules: &'static Rules) -> Option<Self> {
         decoder.number(rules, |text| {
-            text.parse().ok().filter(|value: &Self| value.is_finite())
+            let value: Self = text.parse().ok()?;
+            value.is_finite().then_some((value, f64::NAN))
         })
     }
 

@@ -57,23 +57,18 @@ string_like!(url::Url);
 #[cfg(feature = "rust_decimal")]
 impl Schema for rust_decimal::Decimal {
     fn decode(decoder: &mut Decoder<'_>, rules: &'static Rules) -> Option<Self> {
-        let parse = |text: &str| {
-            if text.contains(['e', 'E']) {
-                Self::from_scientific(text).ok()
-            } else {
-                Self::from_str_exact(text).ok()
-            }
-        };
         if decoder.is_before_string() {
             return decoder.parsed(rules, Fault::Format(StringFormat::Decimal), |text| {
                 if StringFormat::Decimal.allows(text) {
-                    parse(text)
+                    parse_decimal(text)
                 } else {
                     None
                 }
             });
         }
-        decoder.number(rules, parse)
+        decoder.number(rules, |text| {
+            parse_decimal(text).map(|value| (value, f64::NAN))
+        })
     }
 
     fn encode(&self, encoder: &mut Encoder) {
@@ -83,3 +78,13 @@ impl Schema for rust_decimal::Decimal {
 
 #[cfg(feature = "rust_decimal")]
 string_like!(rust_decimal::Decimal);
+
+/// Every digit or nothing: what the type cannot hold is not rounded.
+#[cfg(feature = "rust_decimal")]
+fn parse_decimal(text: &str) -> Option<rust_decimal::Decimal> {
+    if text.contains(['e', 'E']) {
+        rust_decimal::Decimal::from_scientific(text).ok()
+    } else {
+        rust_decimal::Decimal::from_str_exact(text).ok()
+    }
+}

@@ -53,20 +53,16 @@ impl Schema for Map<String, Value> {
     }
 }
 
-/// A number as `serde_json` holds it; `None` where it is beyond a double.
-pub(crate) fn number(text: &str) -> Option<Value> {
-    if let Ok(value) = text.parse::<i64>() {
+/// A number as `serde_json` holds it, with the nearest double; `None` where it is beyond one.
+pub(crate) fn number(text: &str) -> Option<(Value, f64)> {
+    let double: f64 = text.parse().ok()?;
+    let value = match (text.parse::<i64>(), text.parse::<u64>()) {
         // Only a double knows `-0`.
-        if value != 0 || !text.starts_with('-') {
-            return Some(value.into());
-        }
-    } else if let Ok(value) = text.parse::<u64>() {
-        return Some(value.into());
-    }
-    text.parse()
-        .ok()
-        .and_then(Number::from_f64)
-        .map(Value::Number)
+        (Ok(value), _) if value != 0 || !text.starts_with('-') => Value::from(value),
+        (_, Ok(value)) => Value::from(value),
+        _ => Value::Number(Number::from_f64(double)?),
+    };
+    Some((value, double))
 }
 
 /// Anything can be held.
