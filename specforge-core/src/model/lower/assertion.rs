@@ -3,7 +3,7 @@
 use super::Lowerer;
 use super::flat::{Part, checked_format, raise};
 use super::literal::{json_number, json_text};
-use crate::diag::{Diagnostic, codes};
+use crate::diag::Diagnostic;
 use crate::model::{Assertion, JsonType, Rules};
 use crate::source::Node;
 use crate::spec::{Schema, SchemaId, Version};
@@ -184,23 +184,6 @@ impl Lowerer<'_> {
             .filter(|name| !hidden(name))
             .cloned()
             .collect()
-    }
-
-    /// Refuses `unevaluated*` where it is not at the top of an object or array whose members are known.
-    pub(super) fn refuse_unevaluated(&mut self, schema: &Schema) {
-        for (name, id) in [
-            ("unevaluatedProperties", schema.unevaluated_properties),
-            ("unevaluatedItems", schema.unevaluated_items),
-        ] {
-            if let Some(id) = id.filter(|id| !self.says_nothing(*id)) {
-                let span = self.spec(id).span;
-                self.taint(
-                    Diagnostic::error(codes::UNSUPPORTED_KEYWORD, span, format!("`{name}` is not supported here"))
-                        .label("which members are left over is only known while checking")
-                        .help("write it at the top of a schema without `if`, `not`, `patternProperties` and `dependentSchemas`"),
-                );
-            }
-        }
     }
 
     fn opaque_keywords(&mut self, schema: &Schema, assertion: &mut Assertion) {

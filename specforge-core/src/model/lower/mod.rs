@@ -5,6 +5,7 @@
 //! [`union`] and [`scalar`] build it. Whatever a type cannot say becomes a rule or an assertion; what neither can say spoils the operation.
 
 mod assertion;
+mod bare;
 mod content;
 mod fits;
 mod flat;
@@ -25,6 +26,7 @@ mod schema;
 mod security;
 mod select;
 mod settings;
+mod unevaluated;
 mod union;
 mod values;
 mod views;

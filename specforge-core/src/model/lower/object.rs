@@ -1,7 +1,7 @@
 //! Objects: structs and maps.
 
 use super::Lowerer;
-use super::flat::{Flat, Part};
+use super::flat::{Closing, Flat, Part};
 use super::schema::{Key, Place};
 use super::union::merge;
 use super::views::View;
@@ -83,10 +83,11 @@ impl Lowerer<'_> {
     }
 
     fn plan(&mut self, flat: &Flat) -> Plan {
+        let closings = self.closings(flat);
         let mut properties = Vec::new();
         let mut forbidden = Vec::new();
         for property in &flat.properties {
-            let (parts, allowed) = self.closed(flat, &property.name, property.parts.clone());
+            let (parts, allowed) = self.closed(&closings, &property.name, property.parts.clone());
             if !allowed {
                 forbidden.push(property.name.clone());
                 if !flat.requires(&property.name) {
@@ -106,7 +107,7 @@ impl Lowerer<'_> {
             .iter()
             .filter(|name| flat.property(&name.value).is_none())
         {
-            let (parts, allowed) = self.closed(flat, &name.value, Vec::new());
+            let (parts, allowed) = self.closed(&closings, &name.value, Vec::new());
             if !allowed {
                 forbidden.push(name.value.clone());
             }
@@ -119,11 +120,10 @@ impl Lowerer<'_> {
         }
         let mut kept = Vec::new();
         let mut closed = false;
-        for closing in &flat.closings {
+        for closing in &closings {
             closed |= self.spec(closing.schema).boolean == Some(false);
             kept.push(Part::Whole(closing.schema));
         }
-        kept.extend(self.unevaluated(flat, &mut closed));
         let others = if closed {
             Others::Deny
         } else if !kept.is_empty() {
@@ -145,10 +145,9 @@ impl Lowerer<'_> {
     }
 
     /// Adds what the parts that do not name a property say about it; false where one of them forbids it.
-    fn closed(&self, flat: &Flat, name: &str, mut parts: Vec<Part>) -> (Vec<Part>, bool) {
+    fn closed(&self, closings: &[Closing], name: &str, mut parts: Vec<Part>) -> (Vec<Part>, bool) {
         let mut allowed = true;
-        for closing in flat
-            .closings
+        for closing in closings
             .iter()
             .filter(|closing| !closing.known.contains(name))
         {
@@ -158,33 +157,6 @@ impl Lowerer<'_> {
             }
         }
         (parts, allowed)
-    }
-
-    /// `unevaluatedProperties` where all properties are known: then it is `additionalProperties` of the whole.
-    fn unevaluated(&mut self, flat: &Flat, closed: &mut bool) -> Vec<Part> {
-        let mut kept = Vec::new();
-        let known = !flat.opaque.iter().any(|id| self.evaluates_at_run_time(*id));
-        for id in &flat.seen {
-            let Some(schema) = self.spec(*id).unevaluated_properties else {
-                continue;
-            };
-            if known && flat.parts.iter().any(|part| part.id() == *id) {
-                *closed |= self.spec(schema).boolean == Some(false);
-                kept.push(Part::Whole(schema));
-            } else {
-                self.refuse_unevaluated(self.spec(*id));
-            }
-        }
-        kept
-    }
-
-    /// Whether a schema's keywords decide only while checking which properties count as evaluated.
-    pub(super) fn evaluates_at_run_time(&self, id: SchemaId) -> bool {
-        let schema = self.spec(id);
-        schema.conditional.is_some()
-            || !schema.pattern_properties.is_empty()
-            || !schema.dependent_schemas.is_empty()
-            || schema.not.is_some()
     }
 
     fn speaks_of_more_properties(&self, id: SchemaId) -> bool {

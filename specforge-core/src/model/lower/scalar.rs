@@ -1,7 +1,7 @@
 //! Strings, numbers, arrays and values of any type, and the rules of all of them.
 
 use super::Lowerer;
-use super::flat::{Flat, Part, checked_format, raise, unevaluated_as_items};
+use super::flat::{Flat, Part, checked_format, raise};
 use super::kinds::Kinds;
 use super::number::Decimal;
 use super::object::boxed;
@@ -112,12 +112,6 @@ impl Lowerer<'_> {
         rules.min_items = flat.rules.min_items.filter(|min| *min > 0);
         rules.max_items = flat.rules.max_items;
         rules.unique_items = flat.rules.unique_items;
-        for id in &flat.seen {
-            let schema = self.spec(*id);
-            if schema.unevaluated_items.is_some() && unevaluated_as_items(schema).is_none() {
-                self.refuse_unevaluated(schema);
-            }
-        }
         if let Some(prefix) = self.tuple(flat) {
             let schemas: Vec<_> = prefix
                 .iter()

@@ -1,7 +1,8 @@
 //! Which Rust type stands for a use of a schema.
 
 use super::Lowerer;
-use super::flat::{Bare, Flat, Part, says_only_type};
+use super::bare::{Bare, says_only_type};
+use super::flat::{Flat, Part};
 use super::kinds::Kinds;
 use super::views::View;
 use crate::diag::{Diagnostic, codes};
@@ -231,6 +232,9 @@ impl<'d> Lowerer<'d> {
         if kinds.is_empty() {
             self.warn_of_contradiction(flat);
             return (Type::Never, Rules::default());
+        }
+        if kinds.has(Kinds::ARRAY) {
+            self.refuse_unevaluated_items(flat);
         }
         if flat.values.is_some() {
             return self.values(key, flat, place);
