@@ -111,6 +111,10 @@ pub fn api(input: TokenStream, environment: &Environment) -> TokenStream {
         .options
         .manual
         .extend(args.manual.iter().map(ToString::to_string));
+    source
+        .options
+        .left_out
+        .extend(args.unsupported.iter().map(ToString::to_string));
     let module = expand::expand_api(&Context::new(api, &source.options));
     quote!(#faults #errors #tracked #module)
 }
@@ -142,7 +146,8 @@ pub fn handler(args: TokenStream, item: TokenStream, environment: &Environment) 
     let function = match parsed {
         Ok(function) => function,
         Err(error) => {
-            return fail(&syn::Error::new(
+            return fail(&codes::error(
+                codes::NOT_A_HANDLER,
                 error.span(),
                 "`#[specforge::handler]` stands on an `async fn`",
             ));
@@ -172,11 +177,12 @@ pub fn handler(args: TokenStream, item: TokenStream, environment: &Environment) 
             unknown_operation(api, &name, codes::UNKNOWN_OPERATION).compile_error(sources, span);
         return quote!(#item #error);
     };
+    let cx = &Context::new(api, &source.options);
     if !operation.unsupported.is_empty() {
         // `api!` says why; without its markers nothing here could be checked.
-        return item;
+        let refusal = expand::expand_refusal(cx, &source.root, operation, span);
+        return quote!(#item #refusal);
     }
-    let cx = &Context::new(api, &source.options);
     let signature = Handler::parse(function.clone());
     let handler = match signature {
         Ok(handler) => handler,

@@ -13,6 +13,7 @@ pub(crate) fn run() -> Outcome {
     let catalogue = fs::read_to_string(source.join("diag/codes.rs"))?;
     let mut code = String::new();
     sources(&source, &mut code)?;
+    sources(&root().join("cargo-specforge/src"), &mut code)?;
 
     let mut faults = Vec::new();
     for (known, title) in CATALOGUE {

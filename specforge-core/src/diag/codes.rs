@@ -88,13 +88,23 @@ codes! {
     OTHER_DOCUMENT = "SF0513", "a macro and `api!` read different documents";
     UNSUPPORTED_OPERATION = "SF0514", "a handler implements an operation that is not supported";
 
-    ROUTER_KEY = "SF0601", "a key of a macro is unknown";
+    MACRO_KEY = "SF0601", "a key of a macro is unknown";
     ROUTER_OPERATION = "SF0602", "a macro names an operation that does not exist";
 
     UNKNOWN_SCHEMA = "SF0701", "a macro names a schema that does not exist";
 
     SETTING_KEY = "SF0901", "a key of `x-specforge` is unknown";
     SETTING_VALUE = "SF0902", "a value of `x-specforge` is not understood";
+}
+
+/// A message with its code, as all of them end: `.. [SF0502]`.
+pub fn with(code: &'static str, message: &str) -> String {
+    format!("{message} [{code}]")
+}
+
+/// A fault of the tokens of a macro, which has no place in the spec.
+pub fn error(code: &'static str, span: proc_macro2::Span, message: &str) -> syn::Error {
+    syn::Error::new(span, with(code, message))
 }
 
 /// What a code means, in one line.

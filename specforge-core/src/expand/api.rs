@@ -16,6 +16,7 @@ pub fn expand_api(cx: &Context<'_>) -> TokenStream {
     let modules = expand_modules(cx);
     let security = expand_security(cx);
     let aliases = expand_aliases(cx);
+    let unsupported = expand_unsupported(cx);
     quote! {
         #[doc(hidden)]
         pub const __DOCUMENT: &str = #hash;
@@ -26,7 +27,33 @@ pub fn expand_api(cx: &Context<'_>) -> TokenStream {
         #security
         #markers
         #modules
+        #unsupported
     }
+}
+
+/// Whether each operation that is not supported is left out on purpose: a handler of such a one is a mistake.
+fn expand_unsupported(cx: &Context<'_>) -> Option<TokenStream> {
+    let unsupported = cx
+        .api
+        .operations
+        .iter()
+        .filter(|operation| !operation.unsupported.is_empty());
+    let constants: Vec<TokenStream> = unsupported
+        .map(|operation| {
+            let marker = ident(&operation.marker);
+            let left_out = cx.options.left_out.contains(&operation.marker);
+            quote!(pub const #marker: bool = #left_out;)
+        })
+        .collect();
+    (!constants.is_empty()).then(|| {
+        quote! {
+            #[doc(hidden)]
+            #[allow(non_upper_case_globals)]
+            pub mod __unsupported {
+                #(#constants)*
+            }
+        }
+    })
 }
 
 /// `ListUsersQuery` for `list_users::Query`, where no schema has the name.

@@ -21,6 +21,8 @@ pub struct Options {
     pub replaced: BTreeMap<String, syn::Path>,
     /// `manual(ErrorResponse)`: error schemas whose constructors and conversions the user writes.
     pub manual: BTreeSet<String>,
+    /// `unsupported(op)`: operations that are left out on purpose, by their markers.
+    pub left_out: BTreeSet<String>,
 }
 
 impl Options {
@@ -31,6 +33,7 @@ impl Options {
             specforge,
             replaced: BTreeMap::new(),
             manual: BTreeSet::new(),
+            left_out: BTreeSet::new(),
         }
     }
 }

@@ -6,6 +6,7 @@ use syn::spanned::Spanned as _;
 
 use super::text::route;
 use super::{Context, context::ident};
+use crate::diag::codes;
 use crate::model::Operation;
 use crate::rust::handler::{Handler, HandlerArgs, Ignored};
 
@@ -150,6 +151,28 @@ pub fn expand_stand_in(cx: &Context<'_>, registration: &Registration<'_>) -> Tok
     }
 }
 
+/// A handler of an operation that `unsupported(..)` leaves out is never called. Where the operation is not left out, `api!` reports it already.
+pub fn expand_refusal(
+    cx: &Context<'_>,
+    root: &TokenStream,
+    operation: &Operation,
+    span: Span,
+) -> TokenStream {
+    let marker = ident(&operation.marker);
+    let message = codes::with(
+        codes::UNSUPPORTED_OPERATION,
+        &format!(
+            "operation `{}` is left out by `unsupported(..)`, so that this handler would never be called",
+            operation.id
+        ),
+    );
+    let place = cx.location(operation.span);
+    let message = format!(
+        "{message}\n  --> {place}\n  help: route it by hand, as plain axum, without `#[specforge::handler]`"
+    );
+    quote_spanned!(span=> const _: () = ::core::assert!(!#root::__unsupported::#marker, #message);)
+}
+
 /// What has to be taken by some argument, each with its message.
 fn expand_untaken(cx: &Context<'_>, registration: &Registration<'_>) -> TokenStream {
     let Registration {
@@ -173,10 +196,11 @@ fn expand_untaken(cx: &Context<'_>, registration: &Registration<'_>) -> TokenStr
             .first()
             .map_or_else(String::new, |parameter| cx.location(parameter.span));
         let message = format!(
-            "operation `{}` declares the {kind} parameter{} {}, which no argument takes\n  --> {place}\n  help: take `{write}`\n  help: or leave them alone on purpose: `ignore({})`",
+            "operation `{}` declares the {kind} parameter{} {}, which no argument takes [{}]\n  --> {place}\n  help: take `{write}`\n  help: or leave them alone on purpose: `ignore({})`",
             operation.id,
             if names.len() == 1 { "" } else { "s" },
             names.join(", "),
+            codes::UNTAKEN,
             match what {
                 Ignored::Headers => "headers",
                 Ignored::Cookies => "cookies",
@@ -228,9 +252,10 @@ fn expand_untaken(cx: &Context<'_>, registration: &Registration<'_>) -> TokenStr
     let body = match &operation.body {
         Some(body) if !ignored(Ignored::Body) => {
             let message = format!(
-                "operation `{}` ({}) declares a request body, which no argument takes\n  --> {}\n  help: take `{}` as the last argument\n  help: or leave it alone on purpose: `ignore(body)`",
+                "operation `{}` ({}) declares a request body, which no argument takes [{}]\n  --> {}\n  help: take `{}` as the last argument\n  help: or leave it alone on purpose: `ignore(body)`",
                 operation.id,
                 route(operation),
+                codes::UNTAKEN,
                 cx.location(body.span),
                 crate::check::handler::body_argument(operation, body),
             );
@@ -260,8 +285,9 @@ pub(super) fn document_check(cx: &Context<'_>, root: &TokenStream, span: Span) -
         .first()
         .map_or("the spec", |file| file.display.as_str());
     let message = format!(
-        "this macro read {file}, and `{}::__DOCUMENT` is another document or another state of it\n  help: name the same document in both, or the right module in `specforge.toml`",
-        root.to_token_stream()
+        "this macro read {file}, and `{}::__DOCUMENT` is another document or another state of it [{}]\n  help: name the same document in both, or the right module in `specforge.toml`",
+        root.to_token_stream(),
+        codes::OTHER_DOCUMENT
     );
     quote_spanned!(span=> const _: () = #sf::__private::check_document(#root::__DOCUMENT, #hash, #message);)
 }

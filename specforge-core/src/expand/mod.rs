@@ -19,7 +19,7 @@ pub mod types;
 pub use api::expand_api;
 pub(crate) use context::ident as plain_ident;
 pub use context::{Context, Options, Place, format_types};
-pub use handler::{Registration, expand_handler, expand_stand_in};
+pub use handler::{Registration, expand_handler, expand_refusal, expand_stand_in};
 pub use router::expand_router;
 pub use security::credentials_name;
 pub use spec::BODY_LIMIT;

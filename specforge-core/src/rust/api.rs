@@ -4,6 +4,7 @@ use syn::parse::{Parse, ParseStream};
 use syn::{Ident, Token};
 
 use super::keys::{Document, Key, list, words};
+use crate::diag::codes;
 
 /// The input of `api!`.
 #[derive(Debug, Default)]
@@ -30,7 +31,7 @@ impl Parse for ApiArgs {
                     let message = format!(
                         "unknown key `{word}`: expected `types(..)`, `manual(..)` or `unsupported(..)`"
                     );
-                    return Err(syn::Error::new(word.span(), message));
+                    return Err(codes::error(codes::MACRO_KEY, word.span(), &message));
                 }
             }
         }

@@ -10,6 +10,8 @@ use syn::{
     Type, parenthesized,
 };
 
+use crate::diag::codes;
+
 /// The keys of `#[handler(..)]`.
 #[derive(Debug, Default)]
 pub struct HandlerArgs {
@@ -71,9 +73,10 @@ impl Parse for HandlerArgs {
                         .extend(Punctuated::<Ignore, Token![,]>::parse_terminated(&inner)?);
                 }
                 _ => {
-                    return Err(syn::Error::new(
+                    return Err(codes::error(
+                        codes::MACRO_KEY,
                         key.span(),
-                        format!(
+                        &format!(
                             "unknown key `{key}`: expected `operation = \"..\"`, `api = ..`, `ignore(..)` or `strict`"
                         ),
                     ));
@@ -98,9 +101,10 @@ impl Parse for Ignore {
             "body" => Ignored::Body,
             "validation" => Ignored::Validation,
             _ => {
-                return Err(syn::Error::new(
+                return Err(codes::error(
+                    codes::MACRO_KEY,
                     word.span(),
-                    format!(
+                    &format!(
                         "`{word}` cannot be ignored: expected `path`, `query`, `headers`, `cookies`, `body` or `validation`"
                     ),
                 ));
@@ -201,7 +205,7 @@ fn cfgs(attributes: &[Attribute]) -> Vec<Attribute> {
 /// What no handler can be, each with the way out.
 fn check_signature(item: &ItemFn) -> syn::Result<()> {
     let signature = &item.sig;
-    let fail = |span: Span, message: &str| Err(syn::Error::new(span, message));
+    let fail = |span: Span, message: &str| Err(codes::error(codes::NOT_A_HANDLER, span, message));
     if let Some(FnArg::Receiver(receiver)) = signature.inputs.first() {
         return fail(
             receiver.span(),

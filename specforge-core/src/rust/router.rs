@@ -4,6 +4,7 @@ use syn::parse::{Parse, ParseBuffer, ParseStream};
 use syn::{Ident, LitStr, parenthesized};
 
 use super::keys::{Document, Key, list, words};
+use crate::diag::codes;
 use crate::model::Operation;
 
 /// The input of `router!`.
@@ -36,7 +37,7 @@ impl Parse for RouterArgs {
                 _ => {
                     let message =
                         format!("unknown key `{word}`: expected `unimplemented(..)` or `only(..)`");
-                    return Err(syn::Error::new(word.span(), message));
+                    return Err(codes::error(codes::MACRO_KEY, word.span(), &message));
                 }
             }
         }
@@ -52,13 +53,17 @@ fn only(input: &ParseBuffer<'_>) -> syn::Result<Only> {
         "tags" => Ok(Only::Tags(list(inner, |input| input.parse())?)),
         "rest" => match only(&inner)? {
             Only::Tags(tags) => Ok(Only::Rest(tags)),
-            Only::Rest(_) => Err(syn::Error::new(word.span(), "`rest(..)` takes `tags(..)`")),
+            Only::Rest(_) => Err(codes::error(
+                codes::MACRO_KEY,
+                word.span(),
+                "`rest(..)` takes `tags(..)`",
+            )),
         },
         _ => {
             let message = format!(
                 "unknown selection `{word}`: expected `tags(\"..\")` or `rest(tags(\"..\"))`"
             );
-            Err(syn::Error::new(word.span(), message))
+            Err(codes::error(codes::MACRO_KEY, word.span(), &message))
         }
     }
 }

@@ -182,6 +182,6 @@ pub const fn check_argument(kind: u8, last: bool) {
     );
     assert!(
         last || !takes_body(kind),
-        "this argument reads the request body and must be the last one"
+        "this argument reads the request body and must be the last one [SF0503]\n       help: move it to the end of the argument list"
     );
 }
