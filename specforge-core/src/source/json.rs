@@ -384,7 +384,7 @@ impl Parser<'_, '_> {
         while let Some(byte) = self.bytes.get(at) {
             match byte {
                 b' ' if self.bytes.get(at..at + STRIDE.len()) == Some(STRIDE) => {
-                    at += STRIDE.len() - 1
+                    at += STRIDE.len() - 1;
                 }
                 b' ' | b'\t' | b'\r' => {}
                 b'\n' => {

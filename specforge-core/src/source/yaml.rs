@@ -3,6 +3,7 @@
 //! `NO`, `on` and `off` are strings; a key is always its text (`200:` is the key `200`). An alias shares what its anchor holds, so a tree takes no
 //! more memory than its text, whatever it expands to; how much that may be is bounded all the same, for those who walk it.
 
+mod block;
 mod scalar;
 
 use super::{FileId, MAX_DEPTH, Member, Node, Object, Span, Value};
@@ -18,6 +19,15 @@ const MAX_EXPANSION: u64 = 1_000_000;
 /// Parses YAML; `None` where the text cannot be parsed at all.
 pub(super) fn parse(file: FileId, text: &str, diagnostics: &mut Vec<Diagnostic>) -> Option<Node> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    if let Some((root, duplicates)) = block::parse(file, text) {
+        diagnostics.extend(duplicates);
+        return Some(root);
+    }
+    parse_any(file, text, diagnostics)
+}
+
+/// Parses all of YAML.
+fn parse_any(file: FileId, text: &str, diagnostics: &mut Vec<Diagnostic>) -> Option<Node> {
     let mut builder = Builder {
         file,
         stack: Vec::new(),

@@ -158,3 +158,165 @@ fn an_empty_text_is_null() {
     assert!(tree("").is_null());
     assert!(tree("# nothing\n").is_null());
 }
+
+/// A tree with its places, to compare.
+fn outline(node: &Node, text: &mut String) {
+    use std::fmt::Write as _;
+    let (line, column, len) = place_of(node);
+    let _ = write!(text, "{line}:{column}+{len} ");
+    match &node.value {
+        Value::Array(elements) => {
+            text.push_str("[\n");
+            elements.iter().for_each(|element| outline(element, text));
+            text.push_str("]\n");
+        }
+        Value::Object(object) => {
+            text.push_str("{\n");
+            for member in &object.members {
+                let _ = write!(
+                    text,
+                    "{:?} {}:{}+{}: ",
+                    member.key, member.key_span.line, member.key_span.column, member.key_span.len
+                );
+                outline(&member.value, text);
+            }
+            text.push_str("}\n");
+        }
+        scalar => {
+            let _ = writeln!(text, "{scalar:?}");
+        }
+    }
+}
+
+/// Reads a text both ways where the fast one can; false where it cannot.
+fn both_agree(text: &str) -> bool {
+    let Some((fast, duplicates)) = block::parse(FileId(0), text) else {
+        return false;
+    };
+    let mut diagnostics = Vec::new();
+    let Some(complete) = parse_any(FileId(0), text, &mut diagnostics) else {
+        panic!("only the fast reader takes this: {diagnostics:?}\n{text}");
+    };
+    let [mut a, mut b] = [String::new(), String::new()];
+    outline(&fast, &mut a);
+    outline(&complete, &mut b);
+    if a != b {
+        let differing = a.lines().zip(b.lines()).find(|(a, b)| a != b);
+        panic!("the readers differ: {differing:?}\n{text}");
+    }
+    assert_eq!(duplicates.len(), diagnostics.len(), "{text}");
+    true
+}
+
+#[test]
+fn the_fast_reader_agrees_with_the_complete_one() {
+    for text in [
+        "a: 1\nb:\n  c: x y z\n  d:\n    - 1\n    - 'two'\n    - \"thr\\\"ee\"\n",
+        "---\na:\n- b\n- c: 1\n  d: 2\n- - e\n  - f\n-\n  g: 1\n-\nh:\n",
+        "a: plain over\n  several\n\n  lines\n\n\nb: 'it''s' # comment\n# comment\nc: x # comment\n",
+        "a: |\n  one\n   two\n\n  three\n\n\nb: >-\n  one\n  two\n\n  three\n    four\n  five\nc: |+\n  x\n\nd: >\n\n  y\n",
+        "a: {b: 1, 'c': [x, \"y\", -3, {}], d: { e: f } }\nb: [ ]\nc: []\n",
+        "/users/{id}: x\n'quoted key' : y\n\"a:b\" : z\n200: ok\nurl: http://x.y/z:1#frag\n",
+        "ä: öü # ß\nb: \"ü\"\nc:\n  - ä: 1\n    b: 2\n",
+        "a:\n  text below\nb:\n  'quoted below'\nc:\n  [1, 2]\n",
+        "a: x\r\nb:\r\n  - y\r\n",
+        "a: -\nb: -1\nc: - x\n",
+        "a: 1\na: 2\n",
+        "a: \"b\n  c \\\n  \\ d\n\n  e\"\nb: 'f\n\n\n  g''h\n  i' # j\n",
+        "a: [b,\n  c, {d: e,\n f: g}\n  ]\nb:\n  {\n    c: d\n  }\n",
+        "a: |\n  b\n    \n   c\n",
+    ] {
+        both_agree(text);
+    }
+    assert!(both_agree("a: 1\nb: [x]\nc: |\n  text\n"));
+    // Left to the complete reader, as is every fault.
+    for text in [
+        "a: &x 1\nb: *x\n",
+        "a: !!str 1\n",
+        "<<: {a: 1}\n",
+        "a:\n\t- b\n",
+        "a: b: c\n",
+        "- a\nb: c\n",
+        "a:\n    b: 1\n  c: 2\n",
+        "? a\n: b\n",
+        "",
+    ] {
+        assert!(block::parse(FileId(0), text).is_none(), "{text}");
+    }
+}
+
+#[test]
+fn the_readers_agree_on_documents_and_on_what_a_slip_makes_of_them() {
+    let folder_of_tests = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests");
+    // Of each document of the corpus a few variants do, for there are many.
+    let mut folders = vec![folder_of_tests.clone()];
+    folders.extend(std::env::var_os("SPECFORGE_CORPUS").map(std::path::PathBuf::from));
+    let (mut fast, mut all) = (0, 0);
+    let mut seed = 0x00c0_ffee_u64;
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            if !path
+                .extension()
+                .is_some_and(|extension| extension == "yaml" || extension == "yml")
+            {
+                continue;
+            }
+            let Ok(text) = std::fs::read_to_string(&path) else {
+                continue;
+            };
+            let text = text.trim_start_matches('\u{feff}');
+            all += 1;
+            fast += usize::from(both_agree(text));
+            let variants = match text.len() {
+                20_001.. => 0,
+                _ if path.starts_with(&folder_of_tests) => 40,
+                _ => 4,
+            };
+            for _ in 0..variants {
+                both_agree(&slip(text, &mut seed));
+            }
+        }
+    }
+    assert!(
+        fast * 10 >= all * 6,
+        "only {fast} of {all} documents are read fast"
+    );
+}
+
+/// The text with a few characters put in, left out, or moved.
+fn slip(text: &str, seed: &mut u64) -> String {
+    let mut random = |end: usize| {
+        *seed ^= *seed << 13;
+        *seed ^= *seed >> 7;
+        *seed ^= *seed << 17;
+        usize::try_from(*seed % u64::try_from(end.max(1)).unwrap()).unwrap()
+    };
+    let pieces = [
+        "\n", " ", "  ", "- ", ":", ": ", "#", " #", "'", "\"", "[", "]", "{", "}", ",", "|", ">",
+        "&a", "*a", "!", "?", "\t", "\\", "~", "ä", "---", "\n\n", "-", "%", "@",
+    ];
+    let mut text = text.to_owned();
+    for _ in 0..=random(2) {
+        let mut at = random(text.len() + 1);
+        while !text.is_char_boundary(at) {
+            at -= 1;
+        }
+        let mut end = (at + random(6)).min(text.len());
+        while !text.is_char_boundary(end) {
+            end -= 1;
+        }
+        let piece = if random(3) == 0 {
+            ""
+        } else {
+            pieces[random(pieces.len())]
+        };
+        let end = if random(2) == 0 { end.max(at) } else { at };
+        text.replace_range(at..end, piece);
+    }
+    text
+}
