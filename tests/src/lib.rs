@@ -2,9 +2,15 @@
 
 pub mod bodies;
 pub mod bodies30;
+pub mod errors;
+pub mod nullability;
+pub mod odd;
 pub mod params;
+pub mod responses;
 pub mod routing;
+pub mod security;
 pub mod shared;
+pub mod unions;
 
 use axum::Json;
 use serde_json::Value;

@@ -48,13 +48,13 @@ impl Send {
         self
     }
 
-    pub async fn to(self, api: &Client) -> Response {
+    #[track_caller]
+    pub fn to(self, api: &Client) -> impl Future<Output = Response> + std::marker::Send + use<> {
         let mut request = Request::builder().method(self.method).uri(&self.uri);
         for (name, value) in &self.headers {
-            request = request.header(name, value);
+            request = request.header(name, value.as_bytes());
         }
         api.request(request.body(Body::from(self.body)).unwrap())
-            .await
     }
 
     /// The JSON of a 200.
@@ -105,4 +105,19 @@ pub fn violations(problem: &Value) -> Vec<String> {
                 .join(" ")
         })
         .collect()
+}
+
+/// The message that something panics with.
+pub async fn panics<T: std::marker::Send + 'static>(
+    future: impl Future<Output = T> + std::marker::Send + 'static,
+) -> String {
+    let Err(error) = tokio::spawn(future).await else {
+        panic!("there was no panic")
+    };
+    match error.into_panic().downcast::<String>() {
+        Ok(message) => *message,
+        Err(other) => other
+            .downcast::<&str>()
+            .map_or_else(|_| String::new(), |message| (*message).to_owned()),
+    }
 }
