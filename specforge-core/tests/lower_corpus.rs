@@ -81,12 +81,13 @@ fn lowered(path: &Path) -> Option<(Api, Duration)> {
 
 /// Names of one namespace differ, and are identifiers.
 fn check_names(api: &Api, path: &Path) {
-    let types = api.types.iter().map(|def| def.ident.as_str());
-    let schemes = api
-        .security_schemes
-        .iter()
-        .map(|scheme| scheme.ident.as_str());
-    check_distinct(types.chain(schemes), path);
+    check_distinct(api.types.iter().map(|def| def.ident.as_str()), path);
+    check_distinct(
+        api.security_schemes
+            .iter()
+            .map(|scheme| scheme.ident.as_str()),
+        path,
+    );
     check_distinct(
         api.operations
             .iter()

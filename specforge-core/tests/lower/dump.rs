@@ -8,7 +8,7 @@ use specforge_core::model::{
 use std::fmt::Write as _;
 
 /// The whole model, with what reading found before it.
-pub fn dump(api: &Api, reading: &[Diagnostic]) -> String {
+pub(crate) fn dump(api: &Api, reading: &[Diagnostic]) -> String {
     let mut out = String::new();
     for operation in &api.operations {
         self::operation(api, operation, &mut out);

@@ -2,7 +2,7 @@
 
 use super::Lowerer;
 use crate::diag::{Diagnostic, codes};
-use crate::model::names::type_name;
+use crate::model::names::{Names, type_name};
 use crate::model::{SecurityAlternative, SecurityScheme, SecuritySchemeKind};
 use crate::source::Spanned;
 use crate::spec::{Operation, SecurityRequirement};
@@ -10,7 +10,7 @@ use crate::spec::{Operation, SecurityRequirement};
 impl<'d> Lowerer<'d> {
     /// The schemes that some operation needs, in the order in which they are declared; behind them those that nobody declares, so that a
     /// requirement which cannot be met is never taken for none.
-    pub(super) fn security_schemes(&mut self) -> Vec<SecurityScheme> {
+    pub(super) fn security_schemes(&self) -> Vec<SecurityScheme> {
         let doc = self.doc;
         let mut used: Vec<&Spanned<String>> = Vec::new();
         for (_, operation) in doc.paths.iter().flat_map(|path| &path.operations) {
@@ -28,10 +28,12 @@ impl<'d> Lowerer<'d> {
             .security_schemes
             .iter()
             .filter(|(name, _)| used.iter().any(|known| known.value == name.value));
+        // Their traits have a module to themselves.
+        let mut idents = Names::default();
         let mut schemes: Vec<SecurityScheme> = declared
             .map(|(name, scheme)| SecurityScheme {
                 name: name.value.clone(),
-                ident: self.names.take(type_name(&name.value)),
+                ident: idents.take(type_name(&name.value)),
                 span: scheme.span,
                 description: scheme.description.clone(),
                 kind: scheme.kind.clone(),
@@ -41,7 +43,7 @@ impl<'d> Lowerer<'d> {
             if !schemes.iter().any(|scheme| scheme.name == name.value) {
                 schemes.push(SecurityScheme {
                     name: name.value.clone(),
-                    ident: self.names.take(type_name(&name.value)),
+                    ident: idents.take(type_name(&name.value)),
                     span: name.span,
                     description: None,
                     kind: SecuritySchemeKind::Unknown(String::new()),
