@@ -18,6 +18,7 @@ use crate::diag::codes;
 use crate::expand::{self, Context, Options, Registration};
 use crate::load::{Loaded, load};
 use crate::rust::api::ApiArgs;
+use crate::rust::derive::Derived;
 use crate::rust::handler::{Handler, HandlerArgs};
 use crate::rust::keys::Document;
 use crate::rust::router::RouterArgs;
@@ -237,4 +238,39 @@ pub fn router(input: TokenStream, environment: &Environment) -> TokenStream {
     let cx = Context::new(api, &source.options);
     let router = expand::expand_router(&cx, &source.root, &args, span);
     quote!({ #errors #router })
+}
+
+/// `#[derive(Schema)]`
+pub fn derive(input: TokenStream, environment: &Environment) -> TokenStream {
+    let input: syn::DeriveInput = match syn::parse2(input) {
+        Ok(input) => input,
+        Err(error) => return error.into_compile_error(),
+    };
+    // A stand-in keeps a mistake from being reported again wherever the type is used.
+    let bare = Derived::bare(&input);
+    let stand_in = |specforge: &TokenStream| match bare.generics.lifetimes().next() {
+        None => expand::expand_derive_stand_in(specforge, &bare),
+        Some(_) => TokenStream::new(),
+    };
+    let derived = match Derived::parse(input) {
+        Ok(derived) => derived,
+        Err(error) => {
+            let stand_in = stand_in(&crate::dependency::specforge_path(&environment.manifest_dir));
+            let error = error.into_compile_error();
+            return quote!(#stand_in #error);
+        }
+    };
+    let document = Document { path: None, api: derived.api.clone() };
+    let Ok(source) = open(environment, &document) else {
+        return stand_in(&crate::dependency::specforge_path(&environment.manifest_dir));
+    };
+    // `api!` says why there is none.
+    let Some(api) = &source.loaded.api else {
+        return stand_in(&source.options.specforge);
+    };
+    let cx = Context::new(api, &source.options);
+    let cx = cx.outside(&source.root);
+    let (tokens, findings) = expand::expand_derive(&cx, &source.root, &derived);
+    let errors = compile_errors(&findings, &source.loaded.sources);
+    quote!(#tokens #errors)
 }

@@ -30,6 +30,15 @@ pub fn router(input: TokenStream) -> TokenStream {
     front::router(input.into(), &environment()).into()
 }
 
+#[allow(
+    missing_docs,
+    reason = "documented where the `specforge` crate exports it"
+)]
+#[proc_macro_derive(Schema, attributes(schema, serde))]
+pub fn derive_schema(input: TokenStream) -> TokenStream {
+    front::derive(input.into(), &environment()).into()
+}
+
 fn environment() -> Environment {
     Environment {
         manifest_dir: std::env::var_os("CARGO_MANIFEST_DIR")

@@ -20,4 +20,4 @@ pub use respond::{Accepted, Created, NoContent};
 pub use route::MatchedOperation;
 pub use schema::Schema;
 pub use security::Principal;
-pub use specforge_macros::{api, handler, router};
+pub use specforge_macros::{Schema, api, handler, router};

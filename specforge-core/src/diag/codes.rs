@@ -92,6 +92,12 @@ codes! {
     ROUTER_OPERATION = "SF0602", "a macro names an operation that does not exist";
 
     UNKNOWN_SCHEMA = "SF0701", "a macro names a schema that does not exist";
+    WRONG_SHAPE = "SF0702", "a type is of another kind than its schema";
+    MISSING_PROPERTY = "SF0703", "a type lacks a property of its schema";
+    UNKNOWN_PROPERTY = "SF0704", "a field is no property of the schema";
+    WRONG_OPTIONALITY = "SF0705", "a field is optional where its property is required, or the reverse";
+    WRONG_VALUES = "SF0706", "an enum has other values than its schema";
+    WRONG_VARIANTS = "SF0707", "an enum has other variants than its union";
 
     SETTING_KEY = "SF0901", "a key of `x-specforge` is unknown";
     SETTING_VALUE = "SF0902", "a value of `x-specforge` is not understood";

@@ -5,6 +5,7 @@
 pub mod answers;
 mod api;
 mod context;
+mod derive;
 mod handler;
 mod operation;
 mod response;
@@ -20,6 +21,7 @@ pub use api::expand_api;
 pub(crate) use context::ident as plain_ident;
 pub use context::{Context, Options, Place, format_types};
 pub use handler::{Registration, expand_handler, expand_refusal, expand_stand_in};
+pub use derive::{expand_derive, expand_derive_stand_in};
 pub use router::expand_router;
 pub use security::credentials_name;
 pub use spec::BODY_LIMIT;

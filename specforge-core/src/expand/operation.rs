@@ -130,7 +130,7 @@ fn expand_parameters(cx: &Context<'_>, operation: &Operation) -> TokenStream {
     structs.collect()
 }
 
-fn parameter_struct(
+pub(super) fn parameter_struct(
     operation: &Operation,
     name: &str,
     kind: &str,

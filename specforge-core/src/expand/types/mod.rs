@@ -17,6 +17,9 @@ use super::context::ident;
 use crate::model::{Api, TypeDef, TypeKind};
 
 pub use docs::doc_attributes;
+pub(super) use rust_type::marker_type;
+pub(super) use structs::{Member, expand_read, expand_write};
+pub(super) use unions::expand_spec as expand_union_spec;
 pub(super) use errors::error_types;
 pub use errors::{expand_errors, is_error_schema};
 pub use rules::{rules, rules_value};

@@ -49,6 +49,23 @@ pub fn rust_type(cx: &Context<'_>, ty: &Type) -> TokenStream {
     }
 }
 
+/// The marker of a use of a schema: its type without boxes, since a box is like what is in it.
+pub(crate) fn marker_type(cx: &Context<'_>, ty: &Type) -> TokenStream {
+    rust_type(cx, &unboxed(ty))
+}
+
+fn unboxed(ty: &Type) -> Type {
+    let inner = |ty: &Type| Box::new(unboxed(ty));
+    match ty {
+        Type::Boxed(ty) => unboxed(ty),
+        Type::Nullable(ty) => Type::Nullable(inner(ty)),
+        Type::Array(ty) => Type::Array(inner(ty)),
+        Type::Map(ty) => Type::Map(inner(ty)),
+        Type::Tuple(types) => Type::Tuple(types.iter().map(unboxed).collect()),
+        ty => ty.clone(),
+    }
+}
+
 /// The type of a struct's field: an `Option` around its own type where it may be absent and has no default.
 pub fn field_type(cx: &Context<'_>, field: &Field) -> TokenStream {
     let ty = rust_type(cx, &field.schema.ty);

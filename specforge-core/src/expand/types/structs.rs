@@ -3,7 +3,7 @@
 use std::str::FromStr as _;
 
 use proc_macro2::{Ident, Literal, TokenStream};
-use quote::quote;
+use quote::{ToTokens as _, quote};
 
 use super::rules::{is_none, needs_static, rules_reference};
 use super::{allow_deprecated, defaults, deprecated, doc_attributes, field_type, head, rust_type};
@@ -23,7 +23,7 @@ pub(super) fn expand_struct(cx: &Context<'_>, def: &TypeDef, object: &Struct) ->
     let head = head(cx, def);
     let fields = object.fields.iter().map(|field| {
         let (docs, ident, ty) = (
-            doc_attributes(&field.docs),
+            field_docs(field),
             ident(&field.ident),
             field_type(cx, field),
         );
@@ -60,6 +60,14 @@ pub(super) fn expand_struct(cx: &Context<'_>, def: &TypeDef, object: &Struct) ->
         #constructors
         #schema
     }
+}
+
+/// What the spec says of a property, and its name where it says nothing: `#![deny(missing_docs)]` holds for generated code too.
+fn field_docs(field: &Field) -> TokenStream {
+    if field.docs.iter().all(|docs| docs.trim().is_empty()) {
+        return doc_attributes(&[format!("`{}`", field.name.replace('`', "'"))]);
+    }
+    doc_attributes(&field.docs)
 }
 
 /// Whether the field's type is an `Option` whose `None` says that there is no such property.
@@ -104,14 +112,18 @@ pub(crate) struct Member<'a> {
     pub field: &'a Field,
     /// The Rust name.
     pub ident: Ident,
+    /// Whether it is read as what is inside its `Option`, so that `null` is no absence.
+    pub present: bool,
+    /// Whether it is left out where it is `None`.
+    pub omitted: bool,
+    /// The type to read, where it does not follow from the struct.
+    pub ty: Option<TokenStream>,
 }
 
 impl<'a> Member<'a> {
     fn of(field: &'a Field) -> Self {
-        Self {
-            field,
-            ident: ident(&field.ident),
-        }
+        let optional = is_optional(field);
+        Self { field, ident: ident(&field.ident), present: optional, omitted: optional, ty: None }
     }
 }
 
@@ -123,13 +135,17 @@ pub(crate) fn expand_read(
     rest: Option<&Ident>,
 ) -> TokenStream {
     let sf = cx.specforge();
-    let idents: Vec<&Ident> = members.iter().map(|member| &member.ident).collect();
+    let idents: Vec<TokenStream> = members.iter().map(|member| member.ident.to_token_stream()).collect();
+    let types: Option<Vec<TokenStream>> = members.iter().map(|member| member.ty.clone()).collect();
     let mut pattern = tuple(cx, &idents);
+    let mut ty = types.filter(|types| !types.is_empty()).map(|types| tuple_type(cx, &types));
     let mut method = quote!(fields);
     if let Some(rest) = rest {
         pattern = quote!((#pattern, #rest));
+        ty = ty.map(|ty| quote!((#ty, ::std::collections::BTreeMap<::std::string::String, _>)));
         method = quote!(fields_and_rest);
     }
+    let ty = ty.map(|ty| quote!(: ::core::option::Option<#ty>));
     let value = expand_fields(cx, object, members);
     let own = own_rules(object);
     let pinned = needs_static(&own)
@@ -146,7 +162,7 @@ pub(crate) fn expand_read(
     };
     quote! {
         #item
-        let ::core::option::Option::Some(#pattern) = decoder.#method(rules, #fields) else {
+        let ::core::option::Option::Some(#pattern) #ty = decoder.#method(rules, #fields) else {
             return ::core::option::Option::None;
         };
     }
@@ -158,9 +174,9 @@ pub(crate) fn expand_write(
     rest: Option<&Ident>,
     of: &TokenStream,
 ) -> TokenStream {
-    let fields = members.iter().map(|Member { field, ident }| {
+    let fields = members.iter().map(|Member { field, ident, omitted, .. }| {
         let name = &field.name;
-        if is_optional(field) {
+        if *omitted {
             quote!(encoder.optional(#name, &#of #ident);)
         } else {
             quote!(encoder.field(#name, &#of #ident);)
@@ -176,17 +192,33 @@ pub(crate) fn expand_write(
 }
 
 /// `(a, b)`, or `And((a, ..), (b, ..))` where there are many.
-fn tuple(cx: &Context<'_>, idents: &[&Ident]) -> TokenStream {
+fn tuple(cx: &Context<'_>, items: &[TokenStream]) -> TokenStream {
     let sf = cx.specforge();
-    match idents.split_at_checked(TUPLE) {
+    match items.split_at_checked(TUPLE) {
         Some((first, rest)) if !rest.is_empty() => {
             let rest = tuple(cx, rest);
             quote!(#sf::decode::And((#(#first),*), #rest))
         }
-        _ => match idents {
-            [only] => quote!((#only,)),
-            _ => quote!((#(#idents),*)),
-        },
+        _ => single(items),
+    }
+}
+
+/// The type of such a tuple.
+fn tuple_type(cx: &Context<'_>, items: &[TokenStream]) -> TokenStream {
+    let sf = cx.specforge();
+    match items.split_at_checked(TUPLE) {
+        Some((first, rest)) if !rest.is_empty() => {
+            let rest = tuple_type(cx, rest);
+            quote!(#sf::decode::And<(#(#first),*), #rest>)
+        }
+        _ => single(items),
+    }
+}
+
+fn single(items: &[TokenStream]) -> TokenStream {
+    match items {
+        [only] => quote!((#only,)),
+        _ => quote!((#(#items),*)),
     }
 }
 
@@ -204,7 +236,7 @@ fn expand_fields(cx: &Context<'_>, object: &Struct, members: &[Member<'_>]) -> T
         ),
         (
             quote!(optional),
-            bits(members.iter().map(|member| is_optional(member.field))),
+            bits(members.iter().map(|member| member.present)),
         ),
     ];
     for (name, words) in masks {

@@ -3,7 +3,9 @@ use ::specforge::schema::{Produces, Schema, UnknownValue};
 /// Declared at errors.yaml:18:7.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Coded {
+    /// `message`
     pub message: String,
+    /// `code`
     pub code: CodedCode,
 }
 impl Schema for Coded {
@@ -48,10 +50,15 @@ impl<'de> ::specforge::__private::serde::Deserialize<'de> for Coded {
 /// Declared at errors.yaml:24:7.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Problem {
+    /// `type`
     pub r#type: Option<String>,
+    /// `title`
     pub title: Option<String>,
+    /// `status`
     pub status: Option<i32>,
+    /// `detail`
     pub detail: Option<String>,
+    /// `instance`
     pub instance: Option<String>,
 }
 impl Schema for Problem {
@@ -111,6 +118,7 @@ impl<'de> ::specforge::__private::serde::Deserialize<'de> for Problem {
 /// Declared at errors.yaml:32:7.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Wrapped {
+    /// `error`
     pub error: WrappedError,
 }
 impl Schema for Wrapped {
@@ -154,9 +162,13 @@ impl<'de> ::specforge::__private::serde::Deserialize<'de> for Wrapped {
 /// Declared at errors.yaml:43:7.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Listed {
+    /// `success`
     pub success: bool,
+    /// `statusCode`
     pub status_code: i64,
+    /// `message`
     pub message: String,
+    /// `errors`
     pub errors: Vec<ListedErrorsItem>,
 }
 impl Schema for Listed {
@@ -208,7 +220,9 @@ impl<'de> ::specforge::__private::serde::Deserialize<'de> for Listed {
 /// Declared at errors.yaml:59:7.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Opaque {
+    /// `message`
     pub message: String,
+    /// `requestId`
     pub request_id: String,
 }
 impl Schema for Opaque {
@@ -253,6 +267,7 @@ impl<'de> ::specforge::__private::serde::Deserialize<'de> for Opaque {
 /// Declared at errors.yaml:65:7.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Short {
+    /// `message`
     pub message: String,
 }
 impl Schema for Short {
@@ -377,8 +392,11 @@ impl<'de> ::specforge::__private::serde::Deserialize<'de> for CodedCode {
 /// Declared at errors.yaml:36:11.
 #[derive(Debug, Clone, PartialEq)]
 pub struct WrappedError {
+    /// `status`
     pub status: i64,
+    /// `message`
     pub message: String,
+    /// `details`
     pub details: Vec<String>,
 }
 impl Schema for WrappedError {
@@ -424,8 +442,11 @@ impl<'de> ::specforge::__private::serde::Deserialize<'de> for WrappedError {
 /// Declared at errors.yaml:52:13.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ListedErrorsItem {
+    /// `field`
     pub field: String,
+    /// `message`
     pub message: String,
+    /// `value`
     pub value: Option<::specforge::__private::Value>,
 }
 impl ListedErrorsItem {

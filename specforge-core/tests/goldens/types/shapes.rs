@@ -69,8 +69,11 @@ impl<'de> ::specforge::__private::serde::Deserialize<'de> for Shape {
 /// Declared at shapes.yaml:22:7.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Circle {
+    /// `kind`
     pub kind: CircleKind,
+    /// `radius`
     pub radius: f64,
+    /// `type`
     pub r#type: Option<String>,
 }
 impl Circle {
@@ -136,7 +139,9 @@ impl<'de> ::specforge::__private::serde::Deserialize<'de> for Circle {
 /// Declared at shapes.yaml:29:7.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Square {
+    /// `kind`
     pub kind: SquareKind,
+    /// `side`
     pub side: f64,
 }
 impl Square {
@@ -358,8 +363,11 @@ pub type Point = (f64, f64);
 /// Declared at shapes.yaml:40:7.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Tree {
+    /// `value`
     pub value: String,
+    /// `children`
     pub children: Option<Vec<Tree>>,
+    /// `left`
     pub left: Option<Option<Box<Tree>>>,
 }
 impl Tree {
@@ -417,6 +425,7 @@ impl<'de> ::specforge::__private::serde::Deserialize<'de> for Tree {
 /// Declared at shapes.yaml:47:7.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Labels {
+    /// `name`
     pub name: Option<String>,
     /// All other properties.
     pub additional_properties: ::std::collections::BTreeMap<String, i64>,
@@ -534,7 +543,9 @@ impl<'de> ::specforge::__private::serde::Deserialize<'de> for Either {
 /// Declared at shapes.yaml:55:7.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Guarded {
+    /// `a`
     pub a: Option<String>,
+    /// `b`
     pub b: Option<String>,
 }
 impl Schema for Guarded {
@@ -592,11 +603,17 @@ impl<'de> ::specforge::__private::serde::Deserialize<'de> for Guarded {
 /// Declared at shapes.yaml:60:7.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Defaults {
+    /// `count`
     pub count: i64,
+    /// `ratio`
     pub ratio: f64,
+    /// `name`
     pub name: String,
+    /// `size`
     pub size: Size,
+    /// `tags`
     pub tags: Vec<String>,
+    /// `note`
     pub note: Option<String>,
 }
 impl Default for Defaults {
@@ -672,23 +689,41 @@ impl<'de> ::specforge::__private::serde::Deserialize<'de> for Defaults {
 /// Declared at shapes.yaml:69:7.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Drawing {
+    /// `shape`
     pub shape: Shape,
+    /// `size`
     pub size: Option<Size>,
+    /// `any`
     pub any: Option<::specforge::__private::Value>,
+    /// `mixed`
     pub mixed: Option<::specforge::__private::Value>,
+    /// `value`
     pub value: Option<Value>,
+    /// `point`
     pub point: Option<(f64, f64)>,
+    /// `tree`
     pub tree: Option<Tree>,
+    /// `labels`
     pub labels: Option<Labels>,
+    /// `either`
     pub either: Option<Either>,
+    /// `guarded`
     pub guarded: Option<Guarded>,
+    /// `defaults`
     pub defaults: Option<Defaults>,
+    /// `f1`
     pub f1: Option<String>,
+    /// `f2`
     pub f2: Option<String>,
+    /// `f3`
     pub f3: Option<String>,
+    /// `f4`
     pub f4: Option<String>,
+    /// `f5`
     pub f5: Option<String>,
+    /// `f6`
     pub f6: Option<String>,
+    /// `f7`
     pub f7: Option<String>,
 }
 impl Drawing {
@@ -966,6 +1001,7 @@ impl<'de> ::specforge::__private::serde::Deserialize<'de> for SquareKind {
 /// Declared at shapes.yaml:52:11.
 #[derive(Debug, Clone, PartialEq)]
 pub struct EitherA {
+    /// `a`
     pub a: String,
 }
 impl Schema for EitherA {
@@ -1009,6 +1045,7 @@ impl<'de> ::specforge::__private::serde::Deserialize<'de> for EitherA {
 /// Declared at shapes.yaml:53:11.
 #[derive(Debug, Clone, PartialEq)]
 pub struct EitherB {
+    /// `b`
     pub b: String,
 }
 impl Schema for EitherB {

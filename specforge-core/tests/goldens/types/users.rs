@@ -77,12 +77,17 @@ impl<'de> ::specforge::__private::serde::Deserialize<'de> for Sort {
 #[allow(deprecated)]
 #[derive(Debug, Clone, PartialEq)]
 pub struct User {
+    /// `id`
     pub id: i64,
+    /// `email`
     pub email: String,
+    /// `name`
     pub name: String,
+    /// `created_at`
     pub created_at: String,
     /// Absent, `null` and text are three things.
     pub nickname: Option<Option<String>>,
+    /// `tags`
     pub tags: Option<Vec<String>>,
     /// A person, see \[Sort\] and \<b>.
     pub manager: Option<Box<User>>,
@@ -200,10 +205,15 @@ impl<'de> ::specforge::__private::serde::Deserialize<'de> for User {
 #[allow(deprecated)]
 #[derive(Clone, PartialEq)]
 pub struct CreateUserRequest {
+    /// `email`
     pub email: String,
+    /// `name`
     pub name: String,
+    /// `password`
     pub password: String,
+    /// `role`
     pub role: CreateUserRequestRole,
+    /// `age`
     #[deprecated = "the spec marks this property as deprecated"]
     pub age: Option<i32>,
 }
@@ -313,8 +323,11 @@ impl<'de> ::specforge::__private::serde::Deserialize<'de> for CreateUserRequest 
 #[allow(deprecated)]
 #[derive(Debug, Clone, PartialEq)]
 pub struct ErrorResponse {
+    /// `error`
     pub error: String,
+    /// `code`
     pub code: String,
+    /// `details`
     pub details: Option<
         ::std::collections::BTreeMap<String, ::specforge::__private::Value>,
     >,

@@ -1,0 +1,538 @@
+//! `#[derive(Schema)]`: a type of the user's, normalised. What serde's attributes say of names is understood, what they say of formats is not.
+
+use proc_macro2::Span;
+use quote::ToTokens as _;
+use syn::ext::IdentExt as _;
+use syn::meta::ParseNestedMeta;
+use syn::spanned::Spanned as _;
+use syn::{Attribute, Data, Fields, Generics, Ident, LitStr, Token, Type};
+
+/// A type of the user's.
+#[derive(Debug)]
+pub struct Derived {
+    /// Its name.
+    pub ident: Ident,
+    /// Its generics.
+    pub generics: Generics,
+    /// What it stands for.
+    pub target: Target,
+    /// `api = admin`
+    pub api: Option<Ident>,
+    /// `request` or `response`: the only direction that it is used in.
+    pub only: Option<Direction>,
+    /// `ignore(..)`: properties that it leaves out on purpose.
+    pub ignore: Vec<Ident>,
+    /// What it is.
+    pub kind: Kind,
+}
+
+/// What a type of the user's stands for.
+#[derive(Debug)]
+pub enum Target {
+    /// `#[schema("User")]`
+    Component(LitStr),
+    /// `#[schema(operation = "listUsers", query)]`
+    Parameters(LitStr, Group),
+    /// `#[schema(transparent)]`
+    Transparent,
+}
+
+/// A group of parameters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(missing_docs, reason = "the words of the attribute")]
+pub enum Group {
+    Path,
+    Query,
+    Headers,
+    Cookies,
+}
+
+/// A direction of a schema.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(missing_docs, reason = "the words of the attribute")]
+pub enum Direction {
+    Request,
+    Response,
+}
+
+/// What a type of the user's is.
+#[derive(Debug)]
+pub enum Kind {
+    /// Named fields.
+    Struct(Vec<DerivedField>),
+    /// One field without a name.
+    Newtype(Type),
+    /// An enum.
+    Enum(Vec<DerivedVariant>),
+}
+
+/// A field.
+#[derive(Debug)]
+pub struct DerivedField {
+    /// Its name in Rust.
+    pub ident: Ident,
+    /// Its name on the wire.
+    pub name: String,
+    /// Its type.
+    pub ty: Type,
+    /// Whether it is no part of the schema; it has its `Default`.
+    pub skip: bool,
+    /// Whether it has its `Default` where the property is absent.
+    pub default: bool,
+    /// Whether it takes all other properties.
+    pub flatten: bool,
+    /// `#[cfg(..)]`
+    pub cfg: Vec<Attribute>,
+}
+
+/// A variant.
+#[derive(Debug)]
+pub struct DerivedVariant {
+    /// Its name in Rust.
+    pub ident: Ident,
+    /// Its name on the wire.
+    pub name: String,
+    /// What it holds; `None` for a variant without fields.
+    pub ty: Option<Type>,
+    /// `#[cfg(..)]`
+    pub cfg: Vec<Attribute>,
+}
+
+impl Derived {
+    /// What is left of a type that cannot be understood: its name and its generics.
+    pub fn bare(input: &syn::DeriveInput) -> Self {
+        Self {
+            ident: input.ident.clone(),
+            generics: input.generics.clone(),
+            target: Target::Transparent,
+            api: None,
+            only: None,
+            ignore: Vec::new(),
+            kind: Kind::Struct(Vec::new()),
+        }
+    }
+
+    /// Parses what `derive` stands on; all mistakes at once.
+    pub fn parse(input: syn::DeriveInput) -> syn::Result<Self> {
+        let mut errors = Errors::default();
+        let mut head = Head::default();
+        for attribute in &input.attrs {
+            if attribute.path().is_ident("schema") {
+                errors.take(attribute.parse_nested_or_literal(&mut head));
+            } else if attribute.path().is_ident("serde") {
+                errors.take(attribute.parse_nested_meta(|meta| head.serde(&meta)));
+            }
+        }
+        if let Some(lifetime) = input.generics.lifetimes().next() {
+            errors.push(lifetime.span(), "a type that stands for a schema owns its values: it has no lifetimes");
+        }
+        let kind = match input.data {
+            Data::Struct(data) => match data.fields {
+                Fields::Named(fields) => {
+                    let fields = fields.named.into_iter().filter_map(|field| errors.take(field_of(field, head.rename_all)));
+                    Kind::Struct(fields.collect())
+                }
+                Fields::Unnamed(fields) if fields.unnamed.len() == 1 => match fields.unnamed.into_iter().next() {
+                    Some(field) => Kind::Newtype(field.ty),
+                    None => Kind::Struct(Vec::new()),
+                },
+                Fields::Unnamed(fields) => {
+                    errors.push(fields.span(), "a tuple struct with several fields has no names for properties; give the fields names");
+                    Kind::Struct(Vec::new())
+                }
+                Fields::Unit => Kind::Struct(Vec::new()),
+            },
+            Data::Enum(data) => {
+                let variants = data.variants.into_iter().filter_map(|variant| errors.take(variant_of(variant, head.rename_all)));
+                Kind::Enum(variants.collect())
+            }
+            Data::Union(data) => {
+                errors.push(data.union_token.span(), "a `union` cannot stand for a schema; use an enum");
+                Kind::Struct(Vec::new())
+            }
+        };
+        let target = match (head.component, head.operation, head.group, head.transparent) {
+            (Some(name), None, None, false) => Some(Target::Component(name)),
+            (None, Some(operation), Some(group), false) => Some(Target::Parameters(operation, group)),
+            (None, None, None, true) => Some(Target::Transparent),
+            (None, Some(operation), None, _) => {
+                errors.push(operation.span(), "say which parameters: `query`, `path`, `headers` or `cookies`");
+                None
+            }
+            _ => {
+                errors.push(
+                    input.ident.span(),
+                    "say what the type stands for: `#[schema(\"Name\")]`, `#[schema(operation = \"..\", query)]` or `#[schema(transparent)]`",
+                );
+                None
+            }
+        };
+        errors.finish()?;
+        match target {
+            Some(target) => Ok(Self {
+                ident: input.ident,
+                generics: input.generics,
+                target,
+                api: head.api,
+                only: head.only,
+                ignore: head.ignore,
+                kind,
+            }),
+            None => Err(syn::Error::new(Span::call_site(), "the type stands for nothing")),
+        }
+    }
+}
+
+/// The attributes of the type.
+#[derive(Default)]
+struct Head {
+    component: Option<LitStr>,
+    operation: Option<LitStr>,
+    group: Option<Group>,
+    transparent: bool,
+    api: Option<Ident>,
+    only: Option<Direction>,
+    ignore: Vec<Ident>,
+    rename_all: Option<Case>,
+}
+
+trait ParseSchema {
+    fn parse_nested_or_literal(&self, head: &mut Head) -> syn::Result<()>;
+}
+
+impl ParseSchema for Attribute {
+    fn parse_nested_or_literal(&self, head: &mut Head) -> syn::Result<()> {
+        self.parse_args_with(|input: syn::parse::ParseStream<'_>| {
+            while !input.is_empty() {
+                if input.peek(LitStr) {
+                    head.component = Some(input.parse()?);
+                } else {
+                    head.schema(input)?;
+                }
+                if !input.is_empty() {
+                    input.parse::<Token![,]>()?;
+                }
+            }
+            Ok(())
+        })
+    }
+}
+
+impl Head {
+    fn schema(&mut self, input: syn::parse::ParseStream<'_>) -> syn::Result<()> {
+        let key = Ident::parse_any(input)?;
+        match key.to_string().as_str() {
+            "operation" => {
+                input.parse::<Token![=]>()?;
+                self.operation = Some(input.parse()?);
+            }
+            "api" => {
+                input.parse::<Token![=]>()?;
+                self.api = Some(input.parse()?);
+            }
+            "query" => self.group = Some(Group::Query),
+            "path" => self.group = Some(Group::Path),
+            "headers" => self.group = Some(Group::Headers),
+            "cookies" => self.group = Some(Group::Cookies),
+            "transparent" => self.transparent = true,
+            "request" => self.only = Some(Direction::Request),
+            "response" => self.only = Some(Direction::Response),
+            "ignore" => {
+                let inner;
+                syn::parenthesized!(inner in input);
+                let names = inner.parse_terminated(Ident::parse_any, Token![,])?;
+                self.ignore.extend(names);
+            }
+            _ => {
+                return Err(syn::Error::new(
+                    key.span(),
+                    format!(
+                        "unknown key `{key}`: expected the schema's name, `operation = \"..\"` with `query`, `path`, `headers` or `cookies`, `transparent`, `request`, `response`, `ignore(..)` or `api = ..`"
+                    ),
+                ));
+            }
+        }
+        Ok(())
+    }
+
+    fn serde(&mut self, meta: &ParseNestedMeta<'_>) -> syn::Result<()> {
+        if meta.path.is_ident("rename_all") {
+            self.rename_all = Some(case(meta)?);
+        } else if meta.path.is_ident("transparent") {
+            self.transparent = true;
+        } else {
+            skip_value(meta)?;
+        }
+        Ok(())
+    }
+}
+
+fn field_of(field: syn::Field, rename_all: Option<Case>) -> syn::Result<DerivedField> {
+    let Some(ident) = field.ident.clone() else {
+        return Err(syn::Error::new(field.span(), "a field without a name has no property"));
+    };
+    let plain = ident.unraw().to_string();
+    let mut parsed = DerivedField {
+        name: rename_all.map_or_else(|| plain.clone(), |case| case.of_field(&plain)),
+        ident,
+        ty: field.ty,
+        skip: false,
+        default: false,
+        flatten: false,
+        cfg: field.attrs.iter().filter(|attribute| attribute.path().is_ident("cfg")).cloned().collect(),
+    };
+    for attribute in field.attrs.iter().filter(|attribute| is_ours(attribute)) {
+        attribute.parse_nested_meta(|meta| {
+            if meta.path.is_ident("rename") {
+                parsed.name = renamed(&meta)?;
+            } else if meta.path.is_ident("skip") {
+                parsed.skip = true;
+            } else if meta.path.is_ident("default") {
+                if meta.input.peek(Token![=]) {
+                    return Err(meta.error("a function as a default is not understood; put the default into the spec, or take an `Option`"));
+                }
+                parsed.default = true;
+            } else if meta.path.is_ident("flatten") {
+                parsed.flatten = true;
+            } else if let Some(word) = custom_format(&meta) {
+                return Err(meta.error(format!(
+                    "`{word}` has no effect: the field is read and written by specforge; give it a type of its own that derives or implements `specforge::Schema`"
+                )));
+            } else {
+                skip_value(&meta)?;
+            }
+            Ok(())
+        })?;
+    }
+    Ok(parsed)
+}
+
+fn variant_of(variant: syn::Variant, rename_all: Option<Case>) -> syn::Result<DerivedVariant> {
+    let plain = variant.ident.unraw().to_string();
+    let mut name = rename_all.map_or_else(|| plain.clone(), |case| case.of_variant(&plain));
+    for attribute in variant.attrs.iter().filter(|attribute| is_ours(attribute)) {
+        attribute.parse_nested_meta(|meta| {
+            if meta.path.is_ident("rename") {
+                name = renamed(&meta)?;
+            } else if meta.path.is_ident("skip") || meta.path.is_ident("other") {
+                return Err(meta.error("a variant that no value stands for cannot be checked; remove it"));
+            } else {
+                skip_value(&meta)?;
+            }
+            Ok(())
+        })?;
+    }
+    let span = variant.fields.span();
+    let ty = match variant.fields {
+        Fields::Unit => None,
+        Fields::Unnamed(fields) if fields.unnamed.len() == 1 => fields.unnamed.into_iter().next().map(|field| field.ty),
+        _ => return Err(syn::Error::new(span, "a variant holds nothing or one value; give the fields a struct of their own")),
+    };
+    let cfg = variant.attrs.into_iter().filter(|attribute| attribute.path().is_ident("cfg")).collect();
+    Ok(DerivedVariant { ident: variant.ident, name, ty, cfg })
+}
+
+fn is_ours(attribute: &Attribute) -> bool {
+    attribute.path().is_ident("serde") || attribute.path().is_ident("schema")
+}
+
+/// `rename = ".."`, or `rename(serialize = "..", deserialize = "..")` where both are the same.
+fn renamed(meta: &ParseNestedMeta<'_>) -> syn::Result<String> {
+    if meta.input.peek(Token![=]) {
+        return Ok(meta.value()?.parse::<LitStr>()?.value());
+    }
+    let mut names: Vec<String> = Vec::new();
+    meta.parse_nested_meta(|inner| {
+        names.push(inner.value()?.parse::<LitStr>()?.value());
+        Ok(())
+    })?;
+    names.dedup();
+    match names.len() {
+        1 => Ok(names.remove(0)),
+        _ => Err(meta.error("a property has one name, in requests and in responses")),
+    }
+}
+
+fn custom_format(meta: &ParseNestedMeta<'_>) -> Option<&'static str> {
+    ["with", "serialize_with", "deserialize_with"].into_iter().find(|word| meta.path.is_ident(word))
+}
+
+/// Steps over a value that does not matter here.
+fn skip_value(meta: &ParseNestedMeta<'_>) -> syn::Result<()> {
+    if meta.input.peek(Token![=]) {
+        meta.value()?.parse::<syn::Expr>()?;
+    } else if meta.input.peek(syn::token::Paren) {
+        let inner;
+        syn::parenthesized!(inner in meta.input);
+        inner.parse::<proc_macro2::TokenStream>()?;
+    }
+    Ok(())
+}
+
+/// serde's conventions of names.
+#[derive(Debug, Clone, Copy)]
+enum Case {
+    Lower,
+    Upper,
+    Pascal,
+    Camel,
+    Snake,
+    ScreamingSnake,
+    Kebab,
+    ScreamingKebab,
+}
+
+fn case(meta: &ParseNestedMeta<'_>) -> syn::Result<Case> {
+    let literal = meta.value()?.parse::<LitStr>()?;
+    Ok(match literal.value().as_str() {
+        "lowercase" => Case::Lower,
+        "UPPERCASE" => Case::Upper,
+        "PascalCase" => Case::Pascal,
+        "camelCase" => Case::Camel,
+        "snake_case" => Case::Snake,
+        "SCREAMING_SNAKE_CASE" => Case::ScreamingSnake,
+        "kebab-case" => Case::Kebab,
+        "SCREAMING-KEBAB-CASE" => Case::ScreamingKebab,
+        other => return Err(syn::Error::new(literal.span(), format!("`{other}` is no convention that serde knows"))),
+    })
+}
+
+impl Case {
+    /// A field's name is in `snake_case` in Rust.
+    fn of_field(self, name: &str) -> String {
+        let words: Vec<&str> = name.split('_').filter(|word| !word.is_empty()).collect();
+        self.join(&words)
+    }
+
+    /// A variant's is in `PascalCase`.
+    fn of_variant(self, name: &str) -> String {
+        let mut words: Vec<String> = Vec::new();
+        for c in name.chars() {
+            match words.last_mut() {
+                Some(word) if !c.is_uppercase() => word.push(c),
+                _ => words.push(c.to_string()),
+            }
+        }
+        let words: Vec<&str> = words.iter().map(String::as_str).collect();
+        self.join(&words)
+    }
+
+    fn join(self, words: &[&str]) -> String {
+        let lower = |word: &str| word.to_lowercase();
+        let upper = |word: &str| word.to_uppercase();
+        let title = |word: &str| {
+            let mut chars = word.chars();
+            chars.next().into_iter().flat_map(char::to_uppercase).chain(chars.flat_map(char::to_lowercase)).collect::<String>()
+        };
+        let each = |f: &dyn Fn(&str) -> String, between: &str| words.iter().map(|word| f(word)).collect::<Vec<_>>().join(between);
+        match self {
+            Self::Lower => each(&lower, ""),
+            Self::Upper => each(&upper, ""),
+            Self::Pascal => each(&title, ""),
+            Self::Camel => match words.split_first() {
+                Some((first, rest)) => lower(first) + &rest.iter().map(|word| title(word)).collect::<String>(),
+                None => String::new(),
+            },
+            Self::Snake => each(&lower, "_"),
+            Self::ScreamingSnake => each(&upper, "_"),
+            Self::Kebab => each(&lower, "-"),
+            Self::ScreamingKebab => each(&upper, "-"),
+        }
+    }
+}
+
+/// Mistakes, collected.
+#[derive(Default)]
+struct Errors(Option<syn::Error>);
+
+impl Errors {
+    fn push(&mut self, span: Span, message: &str) {
+        self.add(syn::Error::new(span, message));
+    }
+
+    fn add(&mut self, error: syn::Error) {
+        match &mut self.0 {
+            Some(errors) => errors.combine(error),
+            None => self.0 = Some(error),
+        }
+    }
+
+    fn take<T>(&mut self, result: syn::Result<T>) -> Option<T> {
+        result.map_err(|error| self.add(error)).ok()
+    }
+
+    fn finish(self) -> syn::Result<()> {
+        self.0.map_or(Ok(()), Err)
+    }
+}
+
+/// `T`, where the type is written as `Option<T>`.
+pub fn option_of(ty: &Type) -> Option<&Type> {
+    let Type::Path(path) = ty else { return None };
+    let last = path.path.segments.last().filter(|segment| segment.ident == "Option")?;
+    let syn::PathArguments::AngleBracketed(arguments) = &last.arguments else { return None };
+    match arguments.args.first() {
+        Some(syn::GenericArgument::Type(inner)) if arguments.args.len() == 1 => Some(inner),
+        _ => None,
+    }
+}
+
+/// Whether the type is certainly no alias of an `Option`: a name that everybody knows.
+pub fn is_plain(ty: &Type) -> bool {
+    const PLAIN: [&str; 14] =
+        ["String", "bool", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64", "f32", "f64", "Vec", "BTreeMap"];
+    let Type::Path(path) = ty else { return false };
+    path.path.segments.last().is_some_and(|segment| PLAIN.iter().any(|plain| segment.ident == plain))
+}
+
+/// Whether a type mentions one of the type's own parameters.
+pub fn mentions(ty: &Type, generics: &Generics) -> bool {
+    fn in_tokens(tokens: proc_macro2::TokenStream, names: &[String]) -> bool {
+        tokens.into_iter().any(|token| match token {
+            proc_macro2::TokenTree::Ident(ident) => names.contains(&ident.to_string()),
+            proc_macro2::TokenTree::Group(group) => in_tokens(group.stream(), names),
+            _ => false,
+        })
+    }
+    let names: Vec<String> = generics.type_params().map(|param| param.ident.to_string()).collect();
+    !names.is_empty() && in_tokens(ty.to_token_stream(), &names)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use quote::quote;
+
+    fn parse(tokens: proc_macro2::TokenStream) -> syn::Result<Derived> {
+        Derived::parse(syn::parse2(tokens)?)
+    }
+
+    #[test]
+    fn names_follow_serde() {
+        let derived = parse(quote! {
+            #[serde(rename_all = "camelCase", deny_unknown_fields)]
+            #[schema("User")]
+            struct User { created_at: String, #[serde(rename = "type")] kind: String, r#ref: u8, #[serde(skip)] cache: u8 }
+        });
+        let Ok(Derived { kind: Kind::Struct(fields), .. }) = derived else { panic!("{derived:?}") };
+        assert_eq!(fields.iter().map(|field| field.name.as_str()).collect::<Vec<_>>(), ["createdAt", "type", "ref", "cache"]);
+        assert!(fields[3].skip);
+        assert_eq!(Case::ScreamingSnake.of_variant("NotFound"), "NOT_FOUND");
+        assert_eq!(Case::Kebab.of_variant("NotFound"), "not-found");
+    }
+
+    #[test]
+    fn mistakes_come_together() {
+        let error = parse(quote! {
+            struct User<'a> { #[serde(with = "x")] a: &'a str, #[serde(rename(serialize = "x", deserialize = "y"))] b: u8 }
+        });
+        let errors: Vec<String> = error.expect_err("four mistakes").into_iter().map(|error| error.to_string()).collect();
+        assert_eq!(errors.len(), 4, "{errors:?}");
+    }
+
+    #[test]
+    fn parameters_need_their_place() {
+        assert!(parse(quote!(#[schema(operation = "listUsers", query)] struct Q { page: Option<i64> })).is_ok());
+        assert!(parse(quote!(#[schema(operation = "listUsers")] struct Q { page: Option<i64> })).is_err());
+    }
+}
