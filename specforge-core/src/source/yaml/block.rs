@@ -135,7 +135,7 @@ impl<'t> Scanner<'t> {
             match self.content() {
                 Some(next) if next > indent => return None,
                 Some(next) if next == indent && !is_dash(self.line()?, next) => {
-                    key = self.key(indent)?
+                    key = self.key(indent)?;
                 }
                 _ => break,
             }

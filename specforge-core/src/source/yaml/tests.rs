@@ -225,6 +225,7 @@ fn the_fast_reader_agrees_with_the_complete_one() {
         "a: \"b\n  c \\\n  \\ d\n\n  e\"\nb: 'f\n\n\n  g''h\n  i' # j\n",
         "a: [b,\n  c, {d: e,\n f: g}\n  ]\nb:\n  {\n    c: d\n  }\n",
         "a: |\n  b\n    \n   c\n",
+        "a: \"\\u00e4\\x41\\U0001F6A7\\/\"\n",
     ] {
         both_agree(text);
     }

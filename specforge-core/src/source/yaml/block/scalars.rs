@@ -115,6 +115,7 @@ fn escape(text: &str) -> Option<(char, usize)> {
         b'r' => '\r',
         b'x' => return Some((hexadecimal(text.get(1..3)?)?, 3)),
         b'u' => return Some((hexadecimal(text.get(1..5)?)?, 5)),
+        b'U' => return Some((hexadecimal(text.get(1..9)?)?, 9)),
         _ => return None,
     };
     Some((simple, 1))
