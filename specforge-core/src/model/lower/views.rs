@@ -141,29 +141,47 @@ fn differing(doc: &Document) -> Vec<bool> {
     {
         return vec![false; count];
     }
-    // Who contains whom, turned round, as one list sorted by the contained.
-    let mut containers: Vec<(u32, u32)> = Vec::with_capacity(count * 2);
-    let mut differ = vec![false; count];
-    let mut open = Vec::new();
-    for (index, schema) in doc.schemas.iter().enumerate() {
-        let Ok(container) = u32::try_from(index) else {
-            break;
-        };
-        children(schema, |child, _| containers.push((child.0, container)));
-        if schema.read_only || schema.write_only {
-            open.push(container);
-        }
-    }
-    containers.sort_unstable();
-    while let Some(id) = open.pop() {
-        let start = containers.partition_point(|(child, _)| *child < id);
-        for (child, container) in containers.iter().skip(start) {
-            if *child != id {
-                break;
+    // Who contains whom, turned round: the containers of schema `n` are `containers[starts[n]..starts[n + 1]]`.
+    let mut starts = vec![0_usize; count + 2];
+    for schema in &doc.schemas {
+        children(schema, |child, _| {
+            if let Some(start) = starts.get_mut(child.0 as usize + 2) {
+                *start += 1;
             }
-            if let Some(differs) = differ.get_mut(*container as usize)
-                && !std::mem::replace(differs, true)
+        });
+    }
+    let mut sum = 0;
+    for start in &mut starts {
+        sum += *start;
+        *start = sum;
+    }
+    let mut containers = vec![0_usize; sum];
+    for (container, schema) in doc.schemas.iter().enumerate() {
+        children(schema, |child, _| {
+            if let Some(next) = starts.get_mut(child.0 as usize + 1)
+                && let Some(slot) = containers.get_mut(*next)
             {
+                *slot = container;
+                *next += 1;
+            }
+        });
+    }
+    let marked = |schema: &Schema| schema.read_only || schema.write_only;
+    let mut open: Vec<usize> = doc
+        .schemas
+        .iter()
+        .enumerate()
+        .filter(|(_, schema)| marked(schema))
+        .map(|(index, _)| index)
+        .collect();
+    let mut differ = vec![false; count];
+    while let Some(id) = open.pop() {
+        let (Some(&start), Some(&end)) = (starts.get(id), starts.get(id + 1)) else {
+            continue;
+        };
+        for container in containers.get(start..end).unwrap_or_default() {
+            if let Some(differs @ false) = differ.get_mut(*container) {
+                *differs = true;
                 open.push(*container);
             }
         }
