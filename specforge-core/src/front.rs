@@ -255,14 +255,21 @@ pub fn derive(input: TokenStream, environment: &Environment) -> TokenStream {
     let derived = match Derived::parse(input) {
         Ok(derived) => derived,
         Err(error) => {
-            let stand_in = stand_in(&crate::dependency::specforge_path(&environment.manifest_dir));
+            let stand_in = stand_in(&crate::dependency::specforge_path(
+                &environment.manifest_dir,
+            ));
             let error = error.into_compile_error();
             return quote!(#stand_in #error);
         }
     };
-    let document = Document { path: None, api: derived.api.clone() };
+    let document = Document {
+        path: None,
+        api: derived.api.clone(),
+    };
     let Ok(source) = open(environment, &document) else {
-        return stand_in(&crate::dependency::specforge_path(&environment.manifest_dir));
+        return stand_in(&crate::dependency::specforge_path(
+            &environment.manifest_dir,
+        ));
     };
     // `api!` says why there is none.
     let Some(api) = &source.loaded.api else {

@@ -27,22 +27,36 @@ pub fn fit_struct<'a>(
     what: &str,
 ) -> Result<StructFit<'a>, Vec<Finding>> {
     let mut findings = Vec::new();
-    let mut fit = StructFit { members: Vec::new(), rest: None, ignored: Vec::new() };
+    let mut fit = StructFit {
+        members: Vec::new(),
+        rest: None,
+        ignored: Vec::new(),
+    };
     for property in &object.fields {
-        let field = fields.iter().find(|field| !field.skip && !field.flatten && field.name == property.name);
-        let ignored = derived.ignore.iter().find(|name| **name == *property.name || **name == *property.ident);
+        let field = fields
+            .iter()
+            .find(|field| !field.skip && !field.flatten && field.name == property.name);
+        let ignored = derived
+            .ignore
+            .iter()
+            .find(|name| **name == *property.name || **name == *property.ident);
         match field {
             Some(field) => {
                 check_optionality(property, field, what, &mut findings);
                 fit.members.push((property, field));
             }
-            None if ignored.is_some() && !property.required => fit.ignored.push(property.name.clone()),
+            None if ignored.is_some() && !property.required => {
+                fit.ignored.push(property.name.clone())
+            }
             None if ignored.is_some() => findings.push(Finding {
                 span: ignored.map_or_else(|| derived.ident.span(), proc_macro2::Ident::span),
                 diagnostic: Diagnostic::error(
                     codes::MISSING_PROPERTY,
                     property.span,
-                    format!("property `{}` is required and cannot be ignored", property.name),
+                    format!(
+                        "property `{}` is required and cannot be ignored",
+                        property.name
+                    ),
                 )
                 .label("required here"),
             }),
@@ -63,7 +77,11 @@ pub fn fit_struct<'a>(
                     .help("write the properties as fields of this struct; a struct cannot be flattened into another"),
                 }),
             }
-        } else if !object.fields.iter().any(|property| property.name == field.name) {
+        } else if !object
+            .fields
+            .iter()
+            .any(|property| property.name == field.name)
+        {
             findings.push(unknown(field, fields, def, object, what));
         }
     }
@@ -77,16 +95,41 @@ pub fn fit_struct<'a>(
                 .help(format!("add `#[serde(flatten)] {name}: BTreeMap<String, ..>`, or leave them out with `#[schema(.., ignore({name}))]`")),
         });
     }
-    if findings.is_empty() { Ok(fit) } else { Err(findings) }
+    if findings.is_empty() {
+        Ok(fit)
+    } else {
+        Err(findings)
+    }
 }
 
-fn missing(derived: &Derived, fields: &[DerivedField], property: &Field, object: &Struct, what: &str) -> Finding {
-    let free = fields.iter().filter(|field| !object.fields.iter().any(|property| property.name == field.name));
-    let similar = did_you_mean(&property.name, free.clone().map(|field| field.name.as_str()));
+fn missing(
+    derived: &Derived,
+    fields: &[DerivedField],
+    property: &Field,
+    object: &Struct,
+    what: &str,
+) -> Finding {
+    let free = fields.iter().filter(|field| {
+        !object
+            .fields
+            .iter()
+            .any(|property| property.name == field.name)
+    });
+    let similar = did_you_mean(
+        &property.name,
+        free.clone().map(|field| field.name.as_str()),
+    );
     let similar = similar.and_then(|name| free.into_iter().find(|field| field.name == name));
-    let way = if property.required { "" } else { ", or leave it out with `#[schema(.., ignore(..))]`" };
+    let way = if property.required {
+        ""
+    } else {
+        ", or leave it out with `#[schema(.., ignore(..))]`"
+    };
     let help = match similar {
-        Some(field) => format!("field `{}` has a similar name: write `#[serde(rename = \"{}\")]` above it", field.ident, property.name),
+        Some(field) => format!(
+            "field `{}` has a similar name: write `#[serde(rename = \"{}\")]` above it",
+            field.ident, property.name
+        ),
         None => format!("add a field `{}`{way}", property.ident),
     };
     Finding {
@@ -94,16 +137,35 @@ fn missing(derived: &Derived, fields: &[DerivedField], property: &Field, object:
         diagnostic: Diagnostic::error(
             codes::MISSING_PROPERTY,
             property.span,
-            format!("`{}` has no field for property `{}` of {what}", derived.ident, property.name),
+            format!(
+                "`{}` has no field for property `{}` of {what}",
+                derived.ident, property.name
+            ),
         )
-        .label(if property.required { "required here" } else { "declared here" })
+        .label(if property.required {
+            "required here"
+        } else {
+            "declared here"
+        })
         .help(help),
     }
 }
 
-fn unknown(field: &DerivedField, fields: &[DerivedField], def: &TypeDef, object: &Struct, what: &str) -> Finding {
-    let free = object.fields.iter().filter(|property| !fields.iter().any(|field| field.name == property.name));
-    let similar = did_you_mean(&field.name, free.clone().map(|property| property.name.as_str()));
+fn unknown(
+    field: &DerivedField,
+    fields: &[DerivedField],
+    def: &TypeDef,
+    object: &Struct,
+    what: &str,
+) -> Finding {
+    let free = object
+        .fields
+        .iter()
+        .filter(|property| !fields.iter().any(|field| field.name == property.name));
+    let similar = did_you_mean(
+        &field.name,
+        free.clone().map(|property| property.name.as_str()),
+    );
     let similar = similar.and_then(|name| free.into_iter().find(|property| property.name == name));
     let diagnostic = Diagnostic::error(
         codes::UNKNOWN_PROPERTY,
@@ -114,10 +176,18 @@ fn unknown(field: &DerivedField, fields: &[DerivedField], def: &TypeDef, object:
         Some(property) => diagnostic.label(format!("help: a property with a similar name exists: `{}`", property.name)),
         None => diagnostic.help("remove the field, or mark it with `#[serde(skip)]` where it is no part of the contract"),
     };
-    Finding { span: field.ident.span(), diagnostic }
+    Finding {
+        span: field.ident.span(),
+        diagnostic,
+    }
 }
 
-fn check_optionality(property: &Field, field: &DerivedField, what: &str, findings: &mut Vec<Finding>) {
+fn check_optionality(
+    property: &Field,
+    field: &DerivedField,
+    what: &str,
+    findings: &mut Vec<Finding>,
+) {
     let nullable = matches!(property.schema.ty, Type::Nullable(_));
     let span = syn::spanned::Spanned::span(&field.ty);
     let name = &property.name;
@@ -127,7 +197,10 @@ fn check_optionality(property: &Field, field: &DerivedField, what: &str, finding
             diagnostic: Diagnostic::error(
                 codes::WRONG_OPTIONALITY,
                 property.span,
-                format!("field `{}` is an `Option`, but property `{name}` of {what} is required", field.ident),
+                format!(
+                    "field `{}` is an `Option`, but property `{name}` of {what} is required",
+                    field.ident
+                ),
             )
             .label("required, and never `null`")
             .help("take the `Option` away"),
@@ -140,7 +213,10 @@ fn check_optionality(property: &Field, field: &DerivedField, what: &str, finding
             diagnostic: Diagnostic::error(
                 codes::WRONG_OPTIONALITY,
                 property.span,
-                format!("field `{}` is always there, but property `{name}` of {what} may be absent", field.ident),
+                format!(
+                    "field `{}` is always there, but property `{name}` of {what} may be absent",
+                    field.ident
+                ),
             )
             .label("optional")
             .help("wrap the type in `Option`, or add `#[serde(default)]`"),
@@ -152,7 +228,10 @@ fn check_optionality(property: &Field, field: &DerivedField, what: &str, finding
             diagnostic: Diagnostic::error(
                 codes::WRONG_OPTIONALITY,
                 property.span,
-                format!("field `{}` has no place for `null`, which property `{name}` of {what} allows", field.ident),
+                format!(
+                    "field `{}` has no place for `null`, which property `{name}` of {what} allows",
+                    field.ident
+                ),
             )
             .label("nullable")
             .help("wrap the type in `Option`"),
@@ -178,7 +257,14 @@ pub fn fit_values<'a>(
         if variant.ty.is_some() {
             findings.push(Finding {
                 span: variant.ident.span(),
-                diagnostic: Diagnostic::error(codes::WRONG_SHAPE, def.span, format!("variant `{}` holds a value, but {what} is an enum of constants", variant.ident)),
+                diagnostic: Diagnostic::error(
+                    codes::WRONG_SHAPE,
+                    def.span,
+                    format!(
+                        "variant `{}` holds a value, but {what} is an enum of constants",
+                        variant.ident
+                    ),
+                ),
             });
         } else if !texts.contains(&variant.name) && directions.contains(&Direction::Response) {
             let similar = did_you_mean(&variant.name, texts.iter().map(String::as_str));
@@ -190,21 +276,37 @@ pub fn fit_values<'a>(
             });
         }
     }
-    let fit: EnumFit<'a> = texts.iter().map(|text| variants.iter().find(|variant| variant.name == *text)).collect();
-    let missing: Vec<String> = texts.iter().zip(&fit).filter(|(_, variant)| variant.is_none()).map(|(text, _)| text.clone()).collect();
+    let fit: EnumFit<'a> = texts
+        .iter()
+        .map(|text| variants.iter().find(|variant| variant.name == *text))
+        .collect();
+    let missing: Vec<String> = texts
+        .iter()
+        .zip(&fit)
+        .filter(|(_, variant)| variant.is_none())
+        .map(|(text, _)| text.clone())
+        .collect();
     if !missing.is_empty() && directions.contains(&Direction::Request) {
         findings.push(Finding {
             span: derived.ident.span(),
             diagnostic: Diagnostic::error(
                 codes::WRONG_VALUES,
                 def.span,
-                format!("`{}` has no variant for {} of {what}", derived.ident, list(&missing)),
+                format!(
+                    "`{}` has no variant for {} of {what}",
+                    derived.ident,
+                    list(&missing)
+                ),
             )
             .label("requests may carry them")
             .help("add the variants, with `#[serde(rename = \"..\")]` where the names differ"),
         });
     }
-    if findings.is_empty() { Ok(fit) } else { Err(findings) }
+    if findings.is_empty() {
+        Ok(fit)
+    } else {
+        Err(findings)
+    }
 }
 
 /// Compares an enum with a union, variant by variant.
@@ -219,56 +321,102 @@ pub fn fit_union<'a>(
     let mut findings = Vec::new();
     let tags = |index: usize| -> Vec<&str> {
         match &union.select {
-            Select::Tag { values, .. } => values.iter().filter(|(_, of)| *of == index).map(|(tag, _)| tag.as_str()).collect(),
+            Select::Tag { values, .. } => values
+                .iter()
+                .filter(|(_, of)| *of == index)
+                .map(|(tag, _)| tag.as_str())
+                .collect(),
             _ => Vec::new(),
         }
     };
-    let stands_for = |variant: &DerivedVariant, index: usize, ident: &str| variant.ident == ident || tags(index).contains(&variant.name.as_str());
+    let stands_for = |variant: &DerivedVariant, index: usize, ident: &str| {
+        variant.ident == ident || tags(index).contains(&variant.name.as_str())
+    };
     let fit: EnumFit<'a> = union
         .variants
         .iter()
         .enumerate()
-        .map(|(index, of)| variants.iter().find(|variant| stands_for(variant, index, &of.ident)))
+        .map(|(index, of)| {
+            variants
+                .iter()
+                .find(|variant| stands_for(variant, index, &of.ident))
+        })
         .collect();
-    let names: Vec<String> = union.variants.iter().map(|variant| variant.ident.clone()).collect();
+    let names: Vec<String> = union
+        .variants
+        .iter()
+        .map(|variant| variant.ident.clone())
+        .collect();
     for variant in variants {
         let known = fit.iter().flatten().any(|used| used.ident == variant.ident);
         if variant.ty.is_none() {
             findings.push(Finding {
                 span: variant.ident.span(),
-                diagnostic: Diagnostic::error(codes::WRONG_VARIANTS, def.span, format!("variant `{}` holds nothing, but the variants of {what} are schemas", variant.ident))
-                    .help(format!("write `{}(Type)`", variant.ident)),
+                diagnostic: Diagnostic::error(
+                    codes::WRONG_VARIANTS,
+                    def.span,
+                    format!(
+                        "variant `{}` holds nothing, but the variants of {what} are schemas",
+                        variant.ident
+                    ),
+                )
+                .help(format!("write `{}(Type)`", variant.ident)),
             });
         } else if !known {
-            let similar = did_you_mean(&variant.ident.to_string(), names.iter().map(String::as_str)).map(str::to_owned);
+            let similar =
+                did_you_mean(&variant.ident.to_string(), names.iter().map(String::as_str))
+                    .map(str::to_owned);
             findings.push(Finding {
                 span: variant.ident.span(),
-                diagnostic: Diagnostic::error(codes::WRONG_VARIANTS, def.span, format!("{what} has no variant `{}`", variant.ident))
-                    .label(format!("the spec says {}", list(&names)))
-                    .maybe_help(similar.map(|similar| format!("a variant with a similar name exists: `{similar}`"))),
+                diagnostic: Diagnostic::error(
+                    codes::WRONG_VARIANTS,
+                    def.span,
+                    format!("{what} has no variant `{}`", variant.ident),
+                )
+                .label(format!("the spec says {}", list(&names)))
+                .maybe_help(
+                    similar.map(|similar| {
+                        format!("a variant with a similar name exists: `{similar}`")
+                    }),
+                ),
             });
         }
     }
-    let missing: Vec<String> = names.iter().zip(&fit).filter(|(_, variant)| variant.is_none()).map(|(name, _)| name.clone()).collect();
+    let missing: Vec<String> = names
+        .iter()
+        .zip(&fit)
+        .filter(|(_, variant)| variant.is_none())
+        .map(|(name, _)| name.clone())
+        .collect();
     if !missing.is_empty() && directions.contains(&Direction::Request) {
         findings.push(Finding {
             span: derived.ident.span(),
             diagnostic: Diagnostic::error(
                 codes::WRONG_VARIANTS,
                 def.span,
-                format!("`{}` has no variant for {} of {what}", derived.ident, list(&missing)),
+                format!(
+                    "`{}` has no variant for {} of {what}",
+                    derived.ident,
+                    list(&missing)
+                ),
             )
             .label("requests may carry them"),
         });
     }
-    if findings.is_empty() { Ok(fit) } else { Err(findings) }
+    if findings.is_empty() {
+        Ok(fit)
+    } else {
+        Err(findings)
+    }
 }
 
 /// A type of another kind than its schema.
 pub fn wrong_shape(span: Span, def: &TypeDef, what: &str, is: &str, write: &str) -> Finding {
     Finding {
         span,
-        diagnostic: Diagnostic::error(codes::WRONG_SHAPE, def.span, format!("{what} is {is}")).label("declared here").help(write),
+        diagnostic: Diagnostic::error(codes::WRONG_SHAPE, def.span, format!("{what} is {is}"))
+            .label("declared here")
+            .help(write),
     }
 }
 

@@ -9,19 +9,29 @@ use super::operation::parameter_struct;
 use super::text::escape_braces;
 use super::types::{Member, expand_read, expand_union_spec, expand_write, marker_type, rules};
 use super::{Context, context::ident, signature};
+use crate::check::Finding;
 use crate::check::api::unknown_operation;
 use crate::check::derive::{EnumFit, StructFit, fit_struct, fit_union, fit_values, wrong_shape};
-use crate::check::Finding;
 use crate::diag::{Diagnostic, codes, did_you_mean};
-use crate::model::{EnumValue, Literal, NamedSchema, Operation, Schema, Struct, Type, TypeKind, Union};
-use crate::rust::derive::{Derived, DerivedField, DerivedVariant, Direction, Group, Kind, Target, mentions, option_of};
+use crate::model::{
+    EnumValue, Literal, NamedSchema, Operation, Schema, Struct, Type, TypeKind, Union,
+};
+use crate::rust::derive::{
+    Derived, DerivedField, DerivedVariant, Direction, Group, Kind, Target, mentions, option_of,
+};
 
 /// The implementations of a derived type, and what is wrong with it. `cx` stands outside the generated module.
-pub fn expand_derive(cx: &Context<'_>, root: &TokenStream, derived: &Derived) -> (TokenStream, Vec<Finding>) {
+pub fn expand_derive(
+    cx: &Context<'_>,
+    root: &TokenStream,
+    derived: &Derived,
+) -> (TokenStream, Vec<Finding>) {
     let result = match &derived.target {
         Target::Transparent => expand_transparent(cx, derived),
         Target::Component(name) => expand_component(cx, derived, name),
-        Target::Parameters(operation, group) => expand_parameters(cx, root, derived, operation, *group),
+        Target::Parameters(operation, group) => {
+            expand_parameters(cx, root, derived, operation, *group)
+        }
     };
     match result {
         Ok(tokens) => (tokens, Vec::new()),
@@ -33,7 +43,12 @@ type Expanded = Result<TokenStream, Vec<Finding>>;
 
 /// What keeps the errors of a faulty type from coming back where it is used.
 pub fn expand_derive_stand_in(sf: &TokenStream, derived: &Derived) -> TokenStream {
-    let schema = expand_schema(sf, derived, &quote!(let _ = (decoder, rules); ::core::option::Option::None), &quote!(let _ = encoder;));
+    let schema = expand_schema(
+        sf,
+        derived,
+        &quote!(let _ = (decoder, rules); ::core::option::Option::None),
+        &quote!(let _ = encoder;),
+    );
     let (generics, ty, clause) = with_marker(sf, derived);
     quote! {
         #schema
@@ -62,7 +77,12 @@ fn bounded(sf: &TokenStream, derived: &Derived) -> syn::Generics {
     generics
 }
 
-fn expand_schema(sf: &TokenStream, derived: &Derived, decode: &TokenStream, encode: &TokenStream) -> TokenStream {
+fn expand_schema(
+    sf: &TokenStream,
+    derived: &Derived,
+    decode: &TokenStream,
+    encode: &TokenStream,
+) -> TokenStream {
     let name = &derived.ident;
     let generics = bounded(sf, derived);
     let (generics, _, clause) = generics.split_for_impl();
@@ -92,7 +112,14 @@ fn expand_transparent(cx: &Context<'_>, derived: &Derived) -> Expanded {
         _ => {
             return Err(vec![Finding {
                 span: derived.ident.span(),
-                diagnostic: Diagnostic::error(codes::WRONG_SHAPE, None, format!("`{}` is transparent, but does not hold exactly one value", derived.ident)),
+                diagnostic: Diagnostic::error(
+                    codes::WRONG_SHAPE,
+                    None,
+                    format!(
+                        "`{}` is transparent, but does not hold exactly one value",
+                        derived.ident
+                    ),
+                ),
             }]);
         }
     };
@@ -103,7 +130,12 @@ fn expand_transparent(cx: &Context<'_>, derived: &Derived) -> Expanded {
     let mut generics = generics.clone();
     generics.params.push(syn::parse_quote!(__M));
     let (marker_generics, ..) = generics.split_for_impl();
-    let bounds: Vec<_> = derived.generics.where_clause.iter().flat_map(|clause| clause.predicates.iter()).collect();
+    let bounds: Vec<_> = derived
+        .generics
+        .where_clause
+        .iter()
+        .flat_map(|clause| clause.predicates.iter())
+        .collect();
     Ok(quote! {
         impl #schema_generics #sf::schema::Schema for #name #arguments #schema_clause {
             fn decode(decoder: &mut #sf::decode::Decoder<'_>, rules: &'static #sf::decode::Rules) -> ::core::option::Option<Self> {
@@ -144,11 +176,20 @@ struct View<'a> {
 
 fn views<'a>(derived: &Derived, named: &'a NamedSchema) -> Vec<View<'a>> {
     let mut views = if named.response.ty == named.request.ty {
-        vec![View { schema: &named.response, directions: vec![Direction::Response, Direction::Request] }]
+        vec![View {
+            schema: &named.response,
+            directions: vec![Direction::Response, Direction::Request],
+        }]
     } else {
         vec![
-            View { schema: &named.response, directions: vec![Direction::Response] },
-            View { schema: &named.request, directions: vec![Direction::Request] },
+            View {
+                schema: &named.response,
+                directions: vec![Direction::Response],
+            },
+            View {
+                schema: &named.request,
+                directions: vec![Direction::Request],
+            },
         ]
     };
     if let Some(only) = derived.only {
@@ -163,14 +204,27 @@ fn views<'a>(derived: &Derived, named: &'a NamedSchema) -> Vec<View<'a>> {
 fn expand_component(cx: &Context<'_>, derived: &Derived, literal: &LitStr) -> Expanded {
     let name = literal.value();
     let Some(named) = cx.component(&name) else {
-        let known = did_you_mean(&name, cx.api.schemas.iter().map(|schema| schema.name.as_str()));
+        let known = did_you_mean(
+            &name,
+            cx.api.schemas.iter().map(|schema| schema.name.as_str()),
+        );
         let similar = known.and_then(|known| cx.component(known));
-        let diagnostic = Diagnostic::error(codes::UNKNOWN_SCHEMA, similar.map(|similar| similar.span), format!("no schema `{name}` in this spec"));
+        let diagnostic = Diagnostic::error(
+            codes::UNKNOWN_SCHEMA,
+            similar.map(|similar| similar.span),
+            format!("no schema `{name}` in this spec"),
+        );
         let diagnostic = match similar {
-            Some(similar) => diagnostic.label(format!("help: a schema with a similar name exists: `{}`", similar.name)),
+            Some(similar) => diagnostic.label(format!(
+                "help: a schema with a similar name exists: `{}`",
+                similar.name
+            )),
             None => diagnostic.help("the names are those under `components.schemas`"),
         };
-        return Err(vec![Finding { span: literal.span(), diagnostic }]);
+        return Err(vec![Finding {
+            span: literal.span(),
+            diagnostic,
+        }]);
     };
     let what = format!("schema `{name}`");
     let views = views(derived, named);
@@ -188,7 +242,10 @@ fn expand_component(cx: &Context<'_>, derived: &Derived, literal: &LitStr) -> Ex
         return Err(faults.unwrap_or_default());
     };
     let schema = expand_schema(cx.specforge(), derived, &reads.decode, &writes.encode);
-    let ties: TokenStream = fits.iter().map(|(view, fit)| expand_ties(cx, derived, view, &fit.parts)).collect();
+    let ties: TokenStream = fits
+        .iter()
+        .map(|(view, fit)| expand_ties(cx, derived, view, &fit.parts))
+        .collect();
     Ok(quote!(#schema #ties))
 }
 
@@ -208,7 +265,12 @@ struct Part {
     place: String,
 }
 
-fn fit(cx: &Context<'_>, derived: &Derived, view: &View<'_>, what: &str) -> Result<Fit, Vec<Finding>> {
+fn fit(
+    cx: &Context<'_>,
+    derived: &Derived,
+    view: &View<'_>,
+    what: &str,
+) -> Result<Fit, Vec<Finding>> {
     let def = match &view.schema.ty {
         Type::Named(id) => cx.type_def(*id),
         _ => None,
@@ -216,28 +278,44 @@ fn fit(cx: &Context<'_>, derived: &Derived, view: &View<'_>, what: &str) -> Resu
     let span = derived.ident.span();
     match (&derived.kind, def.map(|def| (def, &def.kind))) {
         (Kind::Struct(fields), Some((def, TypeKind::Struct(object)))) => {
-            fit_struct(derived, fields, def, object, what).map(|fit| struct_fit(cx, fields, object, &fit, what))
+            fit_struct(derived, fields, def, object, what)
+                .map(|fit| struct_fit(cx, fields, object, &fit, what))
         }
         (Kind::Enum(variants), Some((def, TypeKind::Enum(values)))) => {
-            fit_values(derived, variants, def, values, &view.directions, what).map(|fit| values_fit(cx, variants, values, &fit))
+            fit_values(derived, variants, def, values, &view.directions, what)
+                .map(|fit| values_fit(cx, variants, values, &fit))
         }
         (Kind::Enum(variants), Some((def, TypeKind::Union(union)))) => {
-            fit_union(derived, variants, def, union, &view.directions, what).map(|fit| union_fit(cx, derived, union, &fit, what))
+            fit_union(derived, variants, def, union, &view.directions, what)
+                .map(|fit| union_fit(cx, derived, union, &fit, what))
         }
         (Kind::Newtype(ty), _) => Ok(newtype_fit(cx, ty, view.schema, what)),
         (_, Some((def, kind))) => {
             let (is, write) = match kind {
                 TypeKind::Struct(_) => ("an object", "a struct with named fields stands for it"),
-                TypeKind::Enum(_) => ("an enum of constants", "an enum with a variant for each value stands for it"),
-                TypeKind::Union(_) => ("a union", "an enum with a variant for each schema stands for it, each holding one value"),
-                TypeKind::Alias(_) => ("no object", "a newtype stands for it, such as `struct Name(String)`"),
+                TypeKind::Enum(_) => (
+                    "an enum of constants",
+                    "an enum with a variant for each value stands for it",
+                ),
+                TypeKind::Union(_) => (
+                    "a union",
+                    "an enum with a variant for each schema stands for it, each holding one value",
+                ),
+                TypeKind::Alias(_) => (
+                    "no object",
+                    "a newtype stands for it, such as `struct Name(String)`",
+                ),
             };
             Err(vec![wrong_shape(span, def, what, is, write)])
         }
         (_, None) => Err(vec![Finding {
             span,
-            diagnostic: Diagnostic::error(codes::WRONG_SHAPE, view.schema.span, format!("{what} is no object, enum or union"))
-                .help("a newtype stands for it, such as `struct Name(String)`"),
+            diagnostic: Diagnostic::error(
+                codes::WRONG_SHAPE,
+                view.schema.span,
+                format!("{what} is no object, enum or union"),
+            )
+            .help("a newtype stands for it, such as `struct Name(String)`"),
         }]),
     }
 }
@@ -258,10 +336,20 @@ fn newtype_fit(cx: &Context<'_>, ty: &RustType, schema: &Schema, what: &str) -> 
     }
 }
 
-fn struct_fit(cx: &Context<'_>, fields: &[DerivedField], object: &Struct, fit: &StructFit<'_>, what: &str) -> Fit {
+fn struct_fit(
+    cx: &Context<'_>,
+    fields: &[DerivedField],
+    object: &Struct,
+    fit: &StructFit<'_>,
+    what: &str,
+) -> Fit {
     let mut object = object.clone();
     object.ignored.extend(fit.ignored.iter().cloned());
-    let members: Vec<Member<'_>> = fit.members.iter().map(|(property, field)| member(property, field)).collect();
+    let members: Vec<Member<'_>> = fit
+        .members
+        .iter()
+        .map(|(property, field)| member(property, field))
+        .collect();
     let rest = fit.rest.map(|field| field.ident.clone());
     let read = expand_read(cx, &object, &members, rest.as_ref());
     let write = expand_write(&members, rest.as_ref(), &quote!(self.));
@@ -295,11 +383,23 @@ fn struct_fit(cx: &Context<'_>, fields: &[DerivedField], object: &Struct, fit: &
             ty: field.ty.clone(),
             marker,
             name: format!("field `{}`", field.ident),
-            text: format!("the spec says {}{}", if absent { "optional " } else { "" }, describe(cx, &property.schema.ty)),
-            place: format!("{}: property `{}` of {what}", cx.location(property.span), property.name),
+            text: format!(
+                "the spec says {}{}",
+                if absent { "optional " } else { "" },
+                describe(cx, &property.schema.ty)
+            ),
+            place: format!(
+                "{}: property `{}` of {what}",
+                cx.location(property.span),
+                property.name
+            ),
         }
     });
-    Fit { decode, encode: write, parts: parts.collect() }
+    Fit {
+        decode,
+        encode: write,
+        parts: parts.collect(),
+    }
 }
 
 fn member<'a>(property: &'a crate::model::Field, field: &DerivedField) -> Member<'a> {
@@ -308,7 +408,11 @@ fn member<'a>(property: &'a crate::model::Field, field: &DerivedField) -> Member
     let nullable = matches!(property.schema.ty, Type::Nullable(_));
     let three_states = optional.is_some_and(|inner| option_of(inner).is_some());
     let ty = &field.ty;
-    let ty = if field.default { quote!(::core::option::Option<#ty>) } else { quote!(#ty) };
+    let ty = if field.default {
+        quote!(::core::option::Option<#ty>)
+    } else {
+        quote!(#ty)
+    };
     Member {
         field: property,
         ident: field.ident.clone(),
@@ -318,21 +422,44 @@ fn member<'a>(property: &'a crate::model::Field, field: &DerivedField) -> Member
     }
 }
 
-fn values_fit(cx: &Context<'_>, variants: &[DerivedVariant], values: &[EnumValue], fit: &EnumFit<'_>) -> Fit {
+fn values_fit(
+    cx: &Context<'_>,
+    variants: &[DerivedVariant],
+    values: &[EnumValue],
+    fit: &EnumFit<'_>,
+) -> Fit {
     let sf = cx.specforge();
-    let pairs: Vec<(&Literal, Option<&Ident>)> = values.iter().zip(fit).map(|(value, variant)| (&value.value, variant.map(|variant| &variant.ident))).collect();
-    let strings = pairs.iter().all(|(value, _)| matches!(value, Literal::String(_)));
+    let pairs: Vec<(&Literal, Option<&Ident>)> = values
+        .iter()
+        .zip(fit)
+        .map(|(value, variant)| (&value.value, variant.map(|variant| &variant.ident)))
+        .collect();
+    let strings = pairs
+        .iter()
+        .all(|(value, _)| matches!(value, Literal::String(_)));
     let literals = pairs.iter().map(|(value, _)| match value {
         Literal::String(text) if strings => quote!(#text),
         Literal::String(text) => quote!(#sf::decode::Literal::String(#text)),
         Literal::Number(text) => quote!(#sf::decode::Literal::Number(#text)),
         Literal::Bool(value) => quote!(#sf::decode::Literal::Bool(#value)),
     });
-    let method = if strings { quote!(string_enum) } else { quote!(literal_enum) };
-    let reads = pairs.iter().enumerate().filter_map(|(index, (_, variant))| variant.map(|variant| quote!(#index => ::core::option::Option::Some(Self::#variant),)));
+    let method = if strings {
+        quote!(string_enum)
+    } else {
+        quote!(literal_enum)
+    };
+    let reads = pairs
+        .iter()
+        .enumerate()
+        .filter_map(|(index, (_, variant))| {
+            variant.map(|variant| quote!(#index => ::core::option::Option::Some(Self::#variant),))
+        });
     let writes = variants.iter().map(|variant| {
         let (ident, cfg) = (&variant.ident, &variant.cfg);
-        let value = pairs.iter().find(|(_, of)| *of == Some(ident)).map(|(value, _)| *value);
+        let value = pairs
+            .iter()
+            .find(|(_, of)| *of == Some(ident))
+            .map(|(value, _)| *value);
         let name = &variant.name;
         let write = match value {
             Some(Literal::Number(text)) => quote!(encoder.raw(#text)),
@@ -354,10 +481,23 @@ fn values_fit(cx: &Context<'_>, variants: &[DerivedVariant], values: &[EnumValue
     }
 }
 
-fn union_fit(cx: &Context<'_>, derived: &Derived, union: &Union, fit: &EnumFit<'_>, what: &str) -> Fit {
+fn union_fit(
+    cx: &Context<'_>,
+    derived: &Derived,
+    union: &Union,
+    fit: &EnumFit<'_>,
+    what: &str,
+) -> Fit {
     let sf = cx.specforge();
     let spec = expand_union_spec(cx, &derived.ident.to_string(), union);
-    let pairs = || union.variants.iter().zip(fit).enumerate().filter_map(|(index, (of, variant))| Some((index, of, (*variant)?)));
+    let pairs = || {
+        union
+            .variants
+            .iter()
+            .zip(fit)
+            .enumerate()
+            .filter_map(|(index, (of, variant))| Some((index, of, (*variant)?)))
+    };
     let reads = pairs().map(|(index, of, variant)| {
         let (ident, rules) = (&variant.ident, rules(cx, &of.schema.rules));
         quote!(#index => #sf::schema::Schema::decode(decoder, #rules).map(Self::#ident),)
@@ -372,7 +512,11 @@ fn union_fit(cx: &Context<'_>, derived: &Derived, union: &Union, fit: &EnumFit<'
             marker: marker_type(cx, &of.schema.ty),
             name: format!("variant `{}`", variant.ident),
             text: format!("the spec says {}", describe(cx, &of.schema.ty)),
-            place: format!("{}: variant `{}` of {what}", cx.location(of.schema.span), of.ident),
+            place: format!(
+                "{}: variant `{}` of {what}",
+                cx.location(of.schema.span),
+                of.ident
+            ),
         });
         if !written.contains(&&variant.ident) {
             written.push(&variant.ident);
@@ -393,7 +537,12 @@ fn union_fit(cx: &Context<'_>, derived: &Derived, union: &Union, fit: &EnumFit<'
 }
 
 /// `Accepts` and `Produces`, with an assertion per part: one error each, on the part's own type.
-fn expand_ties(cx: &Context<'_>, derived: &Derived, view: &View<'_>, parts: &[Part]) -> TokenStream {
+fn expand_ties(
+    cx: &Context<'_>,
+    derived: &Derived,
+    view: &View<'_>,
+    parts: &[Part],
+) -> TokenStream {
     let sf = cx.specforge();
     let marker = marker_type(cx, &view.schema.ty);
     let name = &derived.ident;
@@ -405,24 +554,41 @@ fn expand_ties(cx: &Context<'_>, derived: &Derived, view: &View<'_>, parts: &[Pa
             Direction::Response => (quote!(Produces), "can hold what a response must not carry"),
         };
         let mut generics = bounded(sf, derived);
-        for part in parts.iter().filter(|part| mentions(&part.ty, &derived.generics)) {
+        for part in parts
+            .iter()
+            .filter(|part| mentions(&part.ty, &derived.generics))
+        {
             let (ty, marker) = (&part.ty, &part.marker);
-            generics.make_where_clause().predicates.push(syn::parse_quote!(#ty: #sf::schema::#tie<#marker>));
+            generics
+                .make_where_clause()
+                .predicates
+                .push(syn::parse_quote!(#ty: #sf::schema::#tie<#marker>));
         }
         let (impl_generics, _, clause) = generics.split_for_impl();
-        tokens.extend(quote!(impl #impl_generics #sf::schema::#tie<#marker> for #name #arguments #clause {}));
+        tokens.extend(
+            quote!(impl #impl_generics #sf::schema::#tie<#marker> for #name #arguments #clause {}),
+        );
         // `Option<Self>` where `null` is allowed as well.
         if *direction == Direction::Response {
             tokens.extend(quote!(impl #impl_generics #sf::schema::#tie<::core::option::Option<#marker>> for #name #arguments #clause {}));
         }
-        let assertions = parts.iter().filter(|part| !mentions(&part.ty, &derived.generics)).map(|part| assertion(cx, name, part, &tie, fault));
+        let assertions = parts
+            .iter()
+            .filter(|part| !mentions(&part.ty, &derived.generics))
+            .map(|part| assertion(cx, name, part, &tie, fault));
         tokens.extend(assertions);
     }
     tokens
 }
 
 /// A trait of its own per part, so that the message is the spec's.
-fn assertion(cx: &Context<'_>, name: &Ident, part: &Part, tie: &TokenStream, fault: &str) -> TokenStream {
+fn assertion(
+    cx: &Context<'_>,
+    name: &Ident,
+    part: &Part,
+    tie: &TokenStream,
+    fault: &str,
+) -> TokenStream {
     let sf = cx.specforge();
     let Part { ty, marker, .. } = part;
     let message = escape_braces(&format!("{} of `{name}` {fault}", part.name));
@@ -441,32 +607,71 @@ fn assertion(cx: &Context<'_>, name: &Ident, part: &Part, tie: &TokenStream, fau
     }
 }
 
-fn expand_parameters(cx: &Context<'_>, root: &TokenStream, derived: &Derived, literal: &LitStr, group: Group) -> Expanded {
+fn expand_parameters(
+    cx: &Context<'_>,
+    root: &TokenStream,
+    derived: &Derived,
+    literal: &LitStr,
+    group: Group,
+) -> Expanded {
     let id = literal.value();
-    let Some(operation) = cx.api.operations.iter().find(|operation| operation.id == id) else {
+    let Some(operation) = cx
+        .api
+        .operations
+        .iter()
+        .find(|operation| operation.id == id)
+    else {
         let diagnostic = unknown_operation(cx.api, &id, codes::UNKNOWN_OPERATION);
-        return Err(vec![Finding { span: literal.span(), diagnostic }]);
+        return Err(vec![Finding {
+            span: literal.span(),
+            diagnostic,
+        }]);
     };
     let (parameters, name, kind) = group_of(operation, group);
     let what = format!("the {kind} parameters of `{id}`");
     let span = derived.ident.span();
     if parameters.is_empty() {
-        let diagnostic = Diagnostic::error(codes::NO_PARAMETERS, operation.span, format!("operation `{id}` has no {kind} parameters"));
-        return Err(vec![Finding { span: literal.span(), diagnostic }]);
+        let diagnostic = Diagnostic::error(
+            codes::NO_PARAMETERS,
+            operation.span,
+            format!("operation `{id}` has no {kind} parameters"),
+        );
+        return Err(vec![Finding {
+            span: literal.span(),
+            diagnostic,
+        }]);
     }
     let def = parameter_struct(operation, name, kind, parameters);
     let (Kind::Struct(fields), TypeKind::Struct(object)) = (&derived.kind, &def.kind) else {
-        return Err(vec![wrong_shape(span, &def, &what, "a group of named values", "a struct with named fields stands for it")]);
+        return Err(vec![wrong_shape(
+            span,
+            &def,
+            &what,
+            "a group of named values",
+            "a struct with named fields stands for it",
+        )]);
     };
-    let fit = fit_struct(derived, fields, &def, object, &what).map(|fit| struct_fit(cx, fields, object, &fit, &what))?;
+    let fit = fit_struct(derived, fields, &def, object, &what)
+        .map(|fit| struct_fit(cx, fields, object, &fit, &what))?;
     let schema = expand_schema(cx.specforge(), derived, &fit.decode, &fit.encode);
     let (module, name) = (ident(&operation.module), ident(name));
     let (own, sf) = (&derived.ident, cx.specforge());
     let generics = bounded(sf, derived);
     let (impl_generics, _, clause) = generics.split_for_impl();
     let (_, arguments, _) = derived.generics.split_for_impl();
-    let assertions = fit.parts.iter().filter(|part| !mentions(&part.ty, &derived.generics));
-    let assertions = assertions.map(|part| assertion(cx, own, part, &quote!(Accepts), "cannot hold all that a request may carry"));
+    let assertions = fit
+        .parts
+        .iter()
+        .filter(|part| !mentions(&part.ty, &derived.generics));
+    let assertions = assertions.map(|part| {
+        assertion(
+            cx,
+            own,
+            part,
+            &quote!(Accepts),
+            "cannot hold all that a request may carry",
+        )
+    });
     Ok(quote! {
         #schema
         impl #impl_generics #root::#module::__spec::#name for #own #arguments #clause {}
@@ -474,7 +679,10 @@ fn expand_parameters(cx: &Context<'_>, root: &TokenStream, derived: &Derived, li
     })
 }
 
-fn group_of(operation: &Operation, group: Group) -> (&[crate::model::Parameter], &'static str, &'static str) {
+fn group_of(
+    operation: &Operation,
+    group: Group,
+) -> (&[crate::model::Parameter], &'static str, &'static str) {
     match group {
         Group::Path => (&operation.path_parameters, "Path", "path"),
         Group::Query => (&operation.query_parameters, "Query", "query"),
@@ -485,5 +693,15 @@ fn group_of(operation: &Operation, group: Group) -> (&[crate::model::Parameter],
 
 /// A type in the words of the spec.
 fn describe(cx: &Context<'_>, ty: &Type) -> String {
-    format!("`{}`", signature::type_text(cx.api, ty, signature::Naming { api: "api", formats: &cx.options.formats }))
+    format!(
+        "`{}`",
+        signature::type_text(
+            cx.api,
+            ty,
+            signature::Naming {
+                api: "api",
+                formats: &cx.options.formats
+            }
+        )
+    )
 }

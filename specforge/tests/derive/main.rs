@@ -1,6 +1,10 @@
 //! `#[derive(Schema)]`: types of the user's in place of generated ones.
 
-#![allow(missing_docs, clippy::pedantic, reason = "the types are what is tested")]
+#![allow(
+    missing_docs,
+    clippy::pedantic,
+    reason = "the types are what is tested"
+)]
 
 use std::collections::BTreeMap;
 
@@ -127,7 +131,10 @@ fn fields_and_newtypes() {
     stands_for::<Email, String>();
     stands_for::<User, api::User>();
     let read: User = round(user());
-    assert_eq!((read.id, read.role, read.kind, read.cached), (UserId(1), Role::TeamMember, None, 0));
+    assert_eq!(
+        (read.id, read.role, read.kind, read.cached),
+        (UserId(1), Role::TeamMember, None, 0)
+    );
     let mut value = user();
     value["type"] = Value::Null;
     assert_eq!(round::<User>(value).kind, Some(None));
@@ -143,26 +150,49 @@ fn absent_properties_have_their_default() {
 
 #[test]
 fn the_rules_of_the_spec_hold() {
-    let violations = decode::<User>(&json!({ "id": 0, "email": "nobody", "displayName": "A", "role": "x", "nickname": null }));
+    let violations = decode::<User>(
+        &json!({ "id": 0, "email": "nobody", "displayName": "A", "role": "x", "nickname": null }),
+    );
     let violations = violations.expect_err("four rules are broken");
-    let mut found: Vec<&str> = violations.iter().map(|violation| violation.pointer.as_str()).collect();
+    let mut found: Vec<&str> = violations
+        .iter()
+        .map(|violation| violation.pointer.as_str())
+        .collect();
     found.sort_unstable();
-    assert_eq!(found, ["/email", "/id", "/nickname", "/role"], "{violations}");
+    assert_eq!(
+        found,
+        ["/email", "/id", "/nickname", "/role"],
+        "{violations}"
+    );
 }
 
 #[test]
 fn generics_fit_where_their_arguments_do() {
     stands_for::<Page<User>, api::Page>();
     stands_for::<Page<api::User>, api::Page>();
-    assert_eq!(round::<Page<User>>(json!({ "items": [user()], "total": 1 })).items.len(), 1);
+    assert_eq!(
+        round::<Page<User>>(json!({ "items": [user()], "total": 1 }))
+            .items
+            .len(),
+        1
+    );
 }
 
 #[test]
 fn other_properties_and_unions() {
-    assert_eq!(round::<Labels>(json!({ "name": "x", "a": 1 })).others, BTreeMap::from([("a".to_owned(), 1)]));
+    assert_eq!(
+        round::<Labels>(json!({ "name": "x", "a": 1 })).others,
+        BTreeMap::from([("a".to_owned(), 1)])
+    );
     stands_for::<Pet, api::Pet>();
-    assert!(matches!(round::<Pet>(json!({ "kind": "cat", "lives": 9 })), Pet::Cat(_)));
-    assert!(matches!(round::<Pet>(json!({ "kind": "dog", "bark": true })), Pet::Hound(_)));
+    assert!(matches!(
+        round::<Pet>(json!({ "kind": "cat", "lives": 9 })),
+        Pet::Cat(_)
+    ));
+    assert!(matches!(
+        round::<Pet>(json!({ "kind": "dog", "bark": true })),
+        Pet::Hound(_)
+    ));
 }
 
 #[test]
@@ -179,5 +209,11 @@ fn parameters() {
     fn is_query<T: api::list_users::__spec::Query>() {}
     is_query::<Paging>();
     let paging: Paging = decode(&json!({ "sort": "name" })).expect("valid");
-    assert_eq!(paging, Paging { page: 1, sort: Some("name".to_owned()) });
+    assert_eq!(
+        paging,
+        Paging {
+            page: 1,
+            sort: Some("name".to_owned())
+        }
+    );
 }

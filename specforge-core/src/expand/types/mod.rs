@@ -17,13 +17,13 @@ use super::context::ident;
 use crate::model::{Api, TypeDef, TypeKind};
 
 pub use docs::doc_attributes;
-pub(super) use rust_type::marker_type;
-pub(super) use structs::{Member, expand_read, expand_write};
-pub(super) use unions::expand_spec as expand_union_spec;
 pub(super) use errors::error_types;
 pub use errors::{expand_errors, is_error_schema};
 pub use rules::{rules, rules_value};
+pub(super) use rust_type::marker_type;
 pub use rust_type::{field_type, rust_type};
+pub(super) use structs::{Member, expand_read, expand_write};
+pub(super) use unions::expand_spec as expand_union_spec;
 
 /// All types that stand in the root module.
 pub fn expand_types(cx: &Context<'_>) -> TokenStream {

@@ -123,7 +123,13 @@ pub(crate) struct Member<'a> {
 impl<'a> Member<'a> {
     fn of(field: &'a Field) -> Self {
         let optional = is_optional(field);
-        Self { field, ident: ident(&field.ident), present: optional, omitted: optional, ty: None }
+        Self {
+            field,
+            ident: ident(&field.ident),
+            present: optional,
+            omitted: optional,
+            ty: None,
+        }
     }
 }
 
@@ -135,10 +141,15 @@ pub(crate) fn expand_read(
     rest: Option<&Ident>,
 ) -> TokenStream {
     let sf = cx.specforge();
-    let idents: Vec<TokenStream> = members.iter().map(|member| member.ident.to_token_stream()).collect();
+    let idents: Vec<TokenStream> = members
+        .iter()
+        .map(|member| member.ident.to_token_stream())
+        .collect();
     let types: Option<Vec<TokenStream>> = members.iter().map(|member| member.ty.clone()).collect();
     let mut pattern = tuple(cx, &idents);
-    let mut ty = types.filter(|types| !types.is_empty()).map(|types| tuple_type(cx, &types));
+    let mut ty = types
+        .filter(|types| !types.is_empty())
+        .map(|types| tuple_type(cx, &types));
     let mut method = quote!(fields);
     if let Some(rest) = rest {
         pattern = quote!((#pattern, #rest));
@@ -174,14 +185,21 @@ pub(crate) fn expand_write(
     rest: Option<&Ident>,
     of: &TokenStream,
 ) -> TokenStream {
-    let fields = members.iter().map(|Member { field, ident, omitted, .. }| {
-        let name = &field.name;
-        if *omitted {
-            quote!(encoder.optional(#name, &#of #ident);)
-        } else {
-            quote!(encoder.field(#name, &#of #ident);)
-        }
-    });
+    let fields = members.iter().map(
+        |Member {
+             field,
+             ident,
+             omitted,
+             ..
+         }| {
+            let name = &field.name;
+            if *omitted {
+                quote!(encoder.optional(#name, &#of #ident);)
+            } else {
+                quote!(encoder.field(#name, &#of #ident);)
+            }
+        },
+    );
     let rest = rest.map(|ident| quote!(encoder.additional(&#of #ident);));
     quote! {
         encoder.object();
