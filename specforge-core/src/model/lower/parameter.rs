@@ -100,12 +100,12 @@ impl Lowerer<'_> {
 
     fn parameter(&mut self, parameter: &spec::Parameter, operation: &str) -> Parameter {
         let name = parameter.name.value.as_str();
-        let shared = self.shared_parameter(parameter);
-        let place = if self.is_shared(parameter.span) {
-            Place::root(&shared)
-        } else {
-            Place::new(operation, name)
-        };
+        let shared = self
+            .is_shared(parameter.span)
+            .then(|| self.shared_parameter(parameter));
+        let place = shared
+            .as_deref()
+            .map_or(Place::new(operation, name), Place::root);
         let (mut schema, mut shape, json) = self.text_value(
             parameter.schema,
             parameter.content.as_ref(),
