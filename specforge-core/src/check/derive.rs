@@ -46,7 +46,7 @@ pub fn fit_struct<'a>(
                 fit.members.push((property, field));
             }
             None if ignored.is_some() && !property.required => {
-                fit.ignored.push(property.name.clone())
+                fit.ignored.push(property.name.clone());
             }
             None if ignored.is_some() => findings.push(Finding {
                 span: ignored.map_or_else(|| derived.ident.span(), proc_macro2::Ident::span),

@@ -24,9 +24,9 @@ impl Parse for ApiArgs {
         let mut args = Self::default();
         while let Some(Key { word, stream }) = args.document.next_key(input)? {
             match word.to_string().as_str() {
-                "types" => args.types.extend(list(stream, replacement)?),
-                "manual" => args.manual.extend(words(stream)?),
-                "unsupported" => args.unsupported.extend(words(stream)?),
+                "types" => args.types.extend(list(&stream, replacement)?),
+                "manual" => args.manual.extend(words(&stream)?),
+                "unsupported" => args.unsupported.extend(words(&stream)?),
                 _ => {
                     let message = format!(
                         "unknown key `{word}`: expected `types(..)`, `manual(..)` or `unsupported(..)`"

@@ -57,6 +57,7 @@ pub enum Direction {
 
 /// What a type of the user's is.
 #[derive(Debug)]
+#[allow(clippy::large_enum_variant, reason = "there is one per derive")]
 pub enum Kind {
     /// Named fields.
     Struct(Vec<DerivedField>),

@@ -61,14 +61,14 @@ fn separator(input: ParseStream<'_>) -> syn::Result<()> {
 
 /// A list of whatever `item` parses.
 pub(super) fn list<T>(
-    stream: ParseBuffer<'_>,
+    stream: &ParseBuffer<'_>,
     item: fn(ParseStream<'_>) -> syn::Result<T>,
 ) -> syn::Result<Vec<T>> {
-    let items = Punctuated::<T, Token![,]>::parse_terminated_with(&stream, item)?;
+    let items = Punctuated::<T, Token![,]>::parse_terminated_with(stream, item)?;
     Ok(items.into_iter().collect())
 }
 
 /// A list of words, keywords included.
-pub(super) fn words(stream: ParseBuffer<'_>) -> syn::Result<Vec<Ident>> {
+pub(super) fn words(stream: &ParseBuffer<'_>) -> syn::Result<Vec<Ident>> {
     list(stream, |input| input.call(Ident::parse_any))
 }

@@ -32,7 +32,7 @@ impl Parse for RouterArgs {
         let mut args = Self::default();
         while let Some(Key { word, stream }) = args.document.next_key(input)? {
             match word.to_string().as_str() {
-                "unimplemented" => args.unimplemented.extend(words(stream)?),
+                "unimplemented" => args.unimplemented.extend(words(&stream)?),
                 "only" => args.only = Some(only(&stream)?),
                 _ => {
                     let message =
@@ -50,7 +50,7 @@ fn only(input: &ParseBuffer<'_>) -> syn::Result<Only> {
     let inner;
     parenthesized!(inner in input);
     match word.to_string().as_str() {
-        "tags" => Ok(Only::Tags(list(inner, |input| input.parse())?)),
+        "tags" => Ok(Only::Tags(list(&inner, <LitStr as Parse>::parse)?)),
         "rest" => match only(&inner)? {
             Only::Tags(tags) => Ok(Only::Rest(tags)),
             Only::Rest(_) => Err(codes::error(

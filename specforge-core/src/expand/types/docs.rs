@@ -88,7 +88,9 @@ fn escape(line: &str) -> String {
             continue;
         }
         if let Some(url) = bare_url(rest) {
-            out.push_str(&format!("<{url}>"));
+            out.push('<');
+            out.push_str(url);
+            out.push('>');
             rest = rest.get(url.len()..).unwrap_or_default();
             continue;
         }

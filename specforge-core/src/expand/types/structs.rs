@@ -322,7 +322,7 @@ fn own_rules(object: &Struct) -> Rules {
 
 /// Words of 64 bits, the lowest first; none where no bit is set.
 fn bits(set: impl ExactSizeIterator<Item = bool>) -> Vec<Literal> {
-    let len = set.len().min(64).max(1);
+    let len = set.len().clamp(1, 64);
     let mut words: Vec<u64> = Vec::new();
     for (index, set) in set.enumerate() {
         if set {
