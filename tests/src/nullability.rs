@@ -4,7 +4,7 @@ use axum::{Json, Router};
 use serde_json::{Value, json};
 
 /// What `api!` makes of the document.
-#[allow(missing_docs, missing_debug_implementations)]
+#[allow(missing_docs, clippy::question_mark)]
 pub mod api {
     specforge::api!("spec/nullability.yaml");
 }

@@ -9,7 +9,7 @@ use crate::echo;
 use specforge::security::{ApiKey, Refusal};
 
 /// What `api!` makes of the document.
-#[allow(missing_docs, missing_debug_implementations)]
+#[allow(missing_docs, clippy::question_mark)]
 pub mod api {
     specforge::api!("spec/params.yaml");
 }

@@ -8,7 +8,7 @@ use specforge::{MatchedOperation, NoContent};
 use crate::echo;
 
 /// What `api!` makes of the document.
-#[allow(missing_docs, missing_debug_implementations)]
+#[allow(missing_docs, clippy::question_mark)]
 pub mod api {
     specforge::api!("spec/routing.yaml");
 }

@@ -10,7 +10,7 @@ use specforge::Principal;
 use specforge::security::{ApiKey, Basic, Bearer, Refusal};
 
 /// What `api!` makes of the document.
-#[allow(missing_docs, missing_debug_implementations)]
+#[allow(missing_docs, clippy::question_mark)]
 pub mod api {
     specforge::api!("spec/security.yaml");
 }
@@ -52,7 +52,7 @@ impl Users {
         self.shown
             .lock()
             .expect("no panic before")
-            .push_str(&format!("{credentials:?}"));
+            .extend([format!("{credentials:?}").as_str()]);
     }
 }
 

@@ -84,12 +84,10 @@ impl Exchange {
         let operation = self.called.or(matched);
         let text = body.as_ref().map_or(&[][..], |body| body);
         let result = match operation {
-            Some(operation) => self
-                .check_route(operation, matched)
-                .and_then(|()| match &body {
-                    Ok(body) => check(operation, &self.method, self.strict, &parts, body),
-                    Err(error) => breach(format!("the body broke off: {error}"), "a whole body"),
-                }),
+            Some(operation) => Self::check_route(operation, matched).and_then(|()| match &body {
+                Ok(body) => check(operation, &self.method, self.strict, &parts, body),
+                Err(error) => breach(format!("the body broke off: {error}"), "a whole body"),
+            }),
             None => Ok(()),
         };
         if let (Err(breach), Some(operation)) = (result, operation) {
@@ -100,7 +98,6 @@ impl Exchange {
 
     /// A call must end at its own operation.
     fn check_route(
-        &self,
         operation: &'static OperationSpec,
         matched: Option<&'static OperationSpec>,
     ) -> Result<(), Breach> {

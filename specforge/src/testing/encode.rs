@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
-use crate::decode::{Encoder, Kind, ParameterSpec, Shape, Style, Tree};
+use crate::decode::{Encoder, Kind, ParameterSpec, Style, Tree};
 use crate::operation::{OperationSpec, Piece};
 use crate::schema::Schema;
 
@@ -11,17 +11,17 @@ use crate::schema::Schema;
 pub trait PathValue {
     /// The values as JSON.
     #[doc(hidden)]
-    fn to_json(&self) -> String;
+    fn to_json(self) -> String;
 }
 
 impl<T: Schema> PathValue for T {
-    fn to_json(&self) -> String {
-        json(self)
+    fn to_json(self) -> String {
+        json(&self)
     }
 }
 
 impl PathValue for &str {
-    fn to_json(&self) -> String {
+    fn to_json(self) -> String {
         let mut encoder = Encoder::new();
         encoder.str(self);
         text(encoder)
@@ -136,7 +136,7 @@ pub(super) fn path(operation: &OperationSpec, values: &str) -> Result<String, St
             match piece {
                 Piece::Literal(text) => path.push_str(&literal(text)),
                 Piece::Parameter(index) => {
-                    path.push_str(values.get(*index).map_or("", String::as_str))
+                    path.push_str(values.get(*index).map_or("", String::as_str));
                 }
             }
         }
@@ -171,9 +171,9 @@ fn path_values(operation: &OperationSpec, values: &str) -> Result<Vec<String>, S
             .join(", ")
     };
     let tree = Tree::parse(values).ok_or("the path parameters cannot be written as JSON")?;
-    let named = group(&tree, specs);
-    if !specs.is_empty() && named.len() == specs.len() {
-        return Ok(named
+    let by_name = group(&tree, specs);
+    if !specs.is_empty() && by_name.len() == specs.len() {
+        return Ok(by_name
             .iter()
             .map(|(spec, value)| path_value(spec, value))
             .collect());
@@ -206,10 +206,14 @@ fn path_value(spec: &ParameterSpec, value: &Value<'_>) -> String {
             value.join(if spec.explode { "." } else { "," }, equals, percent)
         ),
         Style::Matrix => match value {
-            Value::List(items) if spec.explode => items
-                .iter()
-                .map(|item| format!(";{}={}", spec.name, percent(item)))
-                .collect(),
+            Value::List(items) if spec.explode => {
+                let pair = |item| format!(";{}={}", spec.name, percent(item));
+                items
+                    .iter()
+                    .map(|item| pair(item))
+                    .collect::<Vec<_>>()
+                    .concat()
+            }
             Value::Named(_) if spec.explode => format!(";{}", value.join(";", "=", percent)),
             _ => format!(";{}={}", spec.name, value.join(",", ",", percent)),
         },
@@ -237,17 +241,10 @@ pub(super) fn form(json: &str, specs: &[ParameterSpec]) -> String {
     if tree.kind(0) == Kind::Object {
         for (key, value) in tree.properties(0) {
             let name = tree.string(key);
-            let other = ParameterSpec {
-                name: "",
-                style: Style::Form,
-                explode: true,
-                shape: Shape::Scalar,
-                allow_empty: false,
-                json: false,
-            };
+            let other = ParameterSpec::SCALAR;
             match specs.iter().find(|spec| spec.name == name) {
                 Some(spec) => {
-                    all.extend(pairs(spec, &Value::new(&tree, value, spec.json), percent))
+                    all.extend(pairs(spec, &Value::new(&tree, value, spec.json), percent));
                 }
                 None => all.extend(named_pairs(
                     &name,

@@ -237,7 +237,9 @@ fn counted<T>(
     let counter = std::sync::Arc::clone(&count);
     (
         count,
-        items.inspect(move |_| drop(counter.fetch_add(1, std::sync::atomic::Ordering::Relaxed))),
+        items.inspect(move |_| {
+            counter.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+        }),
     )
 }
 

@@ -69,11 +69,9 @@ async fn an_undeclared_status_is_a_breach() {
 #[tokio::test]
 async fn an_undeclared_media_type_is_a_breach() {
     let api = spoiled(|response| {
-        drop(
-            response
-                .headers_mut()
-                .insert(CONTENT_TYPE, HeaderValue::from_static("text/html")),
-        )
+        response
+            .headers_mut()
+            .insert(CONTENT_TYPE, HeaderValue::from_static("text/html"));
     });
     let message = panics(Send::get("/headers").to(&api)).await;
     assert!(

@@ -6,7 +6,7 @@ use serde_json::Value;
 use specforge::testing::{Client, Response};
 
 /// A request in the making: `Send::get("/path")`.
-pub struct Send {
+pub(super) struct Send {
     method: Method,
     uri: String,
     headers: Vec<(String, String)>,
@@ -14,7 +14,7 @@ pub struct Send {
 }
 
 impl Send {
-    pub fn new(method: &str, uri: &str) -> Self {
+    pub(super) fn new(method: &str, uri: &str) -> Self {
         Self {
             method: method.parse().unwrap(),
             uri: uri.to_owned(),
@@ -23,33 +23,36 @@ impl Send {
         }
     }
 
-    pub fn get(uri: &str) -> Self {
+    pub(super) fn get(uri: &str) -> Self {
         Self::new("GET", uri)
     }
 
     /// A `POST` of JSON.
-    pub fn json(uri: &str, body: impl Into<Vec<u8>>) -> Self {
+    pub(super) fn json(uri: &str, body: impl Into<Vec<u8>>) -> Self {
         Self::new("POST", uri).body("application/json", body)
     }
 
-    pub fn header(mut self, name: &str, value: &str) -> Self {
+    pub(super) fn header(mut self, name: &str, value: &str) -> Self {
         self.headers.push((name.to_owned(), value.to_owned()));
         self
     }
 
-    pub fn body(mut self, media_type: &str, body: impl Into<Vec<u8>>) -> Self {
+    pub(super) fn body(mut self, media_type: &str, body: impl Into<Vec<u8>>) -> Self {
         self.body = body.into();
         self.header("content-type", media_type)
     }
 
     /// A body without a `Content-Type`.
-    pub fn bare(mut self, body: impl Into<Vec<u8>>) -> Self {
+    pub(super) fn bare(mut self, body: impl Into<Vec<u8>>) -> Self {
         self.body = body.into();
         self
     }
 
     #[track_caller]
-    pub fn to(self, api: &Client) -> impl Future<Output = Response> + std::marker::Send + use<> {
+    pub(super) fn to(
+        self,
+        api: &Client,
+    ) -> impl Future<Output = Response> + std::marker::Send + use<> {
         let mut request = Request::builder().method(self.method).uri(&self.uri);
         for (name, value) in &self.headers {
             request = request.header(name, value.as_bytes());
@@ -59,7 +62,7 @@ impl Send {
 
     /// The JSON of a 200.
     #[track_caller]
-    pub fn ok(self, api: &Client) -> impl Future<Output = Value> {
+    pub(super) fn ok(self, api: &Client) -> impl Future<Output = Value> {
         let place = std::panic::Location::caller();
         let shown = self.uri.clone();
         async move {
@@ -72,7 +75,7 @@ impl Send {
 
     /// What a 400 lists: `query limit /0 maximum` for each violation.
     #[track_caller]
-    pub fn refused(self, api: &Client) -> impl Future<Output = Vec<String>> {
+    pub(super) fn refused(self, api: &Client) -> impl Future<Output = Vec<String>> {
         let place = std::panic::Location::caller();
         let shown = self.uri.clone();
         async move {
@@ -84,13 +87,13 @@ impl Send {
     }
 
     /// The status alone.
-    pub async fn status(self, api: &Client) -> u16 {
+    pub(super) async fn status(self, api: &Client) -> u16 {
         self.to(api).await.status().as_u16()
     }
 }
 
 /// The violations of an RFC 9457 problem, each as `location name pointer rule`.
-pub fn violations(problem: &Value) -> Vec<String> {
+pub(super) fn violations(problem: &Value) -> Vec<String> {
     let errors = problem["errors"].as_array().map_or(&[][..], Vec::as_slice);
     let word = |error: &Value, key: &str| error[key].as_str().unwrap_or("").to_owned();
     errors
@@ -108,7 +111,7 @@ pub fn violations(problem: &Value) -> Vec<String> {
 }
 
 /// The message that something panics with.
-pub async fn panics<T: std::marker::Send + 'static>(
+pub(super) async fn panics<T: std::marker::Send + 'static>(
     future: impl Future<Output = T> + std::marker::Send + 'static,
 ) -> String {
     let Err(error) = tokio::spawn(future).await else {

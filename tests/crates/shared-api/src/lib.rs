@@ -1,4 +1,4 @@
 //! The contract alone.
-#![allow(missing_docs, missing_debug_implementations)]
+#![allow(missing_docs, clippy::question_mark)]
 
 contract::api!("spec/openapi.yaml");
