@@ -102,6 +102,14 @@ async fn headers() -> api::headers::Response {
     }
 }
 
+#[specforge::handler(api = responses, operation = "cookie")]
+async fn cookie() -> api::cookie::Response {
+    api::cookie::Response::Ok {
+        set_cookie: "a=1; Path=/".to_owned(),
+        body: item("a"),
+    }
+}
+
 #[specforge::handler(api = responses, operation = "nothing")]
 async fn nothing() -> NoContent {
     NoContent

@@ -56,6 +56,27 @@ async fn a_header_that_breaks_its_schema_is_a_breach() {
 }
 
 #[tokio::test]
+async fn p27_each_set_cookie_is_a_value_of_its_own() {
+    let api = Client::new(responses::app());
+    assert_eq!(Send::get("/cookie").status(&api).await, 200);
+    let two = spoiled(|response| {
+        let more = HeaderValue::from_static("b=2, with a comma");
+        response.headers_mut().append("set-cookie", more);
+    });
+    let answer = Send::get("/cookie").to(&two).await;
+    assert_eq!(answer.headers().get_all("set-cookie").iter().count(), 2);
+    let wrong = spoiled(|response| {
+        let more = HeaderValue::from_static("B=2");
+        response.headers_mut().append("set-cookie", more);
+    });
+    let message = panics(Send::get("/cookie").to(&wrong)).await;
+    assert!(
+        message.contains("the header `set-cookie` does not keep its schema"),
+        "{message}"
+    );
+}
+
+#[tokio::test]
 async fn an_undeclared_status_is_a_breach() {
     let api = spoiled(|response| *response.status_mut() = axum::http::StatusCode::PARTIAL_CONTENT);
     let message = panics(Send::get("/headers").to(&api)).await;
