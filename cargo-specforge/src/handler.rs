@@ -21,6 +21,8 @@ const WIDTH: usize = 100;
 pub(crate) struct Handler {
     arguments: Vec<String>,
     output: String,
+    /// Whether it names something that the document marks as deprecated.
+    is_deprecated: bool,
 }
 
 impl Handler {
@@ -28,13 +30,22 @@ impl Handler {
     pub(crate) fn of(api: &Api, operation: &Operation, naming: Naming<'_>) -> Self {
         let mut all = vec!["State(state): State<AppState>".to_owned()];
         all.extend(arguments(api, operation, naming));
-        Self {
+        let mut handler = Self {
             arguments: all,
             output: format!(
                 "Result<{}, specforge::Error>",
                 success(api, operation, naming)
             ),
-        }
+            is_deprecated: false,
+        };
+        let signature = handler.signature();
+        let mut words = signature.split(|c: char| c != '_' && !c.is_alphanumeric());
+        let deprecated = |word: &str| {
+            let mut types = api.types.iter();
+            types.any(|def| def.deprecated && def.ident == word)
+        };
+        handler.is_deprecated = words.any(deprecated);
+        handler
     }
 
     /// What the `use` lines are made for.
@@ -45,24 +56,39 @@ impl Handler {
     /// The function, formatted as rustfmt does it.
     pub(crate) fn source(&self, operation: &Operation, body: &str) -> String {
         let id = Literal::string(&operation.id);
-        let name = &operation.module;
+        let attribute = format!("#[specforge::handler(operation = {id})]");
+        let attribute = if fits(&attribute) {
+            attribute
+        } else {
+            format!("#[specforge::handler(\n    operation = {id}\n)]")
+        };
+        let attribute = if self.is_deprecated {
+            format!("#[allow(deprecated)]\n{attribute}")
+        } else {
+            attribute
+        };
+        let (name, output) = (&operation.module, &self.output);
         let line = format!(
-            "pub async fn {name}({}) -> {} {{",
-            self.arguments.join(", "),
-            self.output
+            "pub async fn {name}({}) -> {output} {{",
+            self.arguments.join(", ")
         );
-        let head = if line.chars().count() <= WIDTH {
+        let head = if fits(&line) {
             line
         } else {
-            let arguments: String = self
-                .arguments
-                .iter()
-                .map(|argument| format!("    {argument},\n"))
-                .collect();
-            format!("pub async fn {name}(\n{arguments}) -> {} {{", self.output)
+            let arguments = self.arguments.join(",\n    ");
+            let brace = if fits(&format!(") -> {output} {{")) {
+                " {"
+            } else {
+                "\n{"
+            };
+            format!("pub async fn {name}(\n    {arguments},\n) -> {output}{brace}")
         };
-        format!("#[specforge::handler(operation = {id})]\n{head}\n    {body}\n}}\n")
+        format!("{attribute}\n{head}\n    {body}\n}}\n")
     }
+}
+
+fn fits(line: &str) -> bool {
+    line.chars().count() <= WIDTH
 }
 
 /// `POST /users`, with what the document says of it in a few words.

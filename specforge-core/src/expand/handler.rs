@@ -98,6 +98,7 @@ fn expand_registration(cx: &Context<'_>, registration: &Registration<'_>) -> Tok
     quote! {
         #(#cfgs)*
         #[doc(hidden)]
+        #[allow(deprecated)]
         const _: () = {
             #[allow(unused_imports)]
             use #sf::__private::Other as _;

@@ -85,8 +85,10 @@ fn expand_module(root: &Context<'_>, operation: &Operation) -> TokenStream {
     let responses = expand_responses(cx, operation);
     let checks = expand_checks(cx, operation);
     let spec = expand_spec(cx, operation);
+    let allow = types::allow_deprecated(cx);
     quote! {
         #docs
+        #allow
         pub mod #module {
             #inline
             #parameters

@@ -437,7 +437,12 @@ fn expand_some_answer(cx: &Context<'_>, operation: &Operation) -> TokenStream {
     } else {
         None
     };
-    others.append(&mut successes);
+    // A redirect may carry the body that an error carries as well.
+    for ty in successes {
+        if !others.contains(&ty) {
+            others.push(ty);
+        }
+    }
     others.retain(|ty| Some(ty) != open.as_ref() && is_own(cx, ty));
     if open.is_none() && others.is_empty() {
         return quote!();

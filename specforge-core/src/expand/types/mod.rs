@@ -85,7 +85,7 @@ fn deprecated(is: bool, note: &str) -> Option<TokenStream> {
 }
 
 /// Generated code mentions deprecated things all the time; only the user's own mentions deserve the warning.
-fn allow_deprecated(cx: &Context<'_>) -> Option<TokenStream> {
+pub(super) fn allow_deprecated(cx: &Context<'_>) -> Option<TokenStream> {
     cx.deprecated().then(|| quote!(#[allow(deprecated)]))
 }
 
