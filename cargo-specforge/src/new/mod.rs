@@ -8,6 +8,7 @@ mod hello;
 mod manifest;
 mod names;
 mod plan;
+mod refusal;
 mod security;
 mod spec;
 mod tests;

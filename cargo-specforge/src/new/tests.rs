@@ -3,6 +3,7 @@
 use super::files::Files;
 use super::names::{library, sorted};
 use super::plan::{Group, Plan};
+use super::refusal::Verdict;
 use crate::sample;
 use crate::text::first_line;
 use proc_macro2::Literal;
@@ -10,6 +11,9 @@ use serde_json::{Number, Value};
 use specforge_core::check::handler::status_text;
 use specforge_core::model::{Content, ContentKind, Operation};
 use std::fmt::Write as _;
+
+/// What an operation answers that is not written, where a sample may not be allowed.
+const UNSURE: &[u16] = &[400, 413, 415, 422, 501];
 
 pub(super) fn write(plan: &Plan<'_>, files: &mut Files) {
     let folder = plan.server_folder().join("tests/api");
@@ -112,11 +116,22 @@ fn tests(plan: &Plan<'_>, operation: &Operation) -> Vec<String> {
             .security
             .iter()
             .any(|alternative| alternative.schemes.is_empty());
-    let expected = match (open, call.sure) {
-        (true, true) => "    assert_eq!(response.status(), 501);\n",
-        (true, false) => "    assert_unwritten(response.status());\n",
-        (false, _) => {
-            "    // Nobody passes: the verifiers refuse, and nothing is presented.\n    assert_eq!(response.status(), 401);\n"
+    let (statuses, expected): (&[u16], &str) = match (open, call.sure) {
+        (true, true) => (&[501], "    assert_eq!(response.status(), 501);\n"),
+        (true, false) => (UNSURE, "    assert_unwritten(response.status());\n"),
+        (false, _) => (
+            &[401],
+            "    // Nobody passes: the verifiers refuse, and nothing is presented.\n    assert_eq!(response.status(), 401);\n",
+        ),
+    };
+    // `Client` holds the framework's own answers against the document too.
+    let attribute = match Verdict::of(plan.api, operation, statuses) {
+        Verdict::Kept => "#[tokio::test]",
+        Verdict::Broken => {
+            "#[tokio::test]\n// The declared schema has no room for what the framework answers until then.\n#[should_panic(expected = \"breaks the contract\")]"
+        }
+        Verdict::Unknown => {
+            "#[tokio::test]\n#[ignore = \"what is answered until then may not fit the declared schema\"]"
         }
     };
     let name = operation.module.trim_start_matches("r#");
@@ -132,7 +147,7 @@ fn tests(plan: &Plan<'_>, operation: &Operation) -> Vec<String> {
         format!(
             "
 /// {about}
-#[tokio::test]
+{attribute}
 async fn {name}_answers_{}() {{
     // To fill in: what makes `{id}` answer {status}, and what the answer has to hold.
 {}{expected}}}
