@@ -5,6 +5,9 @@ use super::plan::Plan;
 use proc_macro2::Literal;
 use std::fmt::Write as _;
 
+/// rustfmt's `fn_call_width`, which holds for the arguments of a call.
+const WIDTH: usize = 60;
+
 pub(super) fn write(plan: &Plan<'_>, files: &mut Files) {
     let spec = plan.spec.main();
     let mut text =
@@ -21,7 +24,6 @@ pub(super) fn write(plan: &Plan<'_>, files: &mut Files) {
 
 /// `specforge::api!("spec/openapi.yaml");`, formatted.
 fn call(plan: &Plan<'_>, spec: &str) -> String {
-    let fits = |line: &String| line.chars().count() <= 100;
     let spec = Literal::string(spec);
     let names = plan.unsupported.iter();
     let names: Vec<&str> = names.map(|operation| operation.marker.as_str()).collect();
@@ -29,12 +31,11 @@ fn call(plan: &Plan<'_>, spec: &str) -> String {
         return format!("specforge::api!({spec});");
     }
     let listed = names.join(", ");
-    let one_line = format!("specforge::api!({spec}, unsupported({listed}));");
-    let two_lines = format!("specforge::api!(\n    {spec},\n    unsupported({listed})\n);");
-    if fits(&one_line) {
-        one_line
-    } else if two_lines.lines().map(str::to_owned).all(|line| fits(&line)) {
-        two_lines
+    let arguments = format!("{spec}, unsupported({listed})");
+    if arguments.chars().count() <= WIDTH {
+        format!("specforge::api!({arguments});")
+    } else if listed.chars().count() <= WIDTH {
+        format!("specforge::api!(\n    {spec},\n    unsupported({listed})\n);")
     } else {
         let listed = names.join(",\n        ");
         format!("specforge::api!(\n    {spec},\n    unsupported(\n        {listed}\n    )\n);")
