@@ -98,6 +98,8 @@ codes! {
     WRONG_OPTIONALITY = "SF0705", "a field is optional where its property is required, or the reverse";
     WRONG_VALUES = "SF0706", "an enum has other values than its schema";
     WRONG_VARIANTS = "SF0707", "an enum has other variants than its union";
+    DERIVE_ATTRIBUTE = "SF0708", "an attribute of a derived schema is not understood";
+    WRONG_TYPE_OF_PART = "SF0709", "a part of a type does not fit its schema";
 
     SETTING_KEY = "SF0901", "a key of `x-specforge` is unknown";
     SETTING_VALUE = "SF0902", "a value of `x-specforge` is not understood";

@@ -591,7 +591,8 @@ fn assertion(
 ) -> TokenStream {
     let sf = cx.specforge();
     let Part { ty, marker, .. } = part;
-    let message = escape_braces(&format!("{} of `{name}` {fault}", part.name));
+    let message = codes::with(codes::WRONG_TYPE_OF_PART, &format!("{} of `{name}` {fault}", part.name));
+    let message = escape_braces(&message);
     let label = escape_braces(&part.text);
     let note = escape_braces(&part.place);
     let check = quote_spanned!(ty.span()=> check::<#ty>());
