@@ -39,6 +39,8 @@ pub struct Request<'r> {
 pub struct Config {
     /// The document.
     pub spec: PathBuf,
+    /// The folder of the package that the macro stands in: messages show paths relative to it.
+    pub root: PathBuf,
     /// The module that holds `specforge::api!`, as a Rust path.
     pub module: String,
     /// Whether handlers have to use the forms of answer that are known whole at compile time.
@@ -57,6 +59,7 @@ pub struct Config {
 pub fn find(request: &Request<'_>) -> Config {
     let mut config = Config {
         spec: PathBuf::new(),
+        root: package(request),
         module: DEFAULT_MODULE.to_owned(),
         strict: false,
         formats: BTreeMap::new(),
@@ -93,6 +96,20 @@ pub fn find(request: &Request<'_>) -> Config {
     config
 }
 
+/// The folder of the package that the source file belongs to, which is not the one that is built where that one only borrows the file.
+fn package(request: &Request<'_>) -> PathBuf {
+    let source = request
+        .source_file
+        .and_then(|source| std::path::absolute(source).ok());
+    let package = source.as_deref().and_then(|source| {
+        source
+            .ancestors()
+            .skip(1)
+            .find(|folder| folder.join("Cargo.toml").is_file())
+    });
+    package.unwrap_or(request.manifest_dir).to_path_buf()
+}
+
 /// The folders to look into, nearest first: those of the source file up to its package's, then `CARGO_MANIFEST_DIR`.
 fn folders(request: &Request<'_>) -> Vec<PathBuf> {
     let mut folders = Vec::new();
@@ -124,7 +141,7 @@ impl Reader<'_> {
     /// Puts the settings into `config`, and returns `spec`.
     fn read(config: &mut Config, file: &Path, request: &Request<'_>) -> Option<String> {
         let display = file
-            .strip_prefix(request.manifest_dir)
+            .strip_prefix(&config.root)
             .unwrap_or(file)
             .display()
             .to_string();

@@ -63,7 +63,7 @@ fn open(environment: &Environment, document: &Document) -> Result<Source, TokenS
             .map(|diagnostic| diagnostic.compile_error(&found.sources, span))
             .collect());
     }
-    let loaded = load(&found.spec, &environment.manifest_dir);
+    let loaded = load(&found.spec, &found.root);
     let files = loaded.files.iter().cloned().chain(found.file).collect();
     let specforge = crate::dependency::specforge_path(&environment.manifest_dir);
     let options = Options {

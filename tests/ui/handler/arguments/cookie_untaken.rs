@@ -1,0 +1,18 @@
+//@ errors: 1
+
+mod api {
+    specforge::api!("spec/openapi.yaml");
+}
+
+use axum::Json;
+use axum::extract::Path;
+use specforge::Headers;
+
+#[specforge::handler(operation = "getMember")]
+async fn get_member(Path(key): Path<(String, i64)>, headers: Headers<api::GetMemberHeaders>) -> Result<Json<api::User>, specforge::Error> {
+    todo!()
+}
+
+fn main() {
+    let _: axum::Router = specforge::router!("spec/openapi.yaml", only(tags("getMember"))).with_state(());
+}

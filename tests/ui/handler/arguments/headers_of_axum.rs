@@ -1,0 +1,17 @@
+//@ errors: 1
+
+mod api {
+    specforge::api!("spec/openapi.yaml");
+}
+
+use axum::Json;
+use axum::extract::Path;
+
+#[specforge::handler(operation = "getMember", ignore(cookies))]
+async fn get_member(Path(key): Path<(String, i64)>, headers: axum::http::HeaderMap) -> Result<Json<api::User>, specforge::Error> {
+    todo!()
+}
+
+fn main() {
+    let _: axum::Router = specforge::router!("spec/openapi.yaml", only(tags("getMember"))).with_state(());
+}

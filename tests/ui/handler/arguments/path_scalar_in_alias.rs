@@ -1,0 +1,19 @@
+//@ errors: 1
+
+mod api {
+    specforge::api!("spec/openapi.yaml");
+}
+
+use axum::Json;
+use axum::extract::Path;
+
+type Id = Path<String>;
+
+#[specforge::handler(operation = "getUser")]
+async fn get_user(Path(id): Id) -> Result<Json<api::User>, specforge::Error> {
+    todo!()
+}
+
+fn main() {
+    let _: axum::Router = specforge::router!("spec/openapi.yaml", only(tags("getUser"))).with_state(());
+}

@@ -1,0 +1,18 @@
+//@ errors: 1
+
+mod api {
+    specforge::api!("spec/openapi.yaml");
+}
+
+use axum::Json;
+use axum::extract::Path;
+use specforge::Headers;
+
+#[specforge::handler(operation = "getMember", ignore(cookies))]
+async fn get_member(Path(team): Path<String>, headers: Headers<api::GetMemberHeaders>) -> Result<Json<api::User>, specforge::Error> {
+    todo!()
+}
+
+fn main() {
+    let _: axum::Router = specforge::router!("spec/openapi.yaml", only(tags("getMember"))).with_state(());
+}

@@ -1,0 +1,18 @@
+//@ errors: 1
+
+mod api {
+    specforge::api!("spec/openapi.yaml");
+}
+
+use axum::Json;
+
+type Input = Json<api::UserChanges>;
+
+#[specforge::handler(operation = "createUser")]
+async fn create_user(Json(new): Input) -> Result<Json<api::User>, specforge::Error> {
+    todo!("{new:?}")
+}
+
+fn main() {
+    let _: axum::Router = specforge::router!("spec/openapi.yaml", only(tags("createUser"))).with_state(());
+}

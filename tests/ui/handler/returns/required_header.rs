@@ -1,0 +1,14 @@
+//@ errors: 1
+
+mod api {
+    specforge::api!("spec/openapi.yaml");
+}
+
+#[specforge::handler(operation = "startJob")]
+async fn start_job() -> Result<specforge::Accepted<()>, specforge::Error> {
+    todo!()
+}
+
+fn main() {
+    let _: axum::Router = specforge::router!("spec/openapi.yaml", only(tags("startJob"))).with_state(());
+}

@@ -1,0 +1,18 @@
+//@ errors: 1
+
+mod api {
+    specforge::api!("spec/openapi.yaml");
+}
+
+use axum::Json;
+use axum::extract::Path;
+use specforge::Error;
+
+#[specforge::handler(operation = "getUser")]
+async fn get_user(Path(id): Path<i64>) -> Result<Json<api::User>, Error> {
+    Err(Error::conflict("taken"))
+}
+
+fn main() {
+    let _: axum::Router = specforge::router!("spec/openapi.yaml", only(tags("getUser"))).with_state(());
+}

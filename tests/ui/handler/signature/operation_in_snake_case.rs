@@ -1,0 +1,16 @@
+//@ errors: 1
+
+mod api {
+    specforge::api!("spec/openapi.yaml");
+}
+
+use axum::Json;
+
+#[specforge::handler(operation = "create_user")]
+async fn create_user(Json(new): Json<api::NewUser>) -> Result<Json<api::User>, specforge::Error> {
+    todo!("{new:?}")
+}
+
+fn main() {
+    let _: axum::Router = specforge::router!("spec/openapi.yaml", only(tags("createUser"))).with_state(());
+}
