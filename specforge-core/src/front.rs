@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use proc_macro2::TokenStream;
-use quote::{quote, quote_spanned};
+use quote::quote;
 use syn::{ItemFn, LitStr};
 
 use crate::check::Finding;
@@ -14,9 +14,11 @@ use crate::check::api::{check_api, stopping, unknown_operation};
 use crate::check::handler::check_handler;
 use crate::check::router::check_router;
 use crate::config::{self, Request};
-use crate::diag::codes;
+use crate::diag::{codes, did_you_mean};
+use crate::expand::signature::Naming;
 use crate::expand::{self, Context, Options, Registration};
 use crate::load::{Loaded, load};
+use crate::model::Operation;
 use crate::rust::api::ApiArgs;
 use crate::rust::derive::Derived;
 use crate::rust::handler::{Handler, HandlerArgs};
@@ -100,7 +102,8 @@ pub fn api(input: TokenStream, environment: &Environment) -> TokenStream {
         .collect();
     let tracked = environment.track.then(|| track(&source.files));
     let Some(api) = api else {
-        return quote!(#faults #tracked);
+        // `router!` compares documents; it has nothing to say where this one is the same and makes no sense.
+        return quote!(#faults #tracked #[doc(hidden)] pub const __DOCUMENT: &str = ""; );
     };
     let errors = compile_errors(&check_api(api, &args), sources);
     let replaced = args
@@ -121,9 +124,11 @@ pub fn api(input: TokenStream, environment: &Environment) -> TokenStream {
 }
 
 fn compile_errors(findings: &[Finding], sources: &Sources) -> TokenStream {
-    let errors = findings
-        .iter()
-        .map(|finding| finding.diagnostic.compile_error(sources, finding.span));
+    let errors = findings.iter().map(|finding| {
+        finding
+            .diagnostic
+            .compile_error_over(sources, (finding.span, finding.end))
+    });
     quote!(#(#errors)*)
 }
 
@@ -135,28 +140,29 @@ fn track(files: &[PathBuf]) -> TokenStream {
 
 /// `#[handler(operation = "..")]`
 pub fn handler(args: TokenStream, item: TokenStream, environment: &Environment) -> TokenStream {
-    let parsed = syn::parse2::<ItemFn>(item.clone());
-    let fail = |error: &syn::Error| {
-        let errors = error.to_compile_error();
-        quote!(#item #errors)
-    };
-    let mut args: HandlerArgs = match syn::parse2(args) {
+    let function = syn::parse2::<ItemFn>(item.clone());
+    let meant = || Meant::new(&args, function.as_ref().ok());
+    let mut args: HandlerArgs = match syn::parse2(args.clone()) {
         Ok(args) => args,
-        Err(error) => return fail(&error),
-    };
-    let function = match parsed {
-        Ok(function) => function,
         Err(error) => {
-            return fail(&codes::error(
-                codes::NOT_A_HANDLER,
-                error.span(),
-                "`#[specforge::handler]` stands on an `async fn`",
-            ));
+            let stand_in = meant().stand_in(environment, &Document::default());
+            let errors = error.into_compile_error();
+            return refuse(&item, function.ok(), &stand_in, &errors);
         }
     };
     let document = Document {
         path: None,
         api: args.api.clone(),
+    };
+    let function = match &function {
+        Ok(function) => function.clone(),
+        Err(error) => {
+            let stand_in = meant().stand_in(environment, &document);
+            let message = "`#[specforge::handler]` stands on an `async fn`";
+            let errors =
+                codes::error(codes::NOT_A_HANDLER, error.span(), message).into_compile_error();
+            return refuse(&item, None, &stand_in, &errors);
+        }
     };
     let Ok(source) = open(environment, &document) else {
         return item;
@@ -169,54 +175,124 @@ pub fn handler(args: TokenStream, item: TokenStream, environment: &Environment) 
         Some(literal) => (literal.value(), literal.span()),
         None => (function.sig.ident.to_string(), function.sig.ident.span()),
     };
-    let wanted = |operation: &&crate::model::Operation| match &args.operation {
+    let wanted = |operation: &&Operation| match &args.operation {
         Some(_) => operation.id == name,
         None => operation.module == name || operation.marker == name,
     };
-    let Some(operation) = api.operations.iter().find(wanted) else {
-        let error =
-            unknown_operation(api, &name, codes::UNKNOWN_OPERATION).compile_error(sources, span);
-        return quote!(#item #error);
-    };
     let cx = &Context::new(api, &source.options);
+    let Some(operation) = api.operations.iter().find(wanted) else {
+        let errors =
+            unknown_operation(api, &name, codes::UNKNOWN_OPERATION).compile_error(sources, span);
+        let stand_in = meant().stand_in(environment, &document);
+        return refuse(&item, Some(function), &stand_in, &errors);
+    };
     if !operation.unsupported.is_empty() {
         // `api!` says why; without its markers nothing here could be checked.
         let refusal = expand::expand_refusal(cx, &source.root, operation, span);
         return quote!(#item #refusal);
     }
-    let signature = Handler::parse(function.clone());
-    let handler = match signature {
+    let handler = match Handler::parse(function.clone()) {
         Ok(handler) => handler,
         Err(error) => {
-            let error = error.into_compile_error();
-            let stand_in = expand::expand_stand_in(
-                cx,
-                &Registration {
-                    root: &source.root,
-                    operation,
-                    handler: &Handler::bare(function),
-                    args: &args,
-                    name_span: span,
-                },
-            );
-            return quote!(#stand_in #error);
+            let cfgs = Handler::bare(function.clone()).cfgs;
+            let stand_in = expand::expand_stand_in(cx, &source.root, operation, &cfgs);
+            let errors = error.into_compile_error();
+            return refuse(&item, Some(function), &stand_in, &errors);
         }
     };
     args.strict = args.strict.or(source.strict.then_some(span));
-    let findings = check_handler(api, operation, &args, &handler);
-    let registration = Registration {
-        root: &source.root,
-        operation,
-        handler: &handler,
-        args: &args,
-        name_span: span,
+    let naming = Naming {
+        api: "api",
+        formats: &source.options.formats,
     };
+    let findings = check_handler(api, operation, &args, &handler, naming);
     if findings.is_empty() {
+        let registration = Registration {
+            root: &source.root,
+            operation,
+            handler: &handler,
+            args: &args,
+            name_span: span,
+        };
         return expand::expand_handler(cx, &registration);
     }
     let errors = compile_errors(&findings, sources);
-    let stand_in = expand::expand_stand_in(cx, &registration);
-    quote!(#stand_in #errors)
+    let stand_in = expand::expand_stand_in(cx, &source.root, operation, &handler.cfgs);
+    refuse(&item, Some(function), &stand_in, &errors)
+}
+
+/// A function that cannot be a handler: as it is written, with what stands in for it and what is wrong.
+fn refuse(
+    item: &TokenStream,
+    function: Option<ItemFn>,
+    stand_in: &TokenStream,
+    errors: &TokenStream,
+) -> TokenStream {
+    match function {
+        // A method stands in an `impl`, which holds no other items: they go into its body.
+        Some(mut function) if function.sig.receiver().is_some() => {
+            let statements = &function.block.stmts;
+            if let Ok(block) = syn::parse2(quote!({ #stand_in #(#statements)* })) {
+                *function.block = block;
+            }
+            quote!(#[allow(unused, dead_code)] #function #errors)
+        }
+        _ => quote!(#[allow(unused, dead_code)] #item #stand_in #errors),
+    }
+}
+
+/// What a handler that names no operation may have been meant for, so that `router!` does not report that one as missing as well.
+struct Meant {
+    words: Vec<String>,
+}
+
+impl Meant {
+    /// The words that may name it: the function first, since its name is the one that was not mistyped.
+    fn new(args: &TokenStream, function: Option<&ItemFn>) -> Self {
+        let function = function.map(|function| function.sig.ident.to_string());
+        let written = args.clone().into_iter().map(|token| {
+            syn::parse2::<LitStr>(token.clone().into())
+                .map_or_else(|_| token.to_string(), |literal| literal.value())
+        });
+        Self {
+            words: function.into_iter().chain(written).collect(),
+        }
+    }
+
+    fn stand_in(&self, environment: &Environment, document: &Document) -> TokenStream {
+        let Ok(source) = open(environment, document) else {
+            return TokenStream::new();
+        };
+        let Some(api) = &source.loaded.api else {
+            return TokenStream::new();
+        };
+        let operations = || {
+            api.operations
+                .iter()
+                .filter(|operation| operation.unsupported.is_empty())
+        };
+        let named = |operation: &&Operation, word: &str| {
+            operation.id == word || operation.module == word || operation.marker == word
+        };
+        let exact = self
+            .words
+            .iter()
+            .find_map(|word| operations().find(|operation| named(operation, word)));
+        let similar = || {
+            let ids = || operations().map(|operation| operation.id.as_str());
+            let id = self
+                .words
+                .iter()
+                .find_map(|word| did_you_mean(word, ids()))?;
+            operations().find(|operation| operation.id == id)
+        };
+        let cx = &Context::new(api, &source.options);
+        exact
+            .or_else(similar)
+            .map_or_else(TokenStream::new, |operation| {
+                expand::expand_stand_in(cx, &source.root, operation, &[])
+            })
+    }
 }
 
 /// `router!("spec/openapi.yaml", ..)`
@@ -231,8 +307,8 @@ pub fn router(input: TokenStream, environment: &Environment) -> TokenStream {
     };
     let span = args.document.span();
     let Some(api) = &source.loaded.api else {
-        // `api!` says why there is none.
-        return quote_spanned!(span=> ::core::panic!("the spec cannot be read"));
+        // `api!` says why there is none, unless it read another document.
+        return expand::expand_no_router(&source.options.specforge, &source.root, span);
     };
     let errors = compile_errors(&check_router(api, &args), &source.loaded.sources);
     let cx = Context::new(api, &source.options);

@@ -73,6 +73,7 @@ pub fn stand_in<S>() -> Service<S> {
 }
 
 /// Fails the build where two macros read different documents.
+#[track_caller]
 pub const fn check_document(expected: &str, read: &str, message: &'static str) {
     let (a, b) = (expected.as_bytes(), read.as_bytes());
     let mut same = a.len() == b.len();

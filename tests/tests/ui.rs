@@ -33,13 +33,23 @@ fn one_mistake_is_one_error() {
     for case in TOPICS.into_iter().flat_map(cases_in) {
         let source = fs::read_to_string(&case).expect("a case is readable");
         let output = fs::read_to_string(case.with_extension("stderr")).unwrap_or_default();
-        let declared = source.lines().next().and_then(|line| line.strip_prefix("//@ errors: "));
+        let declared = source
+            .lines()
+            .next()
+            .and_then(|line| line.strip_prefix("//@ errors: "));
         let declared: Option<usize> = declared.and_then(|number| number.parse().ok());
-        let shown = output.lines().filter(|line| line.starts_with("error")).count();
+        let shown = output
+            .lines()
+            .filter(|line| line.starts_with("error"))
+            .count();
         let case = case.display();
         match declared {
-            None => wrong.push(format!("{case}: the first line is not `//@ errors: <number>`")),
-            Some(declared) if declared != shown => wrong.push(format!("{case}: {shown} errors, not {declared}")),
+            None => wrong.push(format!(
+                "{case}: the first line is not `//@ errors: <number>`"
+            )),
+            Some(declared) if declared != shown => {
+                wrong.push(format!("{case}: {shown} errors, not {declared}"))
+            }
             Some(_) => {}
         }
         for word in ["__Handler", "__M", "__S", "__spec"] {
@@ -56,7 +66,9 @@ fn cases_in(topic: &str) -> Vec<PathBuf> {
     let mut cases = Vec::new();
     let mut folders = vec![Path::new("ui").join(topic)];
     while let Some(folder) = folders.pop() {
-        let Ok(entries) = fs::read_dir(folder) else { continue };
+        let Ok(entries) = fs::read_dir(folder) else {
+            continue;
+        };
         for path in entries.map(|entry| entry.expect("a folder is readable").path()) {
             if path.is_dir() {
                 folders.push(path);

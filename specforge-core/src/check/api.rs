@@ -36,10 +36,7 @@ fn check_unsupported(api: &Api, name: &Ident) -> Option<Finding> {
         }
         Some(_) => return None,
     };
-    Some(Finding {
-        span: name.span(),
-        diagnostic,
-    })
+    Some(Finding::at(name.span(), diagnostic))
 }
 
 fn check_component(api: &Api, name: &Ident) -> Option<Finding> {
@@ -50,10 +47,8 @@ fn check_component(api: &Api, name: &Ident) -> Option<Finding> {
     let known = did_you_mean(&word, api.schemas.iter().map(|schema| schema.name.as_str()));
     let help = known.map(|known| format!("a schema with a similar name exists: `{known}`"));
     let message = format!("no schema `{word}` under `components.schemas`");
-    Some(Finding {
-        span: name.span(),
-        diagnostic: Diagnostic::error(codes::UNKNOWN_SCHEMA, None, message).maybe_help(help),
-    })
+    let diagnostic = Diagnostic::error(codes::UNKNOWN_SCHEMA, None, message).maybe_help(help);
+    Some(Finding::at(name.span(), diagnostic))
 }
 
 /// A name that is no operation's, with the one that may have been meant.

@@ -50,6 +50,7 @@ pub fn fit_struct<'a>(
             }
             None if ignored.is_some() => findings.push(Finding {
                 span: ignored.map_or_else(|| derived.ident.span(), proc_macro2::Ident::span),
+                end: ignored.map_or_else(|| derived.ident.span(), proc_macro2::Ident::span),
                 diagnostic: Diagnostic::error(
                     codes::MISSING_PROPERTY,
                     property.span,
@@ -69,6 +70,7 @@ pub fn fit_struct<'a>(
                 Additional::Keep(..) => fit.rest = Some(field),
                 Additional::Ignore | Additional::Deny => findings.push(Finding {
                     span: field.ident.span(),
+                    end: field.ident.span(),
                     diagnostic: Diagnostic::error(
                         codes::UNKNOWN_PROPERTY,
                         def.span,
@@ -91,6 +93,7 @@ pub fn fit_struct<'a>(
     {
         findings.push(Finding {
             span: derived.ident.span(),
+            end: derived.ident.span(),
             diagnostic: Diagnostic::error(codes::MISSING_PROPERTY, def.span, format!("{what} keeps properties that it does not name, and `{}` has no field for them", derived.ident))
                 .help(format!("add `#[serde(flatten)] {name}: BTreeMap<String, ..>`, or leave them out with `#[schema(.., ignore({name}))]`")),
         });
@@ -134,6 +137,7 @@ fn missing(
     };
     Finding {
         span: derived.ident.span(),
+        end: derived.ident.span(),
         diagnostic: Diagnostic::error(
             codes::MISSING_PROPERTY,
             property.span,
@@ -176,10 +180,7 @@ fn unknown(
         Some(property) => diagnostic.label(format!("help: a property with a similar name exists: `{}`", property.name)),
         None => diagnostic.help("remove the field, or mark it with `#[serde(skip)]` where it is no part of the contract"),
     };
-    Finding {
-        span: field.ident.span(),
-        diagnostic,
-    }
+    Finding::at(field.ident.span(), diagnostic)
 }
 
 fn check_optionality(
@@ -194,6 +195,7 @@ fn check_optionality(
     if property.required && !nullable && option_of(&field.ty).is_some() {
         findings.push(Finding {
             span,
+            end: span,
             diagnostic: Diagnostic::error(
                 codes::WRONG_OPTIONALITY,
                 property.span,
@@ -210,6 +212,7 @@ fn check_optionality(
     if may_be_absent && is_plain(&field.ty) && !field.default {
         findings.push(Finding {
             span,
+            end: span,
             diagnostic: Diagnostic::error(
                 codes::WRONG_OPTIONALITY,
                 property.span,
@@ -225,6 +228,7 @@ fn check_optionality(
     if property.required && nullable && is_plain(&field.ty) {
         findings.push(Finding {
             span,
+            end: span,
             diagnostic: Diagnostic::error(
                 codes::WRONG_OPTIONALITY,
                 property.span,
@@ -257,6 +261,7 @@ pub fn fit_values<'a>(
         if variant.ty.is_some() {
             findings.push(Finding {
                 span: variant.ident.span(),
+                end: variant.ident.span(),
                 diagnostic: Diagnostic::error(
                     codes::WRONG_SHAPE,
                     def.span,
@@ -270,6 +275,7 @@ pub fn fit_values<'a>(
             let similar = did_you_mean(&variant.name, texts.iter().map(String::as_str));
             findings.push(Finding {
                 span: variant.ident.span(),
+                end: variant.ident.span(),
                 diagnostic: Diagnostic::error(codes::WRONG_VALUES, def.span, format!("{what} has no value `{}`", variant.name))
                     .label(format!("the spec says {}", list(&texts)))
                     .maybe_help(similar.map(|similar| format!("a value with a similar name exists: write `#[serde(rename = \"{similar}\")]` above the variant"))),
@@ -289,6 +295,7 @@ pub fn fit_values<'a>(
     if !missing.is_empty() && directions.contains(&Direction::Request) {
         findings.push(Finding {
             span: derived.ident.span(),
+            end: derived.ident.span(),
             diagnostic: Diagnostic::error(
                 codes::WRONG_VALUES,
                 def.span,
@@ -352,6 +359,7 @@ pub fn fit_union<'a>(
         if variant.ty.is_none() {
             findings.push(Finding {
                 span: variant.ident.span(),
+                end: variant.ident.span(),
                 diagnostic: Diagnostic::error(
                     codes::WRONG_VARIANTS,
                     def.span,
@@ -368,6 +376,7 @@ pub fn fit_union<'a>(
                     .map(str::to_owned);
             findings.push(Finding {
                 span: variant.ident.span(),
+                end: variant.ident.span(),
                 diagnostic: Diagnostic::error(
                     codes::WRONG_VARIANTS,
                     def.span,
@@ -391,6 +400,7 @@ pub fn fit_union<'a>(
     if !missing.is_empty() && directions.contains(&Direction::Request) {
         findings.push(Finding {
             span: derived.ident.span(),
+            end: derived.ident.span(),
             diagnostic: Diagnostic::error(
                 codes::WRONG_VARIANTS,
                 def.span,
@@ -414,6 +424,7 @@ pub fn fit_union<'a>(
 pub fn wrong_shape(span: Span, def: &TypeDef, what: &str, is: &str, write: &str) -> Finding {
     Finding {
         span,
+        end: span,
         diagnostic: Diagnostic::error(codes::WRONG_SHAPE, def.span, format!("{what} is {is}"))
             .label("declared here")
             .help(write),

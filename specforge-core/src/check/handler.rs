@@ -3,11 +3,11 @@
 //! Aliases and types are not judged here; that is left to the traits, which know them.
 
 use proc_macro2::Span;
-use syn::spanned::Spanned as _;
 use syn::visit::Visit;
 
 use super::Finding;
 use crate::diag::{Diagnostic, codes};
+use crate::expand::signature::{Naming, Success, success, type_text};
 use crate::model::{Api, Body, ContentKind, Operation, Status};
 use crate::rust::handler::{
     Argument, Handler, HandlerArgs, Ignored, Shape, error_type, first_argument, type_name,
@@ -19,15 +19,17 @@ pub fn check_handler(
     operation: &Operation,
     args: &HandlerArgs,
     handler: &Handler,
+    naming: Naming<'_>,
 ) -> Vec<Finding> {
     let mut findings = Vec::new();
     check_order(handler, &mut findings);
     for argument in &handler.arguments {
         check_parameters(operation, argument, &mut findings);
-        check_body(operation, argument, &mut findings);
+        check_body(api, operation, argument, naming, &mut findings);
         check_path_arity(operation, argument, &mut findings);
     }
     check_ignored(operation, args, &mut findings);
+    findings.extend(check_answer(api, operation, handler, naming));
     check_constructors(api, operation, handler, &mut findings);
     findings
 }
@@ -46,11 +48,9 @@ fn check_order(handler: &Handler, findings: &mut Vec<Finding>) {
     };
     for argument in before.iter().filter(|argument| takes_body(argument.shape)) {
         let message = "this argument reads the request body and must be the last one";
-        findings.push(Finding {
-            span: argument.ty.span(),
-            diagnostic: Diagnostic::error(codes::BODY_NOT_LAST, None, message)
-                .help("move it to the end of the argument list"),
-        });
+        let diagnostic = Diagnostic::error(codes::BODY_NOT_LAST, None, message)
+            .help("move it to the end of the argument list");
+        findings.push(Finding::over(&argument.ty, diagnostic));
     }
 }
 
@@ -80,22 +80,22 @@ fn check_parameters(operation: &Operation, argument: &Argument, findings: &mut V
         let diagnostic = Diagnostic::error(codes::NO_PARAMETERS, operation.span, message)
             .label(format!("no parameter {place} is declared"))
             .help("remove this argument, or declare the parameters in the spec");
-        findings.push(Finding {
-            span: argument.ty.span(),
-            diagnostic,
-        });
+        findings.push(Finding::over(&argument.ty, diagnostic));
     }
 }
 
 /// A body extractor that does not fit what the operation declares.
-fn check_body(operation: &Operation, argument: &Argument, findings: &mut Vec<Finding>) {
+fn check_body(
+    api: &Api,
+    operation: &Operation,
+    argument: &Argument,
+    naming: Naming<'_>,
+    findings: &mut Vec<Finding>,
+) {
     if !takes_body(argument.shape) {
         return;
     }
-    let fail = |diagnostic: Diagnostic| Finding {
-        span: argument.ty.span(),
-        diagnostic,
-    };
+    let fail = |diagnostic: Diagnostic| Finding::over(&argument.ty, diagnostic);
     let Some(body) = &operation.body else {
         let message = format!("operation `{}` has no request body", operation.id);
         let diagnostic = Diagnostic::error(codes::NO_BODY, operation.span, message)
@@ -104,6 +104,7 @@ fn check_body(operation: &Operation, argument: &Argument, findings: &mut Vec<Fin
         findings.push(fail(diagnostic));
         return;
     };
+    let write = body_argument(api, operation, body, naming);
     let (fits, optional) = match argument.shape {
         Shape::Json(optional) => (
             body.contents
@@ -127,28 +128,33 @@ fn check_body(operation: &Operation, argument: &Argument, findings: &mut Vec<Fin
         _ => return,
     };
     if !fits {
-        let message = format!(
-            "operation `{}` does not take a body of this kind",
-            operation.id
-        );
-        let diagnostic = Diagnostic::error(codes::BODY_KIND, body.span, message)
+        let kind = match argument.shape {
+            Shape::Form(_) => "`application/x-www-form-urlencoded`",
+            Shape::Multipart(_) => "`multipart/form-data`",
+            _ => "JSON",
+        };
+        let message = format!("the body of operation `{}` is not {kind}", operation.id);
+        let place = body
+            .contents
+            .first()
+            .map_or(body.span, |content| content.span);
+        let diagnostic = Diagnostic::error(codes::BODY_KIND, place, message)
             .label(format!("the spec says {}", media_types(body)))
-            .help(format!("take `{}`", body_argument(operation, body)));
+            .help(format!("take `{write}`"));
         findings.push(fail(diagnostic));
     } else if optional && body.required {
         let message = format!("the body of operation `{}` is required", operation.id);
         let diagnostic = Diagnostic::error(codes::BODY_REQUIRED, body.span, message)
-            .label("`required: true`")
+            .label("the spec says `required: true`")
             .help(format!(
-                "take `{}`: a request without a body is answered with 400 before the handler runs",
-                body_argument(operation, body)
+                "take `{write}`: a request without a body is answered with 400 before the handler runs"
             ));
         findings.push(fail(diagnostic));
     } else if !optional && !body.required {
         let message = format!("the body of operation `{}` is optional", operation.id);
         let diagnostic = Diagnostic::error(codes::BODY_OPTIONAL, body.span, message)
-            .label("not `required: true`, which is false where it is absent")
-            .help(format!("take `{}`", body_argument(operation, body)))
+            .label("the spec does not say `required: true`")
+            .help(format!("take `{write}`"))
             .help("or write `required: true` in the spec");
         findings.push(fail(diagnostic));
     }
@@ -164,17 +170,17 @@ fn media_types(body: &Body) -> String {
 }
 
 /// The argument that takes an operation's body.
-pub fn body_argument(operation: &Operation, body: &Body) -> String {
-    let root = &operation.module;
+pub fn body_argument(api: &Api, operation: &Operation, body: &Body, naming: Naming<'_>) -> String {
+    let text = |ty| type_text(api, ty, naming);
     let ty = match body.contents.as_slice() {
         [content] => match &content.kind {
-            ContentKind::Json(_) => format!("Json<api::{root}::Body>"),
-            ContentKind::Form(..) => format!("Form<api::{root}::Body>"),
-            ContentKind::Multipart(..) => format!("Multipart<api::{root}::Body>"),
+            ContentKind::Json(schema) => format!("Json<{}>", text(&schema.ty)),
+            ContentKind::Form(schema, _) => format!("Form<{}>", text(&schema.ty)),
+            ContentKind::Multipart(schema, _) => format!("Multipart<{}>", text(&schema.ty)),
             ContentKind::Text(_) => "String".to_owned(),
             ContentKind::Bytes | ContentKind::Stream(_) => "Bytes".to_owned(),
         },
-        _ => format!("Content<api::{root}::Body>"),
+        _ => format!("Content<{}::{}::Body>", naming.api, operation.module),
     };
     if body.required || matches!(ty.as_str(), "String" | "Bytes") {
         ty
@@ -206,10 +212,7 @@ fn check_path_arity(operation: &Operation, argument: &Argument, findings: &mut V
         );
         let diagnostic = Diagnostic::error(codes::PATH_ARITY, operation.path.span, message)
             .label(format!("the path has {}", names.join(", ")));
-        findings.push(Finding {
-            span: tuple.span(),
-            diagnostic,
-        });
+        findings.push(Finding::over(tuple, diagnostic));
     }
 }
 
@@ -225,11 +228,9 @@ fn check_ignored(operation: &Operation, args: &HandlerArgs, findings: &mut Vec<F
         };
         if absent {
             let message = format!("operation `{}` has no {what} to ignore", operation.id);
-            findings.push(Finding {
-                span: ignore.span,
-                diagnostic: Diagnostic::error(codes::NOTHING_TO_IGNORE, operation.span, message)
-                    .help("remove this word from `ignore(..)`"),
-            });
+            let diagnostic = Diagnostic::error(codes::NOTHING_TO_IGNORE, operation.span, message)
+                .help("remove this word from `ignore(..)`");
+            findings.push(Finding::at(ignore.span, diagnostic));
         }
     }
 }
@@ -265,19 +266,110 @@ fn check_constructors(
                 "operation `{}` does not declare {status}, which `{error}::{name}(..)` answers",
                 operation.id
             );
-            let declared: Vec<String> = operation
-                .responses
-                .iter()
-                .map(|response| status_text(response.status))
-                .collect();
             let diagnostic = Diagnostic::error(codes::UNDECLARED_STATUS, operation.span, message)
-                .label(format!("it declares {}", declared.join(", ")))
+                .label(format!("it declares {}", declared(operation)))
                 .help(format!(
                     "declare `{status}` under `responses`, or answer with a status that is declared"
                 ));
-            findings.push(Finding { span, diagnostic });
+            findings.push(Finding::at(span, diagnostic));
         }
     }
+}
+
+/// The wrappers of success statuses that `specforge` has.
+const WRAPPERS: &[(&str, u16)] = &[
+    ("Success", 200),
+    ("Created", 201),
+    ("Accepted", 202),
+    ("NonAuthoritativeInformation", 203),
+    ("NoContent", 204),
+    ("ResetContent", 205),
+    ("PartialContent", 206),
+    ("MultiStatus", 207),
+    ("NotModified", 304),
+];
+
+/// A wrapper of a status that the operation does not have, or has in another form, and `Json` where no JSON is the answer.
+///
+/// What is in the wrappers, and what hides behind an alias, the traits judge.
+fn check_answer(
+    api: &Api,
+    operation: &Operation,
+    handler: &Handler,
+    naming: Naming<'_>,
+) -> Option<Finding> {
+    let output = match error_type(&handler.output) {
+        Some(_) => first_argument(&handler.output)?,
+        None => &handler.output,
+    };
+    let name = type_name(output)?;
+    let write = format!("return `{}`", success(api, operation, naming));
+    let fail = |diagnostic: Diagnostic| Some(Finding::over(output, diagnostic.help(write.clone())));
+    if name == "Json" {
+        if matches!(Success::of(operation), Success::Json(_)) {
+            return None;
+        }
+        let message = format!(
+            "operation `{}` has no single success response that `Json` could stand for",
+            operation.id
+        );
+        let label = format!("it declares {}", declared(operation));
+        return fail(Diagnostic::error(codes::ANSWER, operation.span, message).label(label));
+    }
+    let (name, status) = WRAPPERS.iter().find(|(wrapper, _)| name == wrapper)?;
+    let response = operation
+        .responses
+        .iter()
+        .find(|response| response.status == Status::Code(*status));
+    let Some(response) = response else {
+        let message = format!(
+            "operation `{}` does not declare {status}, which `{name}` answers",
+            operation.id
+        );
+        let label = format!("it declares {}", declared(operation));
+        return fail(Diagnostic::error(codes::ANSWER, operation.span, message).label(label));
+    };
+    let place = response.span;
+    if let Some(header) = response.headers.iter().find(|header| header.required) {
+        let message = format!(
+            "the {status} response of operation `{}` must have the header `{}`, which `{name}` cannot hold",
+            operation.id, header.name
+        );
+        return fail(
+            Diagnostic::error(codes::ANSWER, header.span, message)
+                .label("the spec says `required: true`"),
+        );
+    }
+    let json = first_argument(output)
+        .and_then(type_name)
+        .is_some_and(|inner| inner == "Json");
+    match (json, response.contents.is_empty()) {
+        (true, true) => {
+            let message = format!(
+                "the {status} response of operation `{}` has no body",
+                operation.id
+            );
+            fail(Diagnostic::error(codes::ANSWER, place, message).label("no `content` is declared"))
+        }
+        (false, false) => {
+            let message = format!(
+                "the {status} response of operation `{}` has a body",
+                operation.id
+            );
+            fail(Diagnostic::error(codes::ANSWER, place, message).label("`content` is declared"))
+        }
+        _ => None,
+    }
+}
+
+/// The statuses that an operation declares, as a list.
+fn declared(operation: &Operation) -> String {
+    let declared: Vec<String> = operation
+        .responses
+        .iter()
+        .map(|response| status_text(response.status))
+        .collect();
+    declared.join(", ")
 }
 
 fn declares(operation: &Operation, status: u16) -> bool {

@@ -1,6 +1,7 @@
 //! The names in `router!`: operations and tags that have to exist.
 
 use super::Finding;
+use super::api::unknown_operation;
 use crate::diag::{Diagnostic, codes, did_you_mean};
 use crate::model::Api;
 use crate::rust::router::{Only, RouterArgs};
@@ -15,20 +16,8 @@ pub fn check_router(api: &Api, args: &RouterArgs) -> Vec<Finding> {
             .iter()
             .any(|operation| operation.marker == word)
         {
-            let message = format!("no operation `{word}` in this spec");
-            let known = did_you_mean(
-                &word,
-                api.operations
-                    .iter()
-                    .map(|operation| operation.marker.as_str()),
-            );
-            let help =
-                known.map(|known| format!("an operation with a similar name exists: `{known}`"));
-            findings.push(Finding {
-                span: name.span(),
-                diagnostic: Diagnostic::error(codes::ROUTER_OPERATION, None, message)
-                    .maybe_help(help),
-            });
+            let diagnostic = unknown_operation(api, &word, codes::ROUTER_OPERATION);
+            findings.push(Finding::at(name.span(), diagnostic));
         }
     }
     for tag in args.only.iter().flat_map(Only::tags) {
@@ -46,11 +35,9 @@ pub fn check_router(api: &Api, args: &RouterArgs) -> Vec<Finding> {
                     .flat_map(|operation| operation.tags.iter().map(String::as_str)),
             );
             let help = known.map(|known| format!("a similar tag exists: `{known}`"));
-            findings.push(Finding {
-                span: tag.span(),
-                diagnostic: Diagnostic::error(codes::ROUTER_OPERATION, None, message)
-                    .maybe_help(help),
-            });
+            let diagnostic =
+                Diagnostic::error(codes::ROUTER_OPERATION, None, message).maybe_help(help);
+            findings.push(Finding::at(tag.span(), diagnostic));
         }
     }
     findings

@@ -2,7 +2,7 @@
 
 use super::{Diagnostic, Severity};
 use crate::source::{Sources, Span};
-use proc_macro2::TokenStream;
+use proc_macro2::{Delimiter, Group, TokenStream};
 use quote::quote_spanned;
 use std::fmt::Write as _;
 
@@ -27,6 +27,18 @@ impl Diagnostic {
     pub fn compile_error(&self, sources: &Sources, span: proc_macro2::Span) -> TokenStream {
         let text = self.compile_error_text(sources);
         quote_spanned!(span=> ::core::compile_error! { #text })
+    }
+
+    /// The same over several tokens, from the first to the last.
+    pub fn compile_error_over(
+        &self,
+        sources: &Sources,
+        (start, end): (proc_macro2::Span, proc_macro2::Span),
+    ) -> TokenStream {
+        let text = self.compile_error_text(sources);
+        let mut text = Group::new(Delimiter::Brace, quote_spanned!(end=> #text));
+        text.set_span(end);
+        quote_spanned!(start=> ::core::compile_error! #text)
     }
 
     /// A report for a terminal, with a final line break.

@@ -112,6 +112,7 @@ fn expand_transparent(cx: &Context<'_>, derived: &Derived) -> Expanded {
         _ => {
             return Err(vec![Finding {
                 span: derived.ident.span(),
+                end: derived.ident.span(),
                 diagnostic: Diagnostic::error(
                     codes::WRONG_SHAPE,
                     None,
@@ -221,10 +222,7 @@ fn expand_component(cx: &Context<'_>, derived: &Derived, literal: &LitStr) -> Ex
             )),
             None => diagnostic.help("the names are those under `components.schemas`"),
         };
-        return Err(vec![Finding {
-            span: literal.span(),
-            diagnostic,
-        }]);
+        return Err(vec![Finding::at(literal.span(), diagnostic)]);
     };
     let what = format!("schema `{name}`");
     let views = views(derived, named);
@@ -310,6 +308,7 @@ fn fit(
         }
         (_, None) => Err(vec![Finding {
             span,
+            end: span,
             diagnostic: Diagnostic::error(
                 codes::WRONG_SHAPE,
                 view.schema.span,
@@ -591,7 +590,10 @@ fn assertion(
 ) -> TokenStream {
     let sf = cx.specforge();
     let Part { ty, marker, .. } = part;
-    let message = codes::with(codes::WRONG_TYPE_OF_PART, &format!("{} of `{name}` {fault}", part.name));
+    let message = codes::with(
+        codes::WRONG_TYPE_OF_PART,
+        &format!("{} of `{name}` {fault}", part.name),
+    );
     let message = escape_braces(&message);
     let label = escape_braces(&part.text);
     let note = escape_braces(&part.place);
@@ -623,10 +625,7 @@ fn expand_parameters(
         .find(|operation| operation.id == id)
     else {
         let diagnostic = unknown_operation(cx.api, &id, codes::UNKNOWN_OPERATION);
-        return Err(vec![Finding {
-            span: literal.span(),
-            diagnostic,
-        }]);
+        return Err(vec![Finding::at(literal.span(), diagnostic)]);
     };
     let (parameters, name, kind) = group_of(operation, group);
     let what = format!("the {kind} parameters of `{id}`");
@@ -637,10 +636,7 @@ fn expand_parameters(
             operation.span,
             format!("operation `{id}` has no {kind} parameters"),
         );
-        return Err(vec![Finding {
-            span: literal.span(),
-            diagnostic,
-        }]);
+        return Err(vec![Finding::at(literal.span(), diagnostic)]);
     }
     let def = parameter_struct(operation, name, kind, parameters);
     let (Kind::Struct(fields), TypeKind::Struct(object)) = (&derived.kind, &def.kind) else {

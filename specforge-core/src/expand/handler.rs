@@ -1,17 +1,20 @@
 //! `#[handler]`: the function as it is written, and its registration.
 
-use proc_macro2::{Span, TokenStream};
-use quote::{ToTokens as _, quote, quote_spanned};
+use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
+use quote::{ToTokens as _, format_ident, quote, quote_spanned};
+use syn::Attribute;
+use syn::ext::IdentExt as _;
 use syn::spanned::Spanned as _;
 
 use super::text::route;
 use super::{Context, context::ident};
+use crate::check::ends;
 use crate::diag::codes;
 use crate::model::Operation;
-use crate::rust::handler::{Handler, HandlerArgs, Ignored};
+use crate::rust::handler::{Argument, Handler, HandlerArgs, Ignored};
 
 /// What a handler's registration needs to know beside the operation.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub struct Registration<'a> {
     /// The path of the module of `api!`.
     pub root: &'a TokenStream,
@@ -28,8 +31,54 @@ pub struct Registration<'a> {
 /// The function and its registration.
 pub fn expand_handler(cx: &Context<'_>, registration: &Registration<'_>) -> TokenStream {
     let item = &registration.handler.item;
-    let block = expand_registration(cx, registration);
-    quote!(#item #block)
+    let blocks = with_arguments(registration.handler).map(|handler| {
+        let registration = Registration {
+            handler: &handler,
+            ..*registration
+        };
+        expand_registration(cx, &registration)
+    });
+    quote!(#item #(#blocks)*)
+}
+
+/// The handler once for every choice of its arguments under `#[cfg]`: which of them exist is not known here, and a bound cannot be cut out
+/// by an attribute as an argument can.
+fn with_arguments(handler: &Handler) -> impl Iterator<Item = Handler> {
+    let optional = handler
+        .arguments
+        .iter()
+        .filter(|argument| !argument.cfgs.is_empty())
+        .count();
+    // Nobody has more; each one doubles what is printed.
+    (0..1_u32 << optional.min(6)).map(|choice| {
+        let (mut cfgs, mut arguments, mut bit) = (handler.cfgs.clone(), Vec::new(), 0);
+        for argument in &handler.arguments {
+            if argument.cfgs.is_empty() {
+                arguments.push(argument.clone());
+                continue;
+            }
+            let conditions = argument
+                .cfgs
+                .iter()
+                .filter_map(|cfg| cfg.parse_args::<TokenStream>().ok());
+            if choice & (1 << bit) == 0 {
+                cfgs.push(syn::parse_quote!(#[cfg(all(#(#conditions),*))]));
+                arguments.push(Argument {
+                    cfgs: Vec::new(),
+                    ..argument.clone()
+                });
+            } else {
+                cfgs.push(syn::parse_quote!(#[cfg(not(all(#(#conditions),*)))]));
+            }
+            bit += 1;
+        }
+        Handler {
+            cfgs,
+            arguments,
+            item: handler.item.clone(),
+            output: handler.output.clone(),
+        }
+    })
 }
 
 fn expand_registration(cx: &Context<'_>, registration: &Registration<'_>) -> TokenStream {
@@ -50,7 +99,7 @@ fn expand_registration(cx: &Context<'_>, registration: &Registration<'_>) -> Tok
     let function = &handler.item.sig.ident;
 
     let kind = |ty: &syn::Type| quote_spanned!(ty.span()=> #sf::__private::Probe::<#ty>::KIND);
-    let declared = |ty: &syn::Type| quote_spanned!(ty.span()=> { #sf::__private::is_declared(#sf::__private::Probe::<#ty>::KIND) });
+    let declared = |ty: &syn::Type, last: bool| quote_spanned!(ty.span()=> { #sf::__private::is_declared(#sf::__private::Probe::<#ty>::KIND, #last) });
     let unvalidated = args
         .ignore
         .iter()
@@ -63,7 +112,7 @@ fn expand_registration(cx: &Context<'_>, registration: &Registration<'_>) -> Tok
     for (index, argument) in handler.arguments.iter().enumerate() {
         let (ty, cfgs) = (&argument.ty, &argument.cfgs);
         let last = index + 1 == handler.arguments.len();
-        let (kind, declared) = (kind(ty), declared(ty));
+        let (kind, declared) = (kind(ty), declared(ty, last));
         let arg = quote_spanned!(ty.span()=> #sf::__private::Arg<#op, #ty, #declared>);
         bounds.push(if last {
             quote_spanned!(ty.span()=> #arg: #sf::__private::Last<__S, __M, #ty>,)
@@ -71,7 +120,8 @@ fn expand_registration(cx: &Context<'_>, registration: &Registration<'_>) -> Tok
             quote_spanned!(ty.span()=> #arg: #sf::__private::Part<__S, #ty>,)
         });
         values.push(quote_spanned!(ty.span()=> #sf::__private::arg::<#op, #ty, { #kind }, #declared>() #unvalidated,));
-        checks.push(quote_spanned!(ty.span()=> #(#cfgs)* const _: () = #sf::__private::check_argument(#kind, #last);));
+        let check = call(&sf, "check_argument", ends(ty), &quote!(#kind, #last));
+        checks.push(quote!(#(#cfgs)* const _: () = #check;));
         kinds.push(quote!(#(#cfgs)* #kind,));
     }
     let m = if handler.arguments.is_empty() {
@@ -85,7 +135,14 @@ fn expand_registration(cx: &Context<'_>, registration: &Registration<'_>) -> Tok
         quote!(__S, __M: 'static)
     };
     let untaken = expand_untaken(cx, registration);
-    let taken = quote_spanned!(function.span()=> const _: () = #sf::__private::check_taken(&[#(#kinds)*], &#untaken););
+    let taken = call(
+        &sf,
+        "check_taken",
+        ends(function),
+        &quote!(&[#(#kinds)*], &#untaken),
+    );
+    // With a name, since an associated constant must have one: on a function in an `impl` rustc then says only that the function is not free.
+    let name = format_ident!("__HANDLER_{}", function.unraw());
     let output = &handler.output;
     let ret = if args.strict.is_some() {
         quote_spanned!(output.span()=> #sf::__private::strict_ret::<#op, #output>())
@@ -98,8 +155,8 @@ fn expand_registration(cx: &Context<'_>, registration: &Registration<'_>) -> Tok
     quote! {
         #(#cfgs)*
         #[doc(hidden)]
-        #[allow(deprecated)]
-        const _: () = {
+        #[allow(dead_code, non_upper_case_globals)]
+        const #name: () = {
             #[allow(unused_imports)]
             use #sf::__private::Other as _;
 
@@ -119,26 +176,21 @@ fn expand_registration(cx: &Context<'_>, registration: &Registration<'_>) -> Tok
 
             #document
             #(#checks)*
-            #taken
+            const _: () = #taken;
         };
     }
 }
 
 /// The handler stands for the operation although it is wrong, so that `router!` does not report it as missing as well.
-pub fn expand_stand_in(cx: &Context<'_>, registration: &Registration<'_>) -> TokenStream {
-    let Registration {
-        root,
-        operation,
-        handler,
-        ..
-    } = registration;
+pub fn expand_stand_in(
+    cx: &Context<'_>,
+    root: &TokenStream,
+    operation: &Operation,
+    cfgs: &[Attribute],
+) -> TokenStream {
     let sf = cx.specforge();
     let (marker, module) = (ident(&operation.marker), ident(&operation.module));
-    let (item, cfgs) = (&handler.item, &handler.cfgs);
     quote! {
-        #[allow(unused, dead_code)]
-        #item
-
         #(#cfgs)*
         const _: () = {
             pub struct __Handler;
@@ -197,11 +249,12 @@ fn expand_untaken(cx: &Context<'_>, registration: &Registration<'_>) -> TokenStr
             .first()
             .map_or_else(String::new, |parameter| cx.location(parameter.span));
         let message = format!(
-            "operation `{}` declares the {kind} parameter{} {}, which no argument takes [{}]\n  --> {place}\n  help: take `{write}`\n  help: or leave them alone on purpose: `ignore({})`",
+            "operation `{}` declares the {kind} parameter{} {}, which no argument takes [{}]\n  --> {place}\n  help: take `{write}`\n  help: or leave {} alone on purpose: `ignore({})`",
             operation.id,
             if names.len() == 1 { "" } else { "s" },
             names.join(", "),
             codes::UNTAKEN,
+            if names.len() == 1 { "it" } else { "them" },
             match what {
                 Ignored::Headers => "headers",
                 Ignored::Cookies => "cookies",
@@ -258,13 +311,38 @@ fn expand_untaken(cx: &Context<'_>, registration: &Registration<'_>) -> TokenStr
                 route(operation),
                 codes::UNTAKEN,
                 cx.location(body.span),
-                crate::check::handler::body_argument(operation, body),
+                crate::check::handler::body_argument(
+                    cx.api,
+                    operation,
+                    body,
+                    super::signature::Naming {
+                        api: "api",
+                        formats: &cx.options.formats,
+                    },
+                ),
             );
             quote!(::core::option::Option::Some(#message))
         }
         _ => none.clone(),
     };
     quote!(#sf::__private::Untaken { path: #path, query: #query, headers: #headers, cookies: #cookies, body: #body })
+}
+
+/// A call of a checking function that is shown from `start` to `end` where it fails.
+fn call(
+    sf: &TokenStream,
+    function: &str,
+    (start, end): (Span, Span),
+    arguments: &TokenStream,
+) -> TokenStream {
+    let sf = sf.clone().into_iter().map(|mut token| {
+        token.set_span(start);
+        token
+    });
+    let function = Ident::new(function, start);
+    let mut arguments = Group::new(Delimiter::Parenthesis, arguments.clone());
+    arguments.set_span(end);
+    quote_spanned!(start=> #(#sf)*::__private::#function #arguments)
 }
 
 /// The documents of the macros must be the same.
@@ -290,5 +368,22 @@ pub(super) fn document_check(cx: &Context<'_>, root: &TokenStream, span: Span) -
         root.to_token_stream(),
         codes::OTHER_DOCUMENT
     );
-    quote_spanned!(span=> const _: () = #sf::__private::check_document(#root::__DOCUMENT, #hash, #message);)
+    document_check_call(sf, root, hash, &message, span)
+}
+
+/// The comparison of a document's hash with the one that `api!` left.
+pub(super) fn document_check_call(
+    sf: &TokenStream,
+    root: &TokenStream,
+    hash: &str,
+    message: &str,
+    span: Span,
+) -> TokenStream {
+    let check = call(
+        sf,
+        "check_document",
+        (span, span),
+        &quote!(#root::__DOCUMENT, #hash, #message),
+    );
+    quote!(const _: () = #check;)
 }

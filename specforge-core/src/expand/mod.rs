@@ -22,7 +22,7 @@ pub(crate) use context::ident as plain_ident;
 pub use context::{Context, Options, Place, format_types};
 pub use derive::{expand_derive, expand_derive_stand_in};
 pub use handler::{Registration, expand_handler, expand_refusal, expand_stand_in};
-pub use router::expand_router;
+pub use router::{expand_no_router, expand_router};
 pub use security::credentials_name;
 pub use spec::BODY_LIMIT;
 pub use tidy::tidy;

@@ -336,9 +336,9 @@ fn expand_checks(cx: &Context<'_>, operation: &Operation) -> TokenStream {
     let bounds = state_bounds(cx, operation);
     let guard = expand_guard(cx, operation);
     let add = if operation.security.is_empty() {
-        quote!(routes.add::<super::super::operations::#marker>(<Op as Handler<H, S, M>>::service()))
+        quote!(routes.add::<super::super::operations::#marker>(<super::super::operations::#marker as Handler<H, S, M>>::service()))
     } else {
-        quote!(routes.add_guarded::<super::super::operations::#marker>(guard::<S>, <Op as Handler<H, S, M>>::service()))
+        quote!(routes.add_guarded::<super::super::operations::#marker>(guard::<S>, <super::super::operations::#marker as Handler<H, S, M>>::service()))
     };
     let parameters = groups(operation)
         .into_iter()
@@ -359,9 +359,9 @@ fn expand_checks(cx: &Context<'_>, operation: &Operation) -> TokenStream {
                 fn service() -> #sf::__private::Service<S>;
             }
 
-            pub fn add<Op, H, S, M>(routes: &mut #sf::__private::Routes<S>)
+            pub fn add<H, S, M>(routes: &mut #sf::__private::Routes<S>)
             where
-                Op: Handler<H, S, M>,
+                super::super::operations::#marker: Handler<H, S, M>,
                 S: ::core::clone::Clone + ::core::marker::Send + ::core::marker::Sync + 'static #(+ #bounds)*,
             {
                 #add;
@@ -396,9 +396,20 @@ fn expand_parameter_check(
         operation.id
     ))
     .replace("{{Self}}", "{Self}");
-    let label = escape_braces(&format!("the spec says {}", listed.join(", ")));
+    let typed: Vec<String> = parameters
+        .iter()
+        .map(|parameter| {
+            let ty = schema_name(cx, &parameter.schema.ty);
+            if parameter.required || parameter.default.is_some() {
+                format!("`{}: {ty}`", parameter.name)
+            } else {
+                format!("`{}: Option<{ty}>`", parameter.name)
+            }
+        })
+        .collect();
+    let label = escape_braces(&format!("the spec says {}", typed.join(", ")));
     let note = escape_braces(&format!(
-        "{}: {} takes {}; use `{}::{name}`, or derive `specforge::Schema` with `#[schema(operation = \"{}\", {})]`",
+        "{}: {} takes {}; use `api::{}::{name}`, or derive `specforge::Schema` with `#[schema(operation = \"{}\", {})]`",
         parameters
             .first()
             .map_or_else(String::new, |parameter| cx.location(parameter.span)),

@@ -4,6 +4,7 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
 
 use super::{Context, context::ident};
+use crate::diag::did_you_mean;
 use crate::model::Operation;
 use crate::rust::router::RouterArgs;
 
@@ -20,13 +21,26 @@ pub fn expand_router(
             .iter()
             .find(|name| **name == operation.marker.as_str())
     };
-    let operations = super::operation::supported(cx).filter(|operation| {
+    // A name that is no operation's is an error already; the one that it may mean is not reported as missing as well.
+    let misspelt: Vec<String> = args
+        .unimplemented
+        .iter()
+        .map(ToString::to_string)
+        .filter(|name| !cx.api.operations.iter().any(|known| known.marker == *name))
+        .filter_map(|name| {
+            let known = cx.api.operations.iter().map(|known| known.marker.as_str());
+            did_you_mean(&name, known).map(ToOwned::to_owned)
+        })
+        .collect();
+    let operations =
+        super::operation::supported(cx).filter(|operation| !misspelt.contains(&operation.marker));
+    let operations = operations.filter(|operation| {
         args.only
             .as_ref()
             .is_none_or(|only| only.selects(operation))
     });
     let routes = operations.map(|operation| {
-        let (marker, module) = (ident(&operation.marker), ident(&operation.module));
+        let module = ident(&operation.module);
         match named(operation) {
             Some(name) => {
                 let check = expand_no_handler(root, operation, name);
@@ -35,7 +49,7 @@ pub fn expand_router(
                     routes.add_unimplemented::<#root::operations::#name>();
                 }
             }
-            None => quote_spanned! {span=> #root::#module::__spec::add::<#root::operations::#marker, _, _, _>(&mut routes); },
+            None => quote_spanned! {span=> #root::#module::__spec::add(&mut routes); },
         }
     });
     let check = super::handler::document_check(cx, root, span);
@@ -47,19 +61,28 @@ pub fn expand_router(
     }}
 }
 
+/// The router of a document that makes no sense.
+pub fn expand_no_router(sf: &TokenStream, root: &TokenStream, span: Span) -> TokenStream {
+    let message = format!(
+        "this document cannot be read, and `{root}::__DOCUMENT` is another one\n  help: name the document of `api!`"
+    );
+    let check = super::handler::document_check_call(sf, root, "", &message, span);
+    quote!({ #check #sf::__private::Routes::new().into_router() })
+}
+
 /// An operation that is named in `unimplemented(..)` has no handler: with one, the second implementation applies as well, and which one is
 /// meant cannot be inferred.
 fn expand_no_handler(root: &TokenStream, operation: &Operation, name: &Ident) -> TokenStream {
     let module = ident(&operation.module);
     let op = quote_spanned!(name.span()=> #root::operations::#name);
     quote_spanned! {name.span()=>
-        const _: () = {
-            trait IsUnimplemented<X> {
-                const CHECKED: () = ();
-            }
+        const _: fn() = || {
+            trait IsUnimplemented<X> {}
+            // What the compiler says of an ambiguity cannot be worded, but it names this function.
+            fn this_operation_has_a_handler_remove_it_from_unimplemented<X>() where #op: IsUnimplemented<X> {}
             impl IsUnimplemented<()> for #op {}
             impl<H, S, M> IsUnimplemented<(H, S, M)> for #op where #op: #root::#module::__spec::Handler<H, S, M> {}
-            <#op as IsUnimplemented<_>>::CHECKED
+            this_operation_has_a_handler_remove_it_from_unimplemented();
         };
     }
 }

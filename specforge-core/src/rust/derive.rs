@@ -127,18 +127,26 @@ impl Derived {
             }
         }
         if let Some(lifetime) = input.generics.lifetimes().next() {
-            errors.push(lifetime.span(), "a type that stands for a schema owns its values: it has no lifetimes");
+            errors.push(
+                lifetime.span(),
+                "a type that stands for a schema owns its values: it has no lifetimes",
+            );
         }
         let kind = match input.data {
             Data::Struct(data) => match data.fields {
                 Fields::Named(fields) => {
-                    let fields = fields.named.into_iter().filter_map(|field| errors.take(field_of(field, head.rename_all)));
+                    let fields = fields
+                        .named
+                        .into_iter()
+                        .filter_map(|field| errors.take(field_of(field, head.rename_all)));
                     Kind::Struct(fields.collect())
                 }
-                Fields::Unnamed(fields) if fields.unnamed.len() == 1 => match fields.unnamed.into_iter().next() {
-                    Some(field) => Kind::Newtype(field.ty),
-                    None => Kind::Struct(Vec::new()),
-                },
+                Fields::Unnamed(fields) if fields.unnamed.len() == 1 => {
+                    match fields.unnamed.into_iter().next() {
+                        Some(field) => Kind::Newtype(field.ty),
+                        None => Kind::Struct(Vec::new()),
+                    }
+                }
                 Fields::Unnamed(fields) => {
                     errors.push(fields.span(), "a tuple struct with several fields has no names for properties; give the fields names");
                     Kind::Struct(Vec::new())
@@ -146,20 +154,31 @@ impl Derived {
                 Fields::Unit => Kind::Struct(Vec::new()),
             },
             Data::Enum(data) => {
-                let variants = data.variants.into_iter().filter_map(|variant| errors.take(variant_of(variant, head.rename_all)));
+                let variants = data
+                    .variants
+                    .into_iter()
+                    .filter_map(|variant| errors.take(variant_of(variant, head.rename_all)));
                 Kind::Enum(variants.collect())
             }
             Data::Union(data) => {
-                errors.push(data.union_token.span(), "a `union` cannot stand for a schema; use an enum");
+                errors.push(
+                    data.union_token.span(),
+                    "a `union` cannot stand for a schema; use an enum",
+                );
                 Kind::Struct(Vec::new())
             }
         };
         let target = match (head.component, head.operation, head.group, head.transparent) {
             (Some(name), None, None, false) => Some(Target::Component(name)),
-            (None, Some(operation), Some(group), false) => Some(Target::Parameters(operation, group)),
+            (None, Some(operation), Some(group), false) => {
+                Some(Target::Parameters(operation, group))
+            }
             (None, None, None, true) => Some(Target::Transparent),
             (None, Some(operation), None, _) => {
-                errors.push(operation.span(), "say which parameters: `query`, `path`, `headers` or `cookies`");
+                errors.push(
+                    operation.span(),
+                    "say which parameters: `query`, `path`, `headers` or `cookies`",
+                );
                 None
             }
             _ => {
@@ -181,7 +200,11 @@ impl Derived {
                 ignore: head.ignore,
                 kind,
             }),
-            None => Err(codes::error(codes::DERIVE_ATTRIBUTE, Span::call_site(), "the type stands for nothing")),
+            None => Err(codes::error(
+                codes::DERIVE_ATTRIBUTE,
+                Span::call_site(),
+                "the type stands for nothing",
+            )),
         }
     }
 }
@@ -247,7 +270,10 @@ impl Head {
                 self.ignore.extend(names);
             }
             _ => {
-                return Err(codes::error(codes::DERIVE_ATTRIBUTE, key.span(), &format!(
+                return Err(codes::error(
+                    codes::DERIVE_ATTRIBUTE,
+                    key.span(),
+                    &format!(
                         "unknown key `{key}`: expected the schema's name, `operation = \"..\"` with `query`, `path`, `headers` or `cookies`, `transparent`, `request`, `response`, `ignore(..)` or `api = ..`"
                     ),
                 ));
@@ -270,7 +296,11 @@ impl Head {
 
 fn field_of(field: syn::Field, rename_all: Option<Case>) -> syn::Result<DerivedField> {
     let Some(ident) = field.ident.clone() else {
-        return Err(codes::error(codes::DERIVE_ATTRIBUTE, field.span(), "a field without a name has no property"));
+        return Err(codes::error(
+            codes::DERIVE_ATTRIBUTE,
+            field.span(),
+            "a field without a name has no property",
+        ));
     };
     let plain = ident.unraw().to_string();
     let mut parsed = DerivedField {
@@ -280,7 +310,12 @@ fn field_of(field: syn::Field, rename_all: Option<Case>) -> syn::Result<DerivedF
         skip: false,
         default: false,
         flatten: false,
-        cfg: field.attrs.iter().filter(|attribute| attribute.path().is_ident("cfg")).cloned().collect(),
+        cfg: field
+            .attrs
+            .iter()
+            .filter(|attribute| attribute.path().is_ident("cfg"))
+            .cloned()
+            .collect(),
     };
     for attribute in field.attrs.iter().filter(|attribute| is_ours(attribute)) {
         attribute.parse_nested_meta(|meta| {
@@ -316,7 +351,10 @@ fn variant_of(variant: syn::Variant, rename_all: Option<Case>) -> syn::Result<De
             if meta.path.is_ident("rename") {
                 name = renamed(&meta)?;
             } else if meta.path.is_ident("skip") || meta.path.is_ident("other") {
-                return Err(fault(&meta, "a variant that no value stands for cannot be checked; remove it"));
+                return Err(fault(
+                    &meta,
+                    "a variant that no value stands for cannot be checked; remove it",
+                ));
             } else {
                 skip_value(&meta)?;
             }
@@ -326,11 +364,28 @@ fn variant_of(variant: syn::Variant, rename_all: Option<Case>) -> syn::Result<De
     let span = variant.fields.span();
     let ty = match variant.fields {
         Fields::Unit => None,
-        Fields::Unnamed(fields) if fields.unnamed.len() == 1 => fields.unnamed.into_iter().next().map(|field| field.ty),
-        _ => return Err(codes::error(codes::DERIVE_ATTRIBUTE, span, "a variant holds nothing or one value; give the fields a struct of their own")),
+        Fields::Unnamed(fields) if fields.unnamed.len() == 1 => {
+            fields.unnamed.into_iter().next().map(|field| field.ty)
+        }
+        _ => {
+            return Err(codes::error(
+                codes::DERIVE_ATTRIBUTE,
+                span,
+                "a variant holds nothing or one value; give the fields a struct of their own",
+            ));
+        }
     };
-    let cfg = variant.attrs.into_iter().filter(|attribute| attribute.path().is_ident("cfg")).collect();
-    Ok(DerivedVariant { ident: variant.ident, name, ty, cfg })
+    let cfg = variant
+        .attrs
+        .into_iter()
+        .filter(|attribute| attribute.path().is_ident("cfg"))
+        .collect();
+    Ok(DerivedVariant {
+        ident: variant.ident,
+        name,
+        ty,
+        cfg,
+    })
 }
 
 fn is_ours(attribute: &Attribute) -> bool {
@@ -350,12 +405,17 @@ fn renamed(meta: &ParseNestedMeta<'_>) -> syn::Result<String> {
     names.dedup();
     match names.len() {
         1 => Ok(names.remove(0)),
-        _ => Err(fault(meta, "a property has one name, in requests and in responses")),
+        _ => Err(fault(
+            meta,
+            "a property has one name, in requests and in responses",
+        )),
     }
 }
 
 fn custom_format(meta: &ParseNestedMeta<'_>) -> Option<&'static str> {
-    ["with", "serialize_with", "deserialize_with"].into_iter().find(|word| meta.path.is_ident(word))
+    ["with", "serialize_with", "deserialize_with"]
+        .into_iter()
+        .find(|word| meta.path.is_ident(word))
 }
 
 fn fault(meta: &ParseNestedMeta<'_>, message: &str) -> syn::Error {
@@ -398,7 +458,13 @@ fn case(meta: &ParseNestedMeta<'_>) -> syn::Result<Case> {
         "SCREAMING_SNAKE_CASE" => Case::ScreamingSnake,
         "kebab-case" => Case::Kebab,
         "SCREAMING-KEBAB-CASE" => Case::ScreamingKebab,
-        other => return Err(codes::error(codes::DERIVE_ATTRIBUTE, literal.span(), &format!("`{other}` is no convention that serde knows"))),
+        other => {
+            return Err(codes::error(
+                codes::DERIVE_ATTRIBUTE,
+                literal.span(),
+                &format!("`{other}` is no convention that serde knows"),
+            ));
+        }
     })
 }
 
@@ -427,15 +493,28 @@ impl Case {
         let upper = |word: &str| word.to_uppercase();
         let title = |word: &str| {
             let mut chars = word.chars();
-            chars.next().into_iter().flat_map(char::to_uppercase).chain(chars.flat_map(char::to_lowercase)).collect::<String>()
+            chars
+                .next()
+                .into_iter()
+                .flat_map(char::to_uppercase)
+                .chain(chars.flat_map(char::to_lowercase))
+                .collect::<String>()
         };
-        let each = |f: &dyn Fn(&str) -> String, between: &str| words.iter().map(|word| f(word)).collect::<Vec<_>>().join(between);
+        let each = |f: &dyn Fn(&str) -> String, between: &str| {
+            words
+                .iter()
+                .map(|word| f(word))
+                .collect::<Vec<_>>()
+                .join(between)
+        };
         match self {
             Self::Lower => each(&lower, ""),
             Self::Upper => each(&upper, ""),
             Self::Pascal => each(&title, ""),
             Self::Camel => match words.split_first() {
-                Some((first, rest)) => lower(first) + &rest.iter().map(|word| title(word)).collect::<String>(),
+                Some((first, rest)) => {
+                    lower(first) + &rest.iter().map(|word| title(word)).collect::<String>()
+                }
                 None => String::new(),
             },
             Self::Snake => each(&lower, "_"),
@@ -474,8 +553,14 @@ impl Errors {
 /// `T`, where the type is written as `Option<T>`.
 pub fn option_of(ty: &Type) -> Option<&Type> {
     let Type::Path(path) = ty else { return None };
-    let last = path.path.segments.last().filter(|segment| segment.ident == "Option")?;
-    let syn::PathArguments::AngleBracketed(arguments) = &last.arguments else { return None };
+    let last = path
+        .path
+        .segments
+        .last()
+        .filter(|segment| segment.ident == "Option")?;
+    let syn::PathArguments::AngleBracketed(arguments) = &last.arguments else {
+        return None;
+    };
     match arguments.args.first() {
         Some(syn::GenericArgument::Type(inner)) if arguments.args.len() == 1 => Some(inner),
         _ => None,
@@ -484,10 +569,15 @@ pub fn option_of(ty: &Type) -> Option<&Type> {
 
 /// Whether the type is certainly no alias of an `Option`: a name that everybody knows.
 pub fn is_plain(ty: &Type) -> bool {
-    const PLAIN: [&str; 14] =
-        ["String", "bool", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64", "f32", "f64", "Vec", "BTreeMap"];
+    const PLAIN: [&str; 14] = [
+        "String", "bool", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64", "f32", "f64",
+        "Vec", "BTreeMap",
+    ];
     let Type::Path(path) = ty else { return false };
-    path.path.segments.last().is_some_and(|segment| PLAIN.iter().any(|plain| segment.ident == plain))
+    path.path
+        .segments
+        .last()
+        .is_some_and(|segment| PLAIN.iter().any(|plain| segment.ident == plain))
 }
 
 /// Whether a type mentions one of the type's own parameters.
@@ -499,7 +589,10 @@ pub fn mentions(ty: &Type, generics: &Generics) -> bool {
             _ => false,
         })
     }
-    let names: Vec<String> = generics.type_params().map(|param| param.ident.to_string()).collect();
+    let names: Vec<String> = generics
+        .type_params()
+        .map(|param| param.ident.to_string())
+        .collect();
     !names.is_empty() && in_tokens(ty.to_token_stream(), &names)
 }
 
@@ -519,8 +612,20 @@ mod tests {
             #[schema("User")]
             struct User { created_at: String, #[serde(rename = "type")] kind: String, r#ref: u8, #[serde(skip)] cache: u8 }
         });
-        let Ok(Derived { kind: Kind::Struct(fields), .. }) = derived else { panic!("{derived:?}") };
-        assert_eq!(fields.iter().map(|field| field.name.as_str()).collect::<Vec<_>>(), ["createdAt", "type", "ref", "cache"]);
+        let Ok(Derived {
+            kind: Kind::Struct(fields),
+            ..
+        }) = derived
+        else {
+            panic!("{derived:?}")
+        };
+        assert_eq!(
+            fields
+                .iter()
+                .map(|field| field.name.as_str())
+                .collect::<Vec<_>>(),
+            ["createdAt", "type", "ref", "cache"]
+        );
         assert!(fields[3].skip);
         assert_eq!(Case::ScreamingSnake.of_variant("NotFound"), "NOT_FOUND");
         assert_eq!(Case::Kebab.of_variant("NotFound"), "not-found");
@@ -531,13 +636,33 @@ mod tests {
         let error = parse(quote! {
             struct User<'a> { #[serde(with = "x")] a: &'a str, #[serde(rename(serialize = "x", deserialize = "y"))] b: u8 }
         });
-        let errors: Vec<String> = error.expect_err("four mistakes").into_iter().map(|error| error.to_string()).collect();
+        let errors: Vec<String> = error
+            .expect_err("four mistakes")
+            .into_iter()
+            .map(|error| error.to_string())
+            .collect();
         assert_eq!(errors.len(), 4, "{errors:?}");
     }
 
     #[test]
     fn parameters_need_their_place() {
-        assert!(parse(quote!(#[schema(operation = "listUsers", query)] struct Q { page: Option<i64> })).is_ok());
-        assert!(parse(quote!(#[schema(operation = "listUsers")] struct Q { page: Option<i64> })).is_err());
+        assert!(
+            parse(quote!(
+                #[schema(operation = "listUsers", query)]
+                struct Q {
+                    page: Option<i64>,
+                }
+            ))
+            .is_ok()
+        );
+        assert!(
+            parse(quote!(
+                #[schema(operation = "listUsers")]
+                struct Q {
+                    page: Option<i64>,
+                }
+            ))
+            .is_err()
+        );
     }
 }

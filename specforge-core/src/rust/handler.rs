@@ -55,11 +55,20 @@ impl Parse for HandlerArgs {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
         let mut args = Self::default();
         while !input.is_empty() {
+            if let Ok(literal) = input.fork().parse::<LitStr>() {
+                let message = format!("write `operation = \"{}\"`", literal.value());
+                return Err(codes::error(codes::MACRO_KEY, literal.span(), &message));
+            }
             let key: Ident = input.parse()?;
             match key.to_string().as_str() {
                 "operation" => {
                     input.parse::<Token![=]>()?;
-                    args.operation = Some(input.parse()?);
+                    let Ok(operation) = input.fork().parse::<LitStr>() else {
+                        let message = "`operation` takes the `operationId` as a string";
+                        return Err(codes::error(codes::MACRO_KEY, input.span(), message));
+                    };
+                    input.parse::<LitStr>()?;
+                    args.operation = Some(operation);
                 }
                 "api" => {
                     input.parse::<Token![=]>()?;
@@ -136,7 +145,7 @@ pub struct Handler {
 }
 
 /// An argument.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Argument {
     /// Its type.
     pub ty: Type,

@@ -192,8 +192,10 @@ macro_rules! not_ours {
 not_ours! { OTHER RAW_BODY REQUEST FOREIGN_REJECTION }
 
 /// An argument and the same argument in a `Result`, from one function that gives a `Result<_, Rejection>`.
-macro_rules! arguments {
-    ($($kind:ident $ty:ty where $bound:ident<T> = |$input:ident, $payload:ident| $take:expr;)*) => { $(
+///
+/// One call per argument, so that a message which shows where the implementation comes from shows that one line.
+macro_rules! argument {
+    ($kind:ident $ty:ty where $bound:ident<T> = |$input:ident, $payload:ident| $take:expr) => {
         impl<Op: $bound<T>, T> Argument<Op, $kind> for $ty {
             fn take($input: &mut Input, $payload: Payload) -> Result<Self, Stop> {
                 let taken: Result<Self, Rejection> = $take;
@@ -210,20 +212,18 @@ macro_rules! arguments {
                 Ok(taken)
             }
         }
-    )* };
+    };
 }
 
-arguments! {
-    PATH Path<T> where TakesPath<T> = |input, _payload| input.path(Op::decode).map(Path);
-    QUERY Query<T> where TakesQuery<T> = |input, _payload| input.query(Op::decode).map(Query);
-    HEADERS Headers<T> where TakesHeaders<T> = |input, _payload| input.headers(Op::decode).map(Headers);
-    COOKIES Cookies<T> where TakesCookies<T> = |input, _payload| input.cookies(Op::decode).map(Cookies);
-    JSON Json<T> where TakesBody<T> = |input, payload| payload.json(input.operation, Op::decode).map(Json);
-    OPTION_JSON Option<Json<T>> where TakesOptionalBody<T> = |input, payload| payload.present().map(|payload| payload.json(input.operation, Op::decode).map(Json)).transpose();
-    FORM Form<T> where TakesForm<T> = |input, payload| payload.fields(input.operation, Op::decode).map(Form);
-    OPTION_FORM Option<Form<T>> where TakesOptionalForm<T> = |input, payload| payload.present().map(|payload| payload.fields(input.operation, Op::decode).map(Form)).transpose();
-    MULTIPART Multipart<T> where TakesMultipart<T> = |input, payload| payload.fields(input.operation, Op::decode).map(Multipart);
-    OPTION_MULTIPART Option<Multipart<T>> where TakesOptionalMultipart<T> = |input, payload| payload.present().map(|payload| payload.fields(input.operation, Op::decode).map(Multipart)).transpose();
-    CONTENT Content<T> where TakesContent<T> = |_input, payload| Op::decode(payload).map(Content);
-    OPTION_CONTENT Option<Content<T>> where TakesOptionalContent<T> = |_input, payload| payload.present().map(|payload| Op::decode(payload).map(Content)).transpose();
-}
+argument!(PATH Path<T> where TakesPath<T> = |input, _payload| input.path(Op::decode).map(Path));
+argument!(QUERY Query<T> where TakesQuery<T> = |input, _payload| input.query(Op::decode).map(Query));
+argument!(HEADERS Headers<T> where TakesHeaders<T> = |input, _payload| input.headers(Op::decode).map(Headers));
+argument!(COOKIES Cookies<T> where TakesCookies<T> = |input, _payload| input.cookies(Op::decode).map(Cookies));
+argument!(JSON Json<T> where TakesBody<T> = |input, payload| payload.json(input.operation, Op::decode).map(Json));
+argument!(OPTION_JSON Option<Json<T>> where TakesOptionalBody<T> = |input, payload| payload.present().map(|payload| payload.json(input.operation, Op::decode).map(Json)).transpose());
+argument!(FORM Form<T> where TakesForm<T> = |input, payload| payload.fields(input.operation, Op::decode).map(Form));
+argument!(OPTION_FORM Option<Form<T>> where TakesOptionalForm<T> = |input, payload| payload.present().map(|payload| payload.fields(input.operation, Op::decode).map(Form)).transpose());
+argument!(MULTIPART Multipart<T> where TakesMultipart<T> = |input, payload| payload.fields(input.operation, Op::decode).map(Multipart));
+argument!(OPTION_MULTIPART Option<Multipart<T>> where TakesOptionalMultipart<T> = |input, payload| payload.present().map(|payload| payload.fields(input.operation, Op::decode).map(Multipart)).transpose());
+argument!(CONTENT Content<T> where TakesContent<T> = |_input, payload| Op::decode(payload).map(Content));
+argument!(OPTION_CONTENT Option<Content<T>> where TakesOptionalContent<T> = |_input, payload| payload.present().map(|payload| Op::decode(payload).map(Content)).transpose());

@@ -14,11 +14,17 @@ pub type Service<S> =
     Arc<dyn Fn(Request, S) -> Pin<Box<dyn Future<Output = Response> + Send>> + Send + Sync>;
 
 /// An argument that leaves the body alone.
+#[diagnostic::on_unimplemented(
+    message = "`{T}` cannot be an argument of a handler whose state is `{S}`",
+    label = "not an extractor for this state",
+    note = "such an argument implements `FromRequestParts<{S}>`; `State<T>` does where `T: FromRef<{S}>`"
+)]
 pub trait Part<S, T>: Copy + Send + Sync + 'static {
     /// Takes the argument.
     fn part(self, input: &mut Input, state: &S) -> impl Future<Output = Result<T, Stop>> + Send;
 }
 
+#[diagnostic::do_not_recommend]
 impl<Op, T, S> Part<S, T> for Arg<Op, T, false>
 where
     Op: Operation,
@@ -44,6 +50,11 @@ where
 }
 
 /// The last argument, which may take the body. `M` says how a type that is not of the contract is taken, as axum's own `M` does.
+#[diagnostic::on_unimplemented(
+    message = "`{T}` cannot be an argument of a handler whose state is `{S}`",
+    label = "not an extractor for this state",
+    note = "such an argument implements `FromRequestParts<{S}>`, or `FromRequest<{S}>` where it is the last one; `State<T>` does where `T: FromRef<{S}>`"
+)]
 pub trait Last<S, M, T>: Copy + Send + Sync + 'static {
     /// Takes the argument.
     fn last(self, input: &mut Input, state: &S) -> impl Future<Output = Result<T, Stop>> + Send;
@@ -53,10 +64,11 @@ pub trait Last<S, M, T>: Copy + Send + Sync + 'static {
 #[derive(Debug)]
 pub struct Declared;
 
+#[diagnostic::do_not_recommend]
 impl<Op, T, S, M> Last<S, M, T> for Arg<Op, T, false>
 where
     Op: Operation,
-    T: FromRequest<S, M> + Send + 'static,
+    T: FromRequest<S, M> + 'static,
     S: Send + Sync,
 {
     async fn last(self, input: &mut Input, state: &S) -> Result<T, Stop> {

@@ -111,10 +111,11 @@ pub(crate) const fn takes_body(kind: u8) -> bool {
     matches!(kind & !RESULT, JSON..=REQUEST)
 }
 
-/// Whether a kind is an input of the contract, decoded by this crate.
+/// Whether an argument of this kind is not left to axum: it is an input of the contract, or stands where it cannot be taken, and
+/// [`check_argument`] alone says so.
 #[must_use]
-pub const fn is_declared(kind: u8) -> bool {
-    !matches!(kind, OTHER | RAW_BODY | REQUEST)
+pub const fn is_declared(kind: u8, last: bool) -> bool {
+    !matches!(kind, OTHER | RAW_BODY | REQUEST) || (!last && takes_body(kind))
 }
 
 /// Whether one of `kinds` is `kind`, in a `Result` or not.
@@ -149,7 +150,16 @@ pub struct Untaken {
 /// # Panics
 ///
 /// That is how a constant fails the build.
+#[track_caller]
 pub const fn check_taken(kinds: &[u8], untaken: &Untaken) {
+    let mut index = 0;
+    while index < kinds.len() {
+        if kinds[index] & FOREIGN_REJECTION != 0 {
+            // Which input it takes is not known, and `check_argument` refuses it.
+            return;
+        }
+        index += 1;
+    }
     macro_rules! check {
         ($($field:ident: $kind:expr;)*) => { $(
             if let Some(message) = untaken.$field && !has(kinds, $kind) {
@@ -175,13 +185,14 @@ pub const fn check_taken(kinds: &[u8], untaken: &Untaken) {
 /// # Panics
 ///
 /// That is how a constant fails the build.
+#[track_caller]
 pub const fn check_argument(kind: u8, last: bool) {
     assert!(
         kind & FOREIGN_REJECTION == 0,
-        "axum's own rejections never come about here: the operation's parameters and body are decoded by specforge\n       help: take `Result<_, specforge::Rejection>` to answer them yourself, or the argument without the `Result`"
+        "axum's own rejections never come about here: the operation's parameters and body are decoded by specforge\n  help: take `Result<_, specforge::Rejection>` to answer them yourself, or the argument without the `Result`"
     );
     assert!(
         last || !takes_body(kind),
-        "this argument reads the request body and must be the last one [SF0503]\n       help: move it to the end of the argument list"
+        "this argument reads the request body and must be the last one [SF0503]\n  help: move it to the end of the argument list"
     );
 }

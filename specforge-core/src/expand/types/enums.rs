@@ -56,7 +56,7 @@ pub(super) fn expand_enum(cx: &Context<'_>, def: &TypeDef, values: &[EnumValue])
         impl ::core::str::FromStr for #name {
             type Err = #sf::schema::UnknownValue;
 
-            fn from_str(text: &str) -> ::core::result::Result<Self, Self::Err> {
+            fn from_str(text: &str) -> ::core::result::Result<Self, #sf::schema::UnknownValue> {
                 #sf::schema::UnknownValue::find(Self::ALL, Self::as_str, text)
             }
         }

@@ -324,7 +324,10 @@ impl Printer<'_> {
     }
 
     /// The code argument of a constructor; `None` where the enum has no value for the status.
-    #[allow(clippy::option_option, reason = "no argument and no constructor are two things")]
+    #[allow(
+        clippy::option_option,
+        reason = "no argument and no constructor are two things"
+    )]
     fn argument(&self, status: u16) -> Option<Option<TokenStream>> {
         let Some(code) = &self.code else {
             return Some(None);

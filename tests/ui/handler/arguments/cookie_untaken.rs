@@ -9,7 +9,7 @@ use axum::extract::Path;
 use specforge::Headers;
 
 #[specforge::handler(operation = "getMember")]
-async fn get_member(Path(key): Path<(String, i64)>, headers: Headers<api::GetMemberHeaders>) -> Result<Json<api::User>, specforge::Error> {
+async fn get_member(Path(_): Path<(String, i64)>, _: Headers<api::GetMemberHeaders>) -> Result<Json<api::User>, specforge::Error> {
     todo!()
 }
 

@@ -8,7 +8,7 @@ use axum::Json;
 use axum::extract::Path;
 
 #[specforge::handler(operation = "getMember", ignore(cookies))]
-async fn get_member(Path(key): Path<(String, i64)>) -> Result<Json<api::User>, specforge::Error> {
+async fn get_member(Path(_): Path<(String, i64)>) -> Result<Json<api::User>, specforge::Error> {
     todo!()
 }
 

@@ -9,7 +9,7 @@ use axum::extract::Path;
 use specforge::Headers;
 
 #[specforge::handler(operation = "getMember", ignore(cookies))]
-async fn get_member(Path(key): Path<(String, i64, i64)>, headers: Headers<api::GetMemberHeaders>) -> Result<Json<api::User>, specforge::Error> {
+async fn get_member(Path(_): Path<(String, i64, i64)>, _: Headers<api::GetMemberHeaders>) -> Result<Json<api::User>, specforge::Error> {
     todo!()
 }
 

@@ -11,7 +11,7 @@ use specforge::Headers;
 type Key = (String, i64, i64);
 
 #[specforge::handler(operation = "getMember", ignore(cookies))]
-async fn get_member(Path(key): Path<Key>, headers: Headers<api::GetMemberHeaders>) -> Result<Json<api::User>, specforge::Error> {
+async fn get_member(Path(_): Path<Key>, _: Headers<api::GetMemberHeaders>) -> Result<Json<api::User>, specforge::Error> {
     todo!()
 }
 

@@ -9,7 +9,7 @@ use axum::extract::Path;
 use specforge::Headers;
 
 #[specforge::handler(operation = "getMember", ignore(cookies))]
-async fn get_member(Path((user, team)): Path<(i64, String)>, headers: Headers<api::GetMemberHeaders>) -> Result<Json<api::User>, specforge::Error> {
+async fn get_member(Path(_): Path<(i64, String)>, _: Headers<api::GetMemberHeaders>) -> Result<Json<api::User>, specforge::Error> {
     todo!()
 }
 

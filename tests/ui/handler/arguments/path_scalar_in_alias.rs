@@ -10,7 +10,7 @@ use axum::extract::Path;
 type Id = Path<String>;
 
 #[specforge::handler(operation = "getUser")]
-async fn get_user(Path(id): Id) -> Result<Json<api::User>, specforge::Error> {
+async fn get_user(Path(_): Id) -> Result<Json<api::User>, specforge::Error> {
     todo!()
 }
 

@@ -9,7 +9,7 @@ use axum::extract::Path;
 use specforge::Headers;
 
 #[specforge::handler(operation = "getMember", ignore(cookies))]
-async fn get_member(Path(team): Path<String>, headers: Headers<api::GetMemberHeaders>) -> Result<Json<api::User>, specforge::Error> {
+async fn get_member(Path(_): Path<String>, _: Headers<api::GetMemberHeaders>) -> Result<Json<api::User>, specforge::Error> {
     todo!()
 }
 

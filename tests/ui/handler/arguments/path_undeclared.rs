@@ -8,7 +8,7 @@ use axum::Json;
 use axum::extract::Path;
 
 #[specforge::handler(operation = "createUser")]
-async fn create_user(Path(id): Path<i64>, Json(new): Json<api::NewUser>) -> Result<Json<api::User>, specforge::Error> {
+async fn create_user(Path(_): Path<i64>, Json(_): Json<api::NewUser>) -> Result<Json<api::User>, specforge::Error> {
     todo!()
 }
 

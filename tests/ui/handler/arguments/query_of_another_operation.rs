@@ -8,7 +8,7 @@ use axum::Json;
 use axum::extract::Query;
 
 #[specforge::handler(operation = "searchUsers")]
-async fn search_users(Query(query): Query<api::ListUsersQuery>) -> Result<Json<Vec<api::User>>, specforge::Error> {
+async fn search_users(Query(_): Query<api::ListUsersQuery>) -> Result<Json<Vec<api::User>>, specforge::Error> {
     todo!()
 }
 

@@ -12,7 +12,7 @@ struct Paging {
 }
 
 #[specforge::handler(operation = "listUsers")]
-async fn list_users(Query(query): Query<Paging>) -> Result<Json<Vec<api::User>>, specforge::Error> {
+async fn list_users(Query(_): Query<Paging>) -> Result<Json<Vec<api::User>>, specforge::Error> {
     todo!()
 }
 

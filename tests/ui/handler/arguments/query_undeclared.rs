@@ -8,7 +8,7 @@ use axum::Json;
 use axum::extract::{Path, Query};
 
 #[specforge::handler(operation = "getUser")]
-async fn get_user(Path(id): Path<i64>, Query(query): Query<api::ListUsersQuery>) -> Result<Json<api::User>, specforge::Error> {
+async fn get_user(Path(_): Path<i64>, Query(_): Query<api::ListUsersQuery>) -> Result<Json<api::User>, specforge::Error> {
     todo!()
 }
 

@@ -14,7 +14,7 @@ struct AppState;
 struct Db;
 
 #[specforge::handler(operation = "getUser")]
-async fn get_user(State(state): State<Db>, Path(id): Path<i64>) -> Result<Json<api::User>, specforge::Error> {
+async fn get_user(State(_): State<Db>, Path(_): Path<i64>) -> Result<Json<api::User>, specforge::Error> {
     todo!()
 }
 

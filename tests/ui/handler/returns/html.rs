@@ -7,7 +7,7 @@ mod api {
 use axum::extract::Path;
 
 #[specforge::handler(operation = "getUser")]
-async fn get_user(Path(id): Path<i64>) -> axum::response::Html<String> {
+async fn get_user(Path(_): Path<i64>) -> axum::response::Html<String> {
     todo!()
 }
 

@@ -7,8 +7,8 @@ mod api {
 use axum::extract::Path;
 
 #[specforge::handler(operation = "getUser")]
-async fn get_user(Path(id): Path<i64>) -> impl axum::response::IntoResponse {
-    todo!()
+async fn get_user(Path(_): Path<i64>) -> impl axum::response::IntoResponse {
+    "text"
 }
 
 fn main() {

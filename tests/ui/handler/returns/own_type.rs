@@ -12,7 +12,7 @@ struct Row {
 }
 
 #[specforge::handler(operation = "getUser")]
-async fn get_user(Path(id): Path<i64>) -> Result<Json<Row>, specforge::Error> {
+async fn get_user(Path(_): Path<i64>) -> Result<Json<Row>, specforge::Error> {
     todo!()
 }
 

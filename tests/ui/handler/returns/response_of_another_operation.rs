@@ -7,7 +7,7 @@ mod api {
 use axum::extract::Path;
 
 #[specforge::handler(operation = "getUser")]
-async fn get_user(Path(id): Path<i64>) -> Result<api::update_user::Response, specforge::Error> {
+async fn get_user(Path(_): Path<i64>) -> Result<api::update_user::Response, specforge::Error> {
     todo!()
 }
 

@@ -8,7 +8,7 @@ use axum::Json;
 use axum::extract::Path;
 
 #[specforge::handler(operation = "getUser", strict)]
-async fn get_user(Path(id): Path<i64>) -> Result<Json<api::User>, specforge::Error> {
+async fn get_user(Path(_): Path<i64>) -> Result<Json<api::User>, specforge::Error> {
     todo!()
 }
 

@@ -9,7 +9,7 @@ use axum::extract::Path;
 use specforge::Error;
 
 #[specforge::handler(operation = "getUser")]
-async fn get_user(Path(id): Path<i64>) -> Result<Json<api::User>, Error> {
+async fn get_user(Path(_): Path<i64>) -> Result<Json<api::User>, Error> {
     Err(Error::conflict("taken"))
 }
 

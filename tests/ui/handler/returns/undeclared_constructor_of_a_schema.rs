@@ -9,7 +9,7 @@ use axum::extract::Path;
 use api::ErrorResponse;
 
 #[specforge::handler(operation = "getUser")]
-async fn get_user(Path(id): Path<i64>) -> Result<Json<api::User>, ErrorResponse> {
+async fn get_user(Path(_): Path<i64>) -> Result<Json<api::User>, ErrorResponse> {
     Err(ErrorResponse::conflict("taken"))
 }
 

@@ -10,7 +10,7 @@ use axum::extract::Path;
 type Answer = Result<Json<api::NewUser>, specforge::Error>;
 
 #[specforge::handler(operation = "getUser")]
-async fn get_user(Path(id): Path<i64>) -> Answer {
+async fn get_user(Path(_): Path<i64>) -> Answer {
     todo!()
 }
 

@@ -15,7 +15,7 @@ impl<S: Sync> axum::extract::FromRequestParts<S> for Shared {
 }
 
 #[specforge::handler(operation = "ping")]
-async fn ping(shared: Shared) -> specforge::NoContent {
+async fn ping(_: Shared) -> specforge::NoContent {
     specforge::NoContent
 }
 

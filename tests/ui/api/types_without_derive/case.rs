@@ -1,0 +1,13 @@
+//@ errors: 2
+
+mod api {
+    specforge::api!("spec/openapi.yaml", types(Pong = crate::Pong));
+}
+
+/// The user's own.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Pong {
+    at: i64,
+}
+
+fn main() {}

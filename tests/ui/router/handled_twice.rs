@@ -1,0 +1,21 @@
+//@ errors: 1
+
+mod api {
+    specforge::api!("spec/openapi.yaml");
+}
+
+#[specforge::handler(operation = "ping")]
+async fn ping() -> specforge::NoContent {
+    specforge::NoContent
+}
+
+mod more {
+    #[specforge::handler(operation = "ping")]
+    async fn ping_again() -> specforge::NoContent {
+        specforge::NoContent
+    }
+}
+
+fn main() {
+    let _: axum::Router = specforge::router!("spec/openapi.yaml", only(tags("ping"))).with_state(());
+}
