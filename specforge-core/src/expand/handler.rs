@@ -155,7 +155,7 @@ fn expand_registration(cx: &Context<'_>, registration: &Registration<'_>) -> Tok
     quote! {
         #(#cfgs)*
         #[doc(hidden)]
-        #[allow(dead_code, non_upper_case_globals)]
+        #[allow(dead_code, deprecated, non_upper_case_globals)]
         const #name: () = {
             #[allow(unused_imports)]
             use #sf::__private::Other as _;
