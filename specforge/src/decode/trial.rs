@@ -1,5 +1,6 @@
 //! Trying the variants of a union, within a budget, and each only once.
 
+use std::any::TypeId;
 use std::collections::BTreeMap;
 use std::ptr;
 use std::rc::Rc;
@@ -26,8 +27,8 @@ pub(super) struct Trials {
     limit: Option<u64>,
     /// How many bytes were looked at only to find a tag.
     pub(super) looked: usize,
-    /// The outcome for a union and the address of a value. What lies in it is not tried again: recursion would double at each level.
-    outcomes: BTreeMap<(usize, usize), Outcome>,
+    /// The outcome for a union, by its type and its address, and the address of a value. What lies in it is not tried again: recursion would double at each level.
+    outcomes: BTreeMap<(TypeId, usize, usize), Outcome>,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -75,6 +76,7 @@ impl<'a> Decoder<'a> {
     /// Reads a union whose variants have to be tried.
     pub(super) fn try_variants(
         &mut self,
+        ty: TypeId,
         union: &'static UnionSpec,
         variant: &mut dyn FnMut(&mut Self, usize) -> bool,
     ) -> Option<()> {
@@ -82,7 +84,7 @@ impl<'a> Decoder<'a> {
             self.peek();
         }
         let at = self.address();
-        let key = (ptr::from_ref(union).addr(), at);
+        let key = (ty, ptr::from_ref(union).addr(), at);
         let start = self.position();
         let outcome = match self.trials.outcomes.get(&key).copied() {
             Some(Outcome::One(index)) => return variant(self, index).then_some(()),

@@ -1,5 +1,7 @@
 //! Unions: which variant a value is of.
 
+use std::any::TypeId;
+
 use super::fault::Fault;
 use super::reader::Reader;
 use super::scalar::number_text;
@@ -8,9 +10,20 @@ use super::{Decoder, JsonType, Node, Select, UnionSpec};
 impl<'a> Decoder<'a> {
     /// Reads a union: calls `variant` with the index of the variant to decode; it answers whether that gave a value.
     ///
-    /// `variant` may be called several times, and has to replace the value of an earlier call when it has one.
+    /// `variant` may be called several times, and has to replace the value of an earlier call when it has one. The address of `union` tells
+    /// this union from others, so it should be a `static`; [`variants`](Self::variants) does without.
     pub fn union(
         &mut self,
+        union: &'static UnionSpec,
+        variant: &mut dyn FnMut(&mut Self, usize) -> bool,
+    ) -> Option<()> {
+        self.union_of(TypeId::of::<UnionSpec>(), union, variant)
+    }
+
+    /// Reads the union that a type stands for.
+    pub(super) fn union_of(
+        &mut self,
+        ty: TypeId,
         union: &'static UnionSpec,
         variant: &mut dyn FnMut(&mut Self, usize) -> bool,
     ) -> Option<()> {
@@ -22,7 +35,7 @@ impl<'a> Decoder<'a> {
             } => self.variant_by_tag(key, values, *default)?,
             Select::Key(keys) => self.variant_by_key(keys)?,
             Select::JsonType(types) => self.variant_by_type(union, types)?,
-            Select::ExactlyOne | Select::FirstOf => return self.try_variants(union, variant),
+            Select::ExactlyOne | Select::FirstOf => return self.try_variants(ty, union, variant),
         };
         variant(self, index).then_some(())
     }

@@ -3,6 +3,7 @@
 //! A closure per struct with a variable per field costs rustc three times as much as asking for a tuple whose types follow from the struct
 //! expression behind it: the loop, the variables and the questions are written here, once, instead of in each type.
 
+use std::any::TypeId;
 use std::collections::BTreeMap;
 
 use super::{Decoder, Fields, Rules, UnionSpec};
@@ -178,7 +179,7 @@ impl Decoder<'_> {
 
 impl Decoder<'_> {
     /// Reads a union: `read` reads the variant with an index.
-    pub fn variants<T>(
+    pub fn variants<T: 'static>(
         &mut self,
         rules: &'static Rules,
         union: &'static UnionSpec,
@@ -186,7 +187,8 @@ impl Decoder<'_> {
     ) -> Option<T> {
         self.check(rules)?;
         let mut value = None;
-        self.union(
+        self.union_of(
+            TypeId::of::<T>(),
             union,
             &mut |decoder, variant| match read(decoder, variant) {
                 Some(read) => {

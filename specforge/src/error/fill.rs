@@ -120,6 +120,7 @@ pub fn location_of(violation: &Violation) -> &'static str {
 }
 
 /// An error body with the status that it names, as an answer of an operation.
+#[allow(clippy::needless_pass_by_value, reason = "an answer is given away")]
 pub fn respond_error_body<Op: Operation, T: ErrorBody>(body: T) -> Response {
     let status = body.status().unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     if status != StatusCode::INTERNAL_SERVER_ERROR {
@@ -143,6 +144,7 @@ pub fn respond_as_is<Op: Operation, T: IntoResponse>(body: T) -> Response {
 }
 
 /// An error body with the status that it names, as an answer of anything.
+#[allow(clippy::needless_pass_by_value, reason = "an answer is given away")]
 pub fn error_body_response<T: ErrorBody>(body: T) -> Response {
     let mut encoder = Encoder::new();
     body.encode(&mut encoder);

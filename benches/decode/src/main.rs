@@ -1,4 +1,4 @@
-//! Decoding a validated object of eight properties: `cargo run --release -p specforge-benches --bin decode`.
+//! Decoding a validated object of eight properties: `cargo run --release -p bench-decode`.
 //!
 //! With arguments `WAY ROUNDS` it only decodes so often, for `valgrind --tool=callgrind`.
 
