@@ -139,6 +139,7 @@ fn track(files: &[PathBuf]) -> TokenStream {
 }
 
 /// `#[handler(operation = "..")]`
+#[allow(clippy::needless_pass_by_value, reason = "the signature of a macro")]
 pub fn handler(args: TokenStream, item: TokenStream, environment: &Environment) -> TokenStream {
     let function = syn::parse2::<ItemFn>(item.clone());
     let meant = || Meant::new(&args, function.as_ref().ok());

@@ -32,6 +32,15 @@ pub fn fit_struct<'a>(
         rest: None,
         ignored: Vec::new(),
     };
+    let is_stranger = |field: &&DerivedField| {
+        !field.skip
+            && !field.flatten
+            && !object
+                .fields
+                .iter()
+                .any(|property| property.name == field.name)
+    };
+    let strangers: Vec<&DerivedField> = fields.iter().filter(is_stranger).collect();
     for property in &object.fields {
         let field = fields
             .iter()
@@ -61,7 +70,11 @@ pub fn fit_struct<'a>(
                 )
                 .label("required here"),
             }),
-            None => findings.push(missing(derived, fields, property, object, what)),
+            // One mistake, one error: the field that was meant says it.
+            None if strangers.iter().any(|field| {
+                meant(field, fields, object).is_some_and(|meant| meant.name == property.name)
+            }) => {}
+            None => findings.push(missing(derived, property, what)),
         }
     }
     for field in fields.iter().filter(|field| !field.skip) {
@@ -105,35 +118,11 @@ pub fn fit_struct<'a>(
     }
 }
 
-fn missing(
-    derived: &Derived,
-    fields: &[DerivedField],
-    property: &Field,
-    object: &Struct,
-    what: &str,
-) -> Finding {
-    let free = fields.iter().filter(|field| {
-        !object
-            .fields
-            .iter()
-            .any(|property| property.name == field.name)
-    });
-    let similar = did_you_mean(
-        &property.name,
-        free.clone().map(|field| field.name.as_str()),
-    );
-    let similar = similar.and_then(|name| free.into_iter().find(|field| field.name == name));
+fn missing(derived: &Derived, property: &Field, what: &str) -> Finding {
     let way = if property.required {
         ""
     } else {
         ", or leave it out with `#[schema(.., ignore(..))]`"
-    };
-    let help = match similar {
-        Some(field) => format!(
-            "field `{}` has a similar name: write `#[serde(rename = \"{}\")]` above it",
-            field.ident, property.name
-        ),
-        None => format!("add a field `{}`{way}", property.ident),
     };
     Finding {
         span: derived.ident.span(),
@@ -151,8 +140,25 @@ fn missing(
         } else {
             "declared here"
         })
-        .help(help),
+        .help(format!("add a field `{}`{way}", property.ident)),
     }
+}
+
+/// The property that an unknown field was probably meant to be.
+fn meant<'a>(
+    field: &DerivedField,
+    fields: &[DerivedField],
+    object: &'a Struct,
+) -> Option<&'a Field> {
+    let free = object
+        .fields
+        .iter()
+        .filter(|property| !fields.iter().any(|field| field.name == property.name));
+    let similar = did_you_mean(
+        &field.name,
+        free.clone().map(|property| property.name.as_str()),
+    )?;
+    free.into_iter().find(|property| property.name == similar)
 }
 
 fn unknown(
@@ -162,22 +168,16 @@ fn unknown(
     object: &Struct,
     what: &str,
 ) -> Finding {
-    let free = object
-        .fields
-        .iter()
-        .filter(|property| !fields.iter().any(|field| field.name == property.name));
-    let similar = did_you_mean(
-        &field.name,
-        free.clone().map(|property| property.name.as_str()),
-    );
-    let similar = similar.and_then(|name| free.into_iter().find(|property| property.name == name));
+    let similar = meant(field, fields, object);
     let diagnostic = Diagnostic::error(
         codes::UNKNOWN_PROPERTY,
         similar.map_or(def.span, |property| property.span),
         format!("{what} has no property `{}`", field.name),
     );
     let diagnostic = match similar {
-        Some(property) => diagnostic.label(format!("help: a property with a similar name exists: `{}`", property.name)),
+        Some(property) => diagnostic
+            .label(format!("help: a property with a similar name exists: `{}`", property.name))
+            .help(format!("rename the field, or write `#[serde(rename = \"{}\")]` above it", property.name)),
         None => diagnostic.help("remove the field, or mark it with `#[serde(skip)]` where it is no part of the contract"),
     };
     Finding::at(field.ident.span(), diagnostic)
@@ -256,6 +256,8 @@ pub fn fit_values<'a>(
     what: &str,
 ) -> Result<EnumFit<'a>, Vec<Finding>> {
     let mut findings = Vec::new();
+    // What an unknown variant was probably meant to be is not reported as missing as well.
+    let mut suggested: Vec<&str> = Vec::new();
     let texts: Vec<String> = values.iter().map(|value| text(&value.value)).collect();
     for variant in variants {
         if variant.ty.is_some() {
@@ -273,6 +275,7 @@ pub fn fit_values<'a>(
             });
         } else if !texts.contains(&variant.name) && directions.contains(&Direction::Response) {
             let similar = did_you_mean(&variant.name, texts.iter().map(String::as_str));
+            suggested.extend(similar);
             findings.push(Finding {
                 span: variant.ident.span(),
                 end: variant.ident.span(),
@@ -289,7 +292,7 @@ pub fn fit_values<'a>(
     let missing: Vec<String> = texts
         .iter()
         .zip(&fit)
-        .filter(|(_, variant)| variant.is_none())
+        .filter(|(text, variant)| variant.is_none() && !suggested.contains(&text.as_str()))
         .map(|(text, _)| text.clone())
         .collect();
     if !missing.is_empty() && directions.contains(&Direction::Request) {

@@ -1,7 +1,7 @@
 //! `#[derive(Schema)]`: the code of a generated type, for a type of the user's; and the assertions that its fields fit.
 
 use proc_macro2::TokenStream;
-use quote::{ToTokens as _, quote, quote_spanned};
+use quote::{ToTokens as _, format_ident, quote, quote_spanned};
 use syn::spanned::Spanned as _;
 use syn::{Ident, LitStr, Type as RustType};
 
@@ -548,10 +548,11 @@ fn expand_ties(
     let (_, arguments, _) = derived.generics.split_for_impl();
     let mut tokens = TokenStream::new();
     for direction in &view.directions {
-        let (tie, fault) = match direction {
-            Direction::Request => (quote!(Accepts), "cannot hold all that a request may carry"),
-            Direction::Response => (quote!(Produces), "can hold what a response must not carry"),
+        let (word, fault) = match direction {
+            Direction::Request => ("Accepts", "cannot hold all that a request may carry"),
+            Direction::Response => ("Produces", "can hold what a response must not carry"),
         };
+        let tie = format_ident!("{word}");
         let mut generics = bounded(sf, derived);
         for part in parts
             .iter()
@@ -574,22 +575,17 @@ fn expand_ties(
         let assertions = parts
             .iter()
             .filter(|part| !mentions(&part.ty, &derived.generics))
-            .map(|part| assertion(cx, name, part, &tie, fault));
+            .map(|part| assertion(cx, name, part, word, fault));
         tokens.extend(assertions);
     }
     tokens
 }
 
 /// A trait of its own per part, so that the message is the spec's.
-fn assertion(
-    cx: &Context<'_>,
-    name: &Ident,
-    part: &Part,
-    tie: &TokenStream,
-    fault: &str,
-) -> TokenStream {
+fn assertion(cx: &Context<'_>, name: &Ident, part: &Part, tie: &str, fault: &str) -> TokenStream {
     let sf = cx.specforge();
     let Part { ty, marker, .. } = part;
+    let tie = format_ident!("{tie}");
     let message = codes::with(
         codes::WRONG_TYPE_OF_PART,
         &format!("{} of `{name}` {fault}", part.name),
@@ -597,14 +593,16 @@ fn assertion(
     let message = escape_braces(&message);
     let label = escape_braces(&part.text);
     let note = escape_braces(&part.place);
+    // Different names: rustc would point out that the other direction's trait is implemented.
+    let fits = format_ident!("{tie}Part");
     let check = quote_spanned!(ty.span()=> check::<#ty>());
     quote! {
         const _: () = {
             #[diagnostic::on_unimplemented(message = #message, label = #label, note = #note)]
-            trait Fits {}
+            trait #fits {}
             #[diagnostic::do_not_recommend]
-            impl<T: #sf::schema::#tie<#marker>> Fits for T {}
-            fn check<T: Fits>() {}
+            impl<T: #sf::schema::#tie<#marker>> #fits for T {}
+            fn check<T: #fits>() {}
             let _ = || #check;
         };
     }
@@ -665,7 +663,7 @@ fn expand_parameters(
             cx,
             own,
             part,
-            &quote!(Accepts),
+            "Accepts",
             "cannot hold all that a request may carry",
         )
     });

@@ -120,7 +120,7 @@ fn expand_registration(cx: &Context<'_>, registration: &Registration<'_>) -> Tok
             quote_spanned!(ty.span()=> #arg: #sf::__private::Part<__S, #ty>,)
         });
         values.push(quote_spanned!(ty.span()=> #sf::__private::arg::<#op, #ty, { #kind }, #declared>() #unvalidated,));
-        let check = call(&sf, "check_argument", ends(ty), &quote!(#kind, #last));
+        let check = call(sf, "check_argument", ends(ty), &quote!(#kind, #last));
         checks.push(quote!(#(#cfgs)* const _: () = #check;));
         kinds.push(quote!(#(#cfgs)* #kind,));
     }
@@ -136,7 +136,7 @@ fn expand_registration(cx: &Context<'_>, registration: &Registration<'_>) -> Tok
     };
     let untaken = expand_untaken(cx, registration);
     let taken = call(
-        &sf,
+        sf,
         "check_taken",
         ends(function),
         &quote!(&[#(#kinds)*], &#untaken),

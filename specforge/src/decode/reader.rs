@@ -453,7 +453,10 @@ impl<'a> Reader<'a> {
     }
 }
 
-#[allow(clippy::needless_bitwise_bool, reason = "without branches this becomes vector instructions")]
+#[allow(
+    clippy::needless_bitwise_bool,
+    reason = "without branches this becomes vector instructions"
+)]
 /// Where the characters end that a string can hold as they are: the index of a quote, a backslash or a control character, or the end.
 #[inline]
 pub(super) fn plain_until(bytes: &[u8], mut at: usize) -> usize {

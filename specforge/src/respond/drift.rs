@@ -6,7 +6,10 @@ use axum::http::StatusCode;
 
 use crate::operation::{Operation, OperationSpec};
 
-#[allow(clippy::assertions_on_constants, reason = "whether it panics is the profile's choice")]
+#[allow(
+    clippy::assertions_on_constants,
+    reason = "whether it panics is the profile's choice"
+)]
 /// Reports what a handler did: a panic in debug builds, so that a test shows it; a log line in release, where the answer is sent all the same.
 pub(super) fn drift(operation: &OperationSpec, what: fmt::Arguments<'_>) {
     assert!(
