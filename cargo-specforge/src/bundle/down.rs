@@ -179,13 +179,13 @@ fn complete(kind: Kind, node: &Node, members: &mut Vec<Member>) {
             }
         }
         Kind::Operation if !has(members, "responses") => {
-            members.push(build::member("responses", empty()))
+            members.push(build::member("responses", empty()));
         }
         Kind::Response if !has(members, "description") => {
-            members.push(build::member("description", build::string("", span)))
+            members.push(build::member("description", build::string("", span)));
         }
         Kind::RequestBody if !has(members, "content") => {
-            members.push(build::member("content", empty()))
+            members.push(build::member("content", empty()));
         }
         Kind::Parameter | Kind::Header => {
             if !has(members, "schema") && !has(members, "content") {

@@ -30,6 +30,10 @@ pub(super) enum Child {
     Map(Kind),
 }
 
+#[allow(
+    clippy::match_same_arms,
+    reason = "one line per place, in the order of the specification"
+)]
 impl Kind {
     /// What the field `key` of such an object holds.
     pub(super) fn child(self, key: &str) -> Child {

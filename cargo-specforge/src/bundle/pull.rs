@@ -21,7 +21,7 @@ pub(super) fn pull(forest: &mut Forest<'_>) -> Node {
         inlined: 0,
     };
     puller.register(&root);
-    let mut walked = puller.walk(&root, Kind::Document);
+    let mut document = puller.walk(&root, Kind::Document);
     let mut pulled: Vec<(&'static str, Member)> = Vec::new();
     while let Some(Pulled {
         section,
@@ -34,9 +34,9 @@ pub(super) fn pull(forest: &mut Forest<'_>) -> Node {
         pulled.push((section, build::member(&name, node)));
     }
     if !pulled.is_empty() {
-        walked = with_components(&walked, pulled);
+        document = with_components(&document, pulled);
     }
-    walked
+    document
 }
 
 struct Puller<'p, 'l> {
@@ -309,7 +309,7 @@ fn name_of(reference: &str) -> String {
             .unwrap_or("Component");
         name.split_once('.').map_or(name, |(stem, _)| stem)
     };
-    let name = last.map_or_else(stem, |last| last);
+    let name = last.unwrap_or_else(stem);
     let name = name.replace("~1", "_").replace("~0", "_");
     let allowed = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_');
     name.chars()

@@ -1,6 +1,7 @@
 //! Trees to text.
 
 use specforge_core::source::{Node, Value};
+use std::fmt::Write as _;
 
 /// JSON with an indent of two, and a final line break.
 pub(super) fn json(node: &Node) -> String {
@@ -65,7 +66,7 @@ fn quote(string: &str, text: &mut String) {
             '\t' => text.push_str("\\t"),
             // YAML wants what does not print escaped, line separators and the byte order mark too.
             c if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{feff}') => {
-                text.push_str(&format!("\\u{:04x}", u32::from(c)));
+                let _ = write!(text, "\\u{:04x}", u32::from(c));
             }
             c => text.push(c),
         }

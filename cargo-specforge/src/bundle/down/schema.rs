@@ -65,14 +65,14 @@ impl Down {
     fn keyword(&mut self, draft: &mut Draft, object: &Object, member: &Member) {
         let (key, value) = (&*member.key, &member.value);
         match key {
-            "type" => self.types(draft, value),
+            "type" => Self::types(draft, value),
             "const" => draft.set("enum", build::array(vec![value.clone()], value.span)),
             "nullable" => draft.nullable = value.as_bool() == Some(true),
             "exclusiveMinimum" if value.as_number().is_some() => {
-                draft.bound(object, member, "minimum")
+                draft.bound(object, member, "minimum");
             }
             "exclusiveMaximum" if value.as_number().is_some() => {
-                draft.bound(object, member, "maximum")
+                draft.bound(object, member, "maximum");
             }
             "minimum" | "maximum" if draft.has(key) => {}
             "examples" => {
@@ -82,17 +82,16 @@ impl Down {
             }
             // What JSON cannot carry is text in another coat; 3.0 has a format for two of them.
             "contentEncoding" if value.as_str() == Some("base64") => {
-                draft.set("format", build::string("byte", value.span))
+                draft.set("format", build::string("byte", value.span));
             }
             "contentMediaType" if object.get("contentEncoding").is_none() => {
                 draft.set("format", build::string("binary", value.span));
             }
-            "oneOf" | "anyOf" => {}
-            "discriminator" => draft.push(member.clone(), discriminator(value)),
-            "$ref" => {}
+            "oneOf" | "anyOf" | "$ref" => {}
+            "discriminator" => draft.push(member, discriminator(value)),
             _ if MEANINGLESS.contains(&key) => {}
             _ if LOST.contains(&key) && !self.old => {
-                self.lose(member, &format!("OpenAPI 3.0 has no `{key}`"))
+                self.lose(member, &format!("OpenAPI 3.0 has no `{key}`"));
             }
             _ => {
                 let value = match Kind::Schema.child(key) {
@@ -105,7 +104,7 @@ impl Down {
                     Child::List(_) => self.schema_list(value),
                     Child::Map(_) => self.schema_map(value),
                 };
-                draft.push(member.clone(), value);
+                draft.push(member, value);
             }
         }
     }
@@ -136,7 +135,7 @@ impl Down {
     }
 
     /// `[string, 'null']` is `nullable`; several types besides are alternatives.
-    fn types(&mut self, draft: &mut Draft, value: &Node) {
+    fn types(draft: &mut Draft, value: &Node) {
         let single = std::slice::from_ref(value);
         let names = value.as_array().unwrap_or(single).iter();
         let (null, others): (Vec<_>, Vec<_>) =
@@ -216,10 +215,11 @@ impl Draft {
         self.members.push(build::member(key, value));
     }
 
-    fn push(&mut self, member: Member, value: Node) {
+    fn push(&mut self, member: &Member, value: Node) {
         if self.has(&member.key) && &*member.key == "allOf" {
-            let added = value.as_array().unwrap_or_default().to_vec();
-            added.into_iter().for_each(|part| self.part(part));
+            for part in value.as_array().unwrap_or_default() {
+                self.part(part.clone());
+            }
         } else {
             self.set(&member.key, value);
         }
