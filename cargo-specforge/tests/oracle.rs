@@ -123,7 +123,10 @@ fn bundled(path: &Path, root: &Path) -> Option<Bundle> {
     } else {
         bundle(path, root, &|path| fs::read(path)).ok()
     }?;
-    let whole = !bundled.diagnostics.iter().any(|found| found.is_error());
+    let whole = !bundled
+        .diagnostics
+        .iter()
+        .any(specforge_core::diag::Diagnostic::is_error);
     whole.then_some(bundled)
 }
 

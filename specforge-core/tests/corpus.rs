@@ -105,7 +105,11 @@ fn fixtures_of_other_tools_do_no_harm() {
             assert!(!found.report(&reading.sources, true).is_empty());
         }
         assert!(
-            reading.document.is_some() || reading.diagnostics.iter().any(|found| found.is_error()),
+            reading.document.is_some()
+                || reading
+                    .diagnostics
+                    .iter()
+                    .any(specforge_core::diag::Diagnostic::is_error),
             "{} is no document, and nothing says why",
             path.display()
         );
@@ -122,7 +126,11 @@ fn what_the_specification_s_own_tests_refuse_is_refused() {
         let reading = read(&path, &folder);
         if text.contains("/fail/") && !UNREAD.iter().any(|part| text.contains(part)) {
             refused += 1;
-            if !reading.diagnostics.iter().any(|found| found.is_error()) {
+            if !reading
+                .diagnostics
+                .iter()
+                .any(specforge_core::diag::Diagnostic::is_error)
+            {
                 wrong.push(format!("{text} is not refused"));
             }
         } else if text.contains("/pass/") {

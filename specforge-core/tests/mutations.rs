@@ -76,7 +76,11 @@ fn check(reading: &Reading, text: &str) {
         assert!(!found.report(&reading.sources, true).contains('\0'));
     }
     assert!(
-        reading.document.is_some() || reading.diagnostics.iter().any(|found| found.is_error()),
+        reading.document.is_some()
+            || reading
+                .diagnostics
+                .iter()
+                .any(specforge_core::diag::Diagnostic::is_error),
         "{text}"
     );
 }

@@ -2,6 +2,8 @@
 
 #![allow(
     missing_docs,
+    dead_code,
+    clippy::all,
     clippy::pedantic,
     reason = "the specs of the goldens say no more"
 )]

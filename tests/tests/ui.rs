@@ -48,7 +48,7 @@ fn one_mistake_is_one_error() {
                 "{case}: the first line is not `//@ errors: <number>`"
             )),
             Some(declared) if declared != shown => {
-                wrong.push(format!("{case}: {shown} errors, not {declared}"))
+                wrong.push(format!("{case}: {shown} errors, not {declared}"));
             }
             Some(_) => {}
         }

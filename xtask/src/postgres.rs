@@ -1,4 +1,4 @@
-//! A PostgreSQL server of the tests' own, on a free port of this machine, in a temporary folder.
+//! A `PostgreSQL` server of the tests' own, on a free port of this machine, in a temporary folder.
 
 use std::fs;
 use std::net::TcpListener;
@@ -94,7 +94,7 @@ fn programs() -> Option<PathBuf> {
     })
 }
 
-/// Installs PostgreSQL where that asks nobody: as root, in CI, on Debian and its kin.
+/// Installs `PostgreSQL` where that asks nobody: as root, in CI, on Debian and its kin.
 fn install() {
     if !is_ci() || !am_root() {
         return;
@@ -108,7 +108,7 @@ fn install() {
                 .stdin(Stdio::null())
                 .stdout(Stdio::null())
                 .status(),
-        )
+        );
     };
     apt(&["update"]);
     apt(&["install", "-y", "--no-install-recommends", "postgresql"]);
@@ -119,7 +119,7 @@ fn am_root() -> bool {
     fs::metadata("/proc/self").is_ok_and(|own| own.uid() == 0)
 }
 
-/// The user and group that the server runs as: PostgreSQL refuses to be root.
+/// The user and group that the server runs as: `PostgreSQL` refuses to be root.
 fn account() -> Outcome<Option<(u32, u32)>> {
     if !am_root() {
         return Ok(None);

@@ -37,7 +37,10 @@ fn write(hir: &Hir, text: &mut String) -> Option<()> {
                 };
                 class.ranges().iter().any(within)
             };
-            let first = class.ranges().first().map(|range| range.start());
+            let first = class
+                .ranges()
+                .first()
+                .map(regex_syntax::hir::ClassUnicodeRange::start);
             text.push(wanted.into_iter().find(holds).or(first)?);
             Some(())
         }

@@ -1,4 +1,4 @@
-//! The queries, written by hand. One text serves SQLite and PostgreSQL.
+//! The queries, written by hand. One text serves `SQLite` and `PostgreSQL`.
 
 use sqlx::any::{AnyPoolOptions, AnyRow};
 use sqlx::{AnyPool, Row as _};

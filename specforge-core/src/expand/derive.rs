@@ -88,6 +88,7 @@ fn expand_schema(
     let (generics, _, clause) = generics.split_for_impl();
     let (_, arguments, _) = derived.generics.split_for_impl();
     quote! {
+        #[allow(clippy::question_mark)]
         impl #generics #sf::schema::Schema for #name #arguments #clause {
             fn decode(decoder: &mut #sf::decode::Decoder<'_>, rules: &'static #sf::decode::Rules) -> ::core::option::Option<Self> {
                 #decode
@@ -138,6 +139,7 @@ fn expand_transparent(cx: &Context<'_>, derived: &Derived) -> Expanded {
         .flat_map(|clause| clause.predicates.iter())
         .collect();
     Ok(quote! {
+        #[allow(clippy::question_mark)]
         impl #schema_generics #sf::schema::Schema for #name #arguments #schema_clause {
             fn decode(decoder: &mut #sf::decode::Decoder<'_>, rules: &'static #sf::decode::Rules) -> ::core::option::Option<Self> {
                 let value = <#inner as #sf::schema::Schema>::decode(decoder, rules)?;

@@ -146,7 +146,7 @@ fn operation(api: &Api, operation: &Operation, out: &mut String) {
             .for_each(|content| self::content(api, content, out));
     }
     for response in &operation.responses {
-        line(out, 1, &format!("{}", response.ident));
+        line(out, 1, &response.ident.to_string());
         for header in &response.headers {
             let required = if header.required { "" } else { "?" };
             line(
@@ -429,7 +429,7 @@ fn ty(api: &Api, ty: &Type) -> String {
 fn rules(rules: &Rules) -> String {
     let mut said: Vec<String> = Vec::new();
     let mut say = |name: &str, value: Option<String>| {
-        said.extend(value.map(|value| format!("{name} {value}")))
+        said.extend(value.map(|value| format!("{name} {value}")));
     };
     let bound = |bound: &Option<(String, bool)>| {
         bound.as_ref().map(|(text, exclusive)| {
@@ -539,7 +539,7 @@ fn assertion_text(assertion: &Assertion) -> String {
         said.extend(
             text.filter(|text| !text.is_empty())
                 .map(|text| format!("{name} ({text})")),
-        )
+        );
     };
     say("properties", Some(named(&assertion.properties)));
     say("required", Some(assertion.required.join(" ")));

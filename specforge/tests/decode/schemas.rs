@@ -150,7 +150,7 @@ impl Compiler<'_> {
                             .iter()
                             .map(|value| leak_str(&value.to_string()))
                             .collect(),
-                    )
+                    );
                 }
                 "const" => {
                     let constant = Assertion {
@@ -201,7 +201,7 @@ impl Compiler<'_> {
                     assertion.pattern_properties = leak(schemas.collect::<Option<_>>()?);
                 }
                 "additionalProperties" => {
-                    assertion.additional_properties = Some(self.boxed(value, depth)?)
+                    assertion.additional_properties = Some(self.boxed(value, depth)?);
                 }
                 "propertyNames" => assertion.property_names = Some(self.boxed(value, depth)?),
                 "dependentRequired" => {

@@ -75,9 +75,9 @@ fn run(
     let (mut passed, mut left_out, mut failed) = (0, 0, Vec::new());
     for entry in std::fs::read_dir(folder).unwrap().flatten() {
         let name = entry.file_name().to_string_lossy().into_owned();
-        if !Path::new(&name)
+        if Path::new(&name)
             .extension()
-            .is_some_and(|extension| extension == "json")
+            .is_none_or(|extension| extension != "json")
             || !wanted(name.trim_end_matches(".json"))
         {
             continue;

@@ -2,6 +2,8 @@
 
 #![allow(
     missing_docs,
+    dead_code,
+    clippy::all,
     clippy::pedantic,
     reason = "the types are what is tested"
 )]

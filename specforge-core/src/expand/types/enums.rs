@@ -62,6 +62,7 @@ pub(super) fn expand_enum(cx: &Context<'_>, def: &TypeDef, values: &[EnumValue])
         }
 
         #allow
+        #[allow(clippy::question_mark)]
         impl #sf::schema::Schema for #name {
             fn decode(decoder: &mut #sf::decode::Decoder<'_>, rules: &'static #sf::decode::Rules) -> ::core::option::Option<Self> {
                 decoder.check(rules)?;

@@ -93,6 +93,7 @@ fn expand_schema(cx: &Context<'_>, name: &Ident, object: &Struct) -> TokenStream
     let write = expand_write(&members, rest.as_ref(), &quote!(self.));
     quote! {
         #allow
+        #[allow(clippy::question_mark)]
         impl #sf::schema::Schema for #name {
             fn decode(decoder: &mut #sf::decode::Decoder<'_>, rules: &'static #sf::decode::Rules) -> ::core::option::Option<Self> {
                 #read

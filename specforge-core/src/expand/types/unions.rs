@@ -69,6 +69,7 @@ fn expand_schema(
         });
     quote! {
         #allow
+        #[allow(clippy::question_mark)]
         impl #sf::schema::Schema for #name {
             fn decode(decoder: &mut #sf::decode::Decoder<'_>, rules: &'static #sf::decode::Rules) -> ::core::option::Option<Self> {
                 decoder.variants(rules, &#spec, |decoder, variant| match variant {
