@@ -33,6 +33,7 @@ fn tolerated(text: &str) -> Document {
 
 /// A document with these schemas.
 fn schemas(version: &str, schemas: &str) -> String {
+    #[allow(clippy::format_collect, reason = "a few lines")]
     let indented: String = schemas
         .lines()
         .map(|line| format!("    {line}\n"))
@@ -44,6 +45,7 @@ fn schemas(version: &str, schemas: &str) -> String {
 
 /// A document with this operation on `/a/{id}`.
 fn operation(version: &str, operation: &str) -> String {
+    #[allow(clippy::format_collect, reason = "a few lines")]
     let indented: String = operation
         .lines()
         .map(|line| format!("      {line}\n"))

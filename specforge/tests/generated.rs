@@ -1,8 +1,7 @@
 //! The goldens of the engine, compiled against the real runtime and used.
 
 #![allow(
-    missing_docs,
-    dead_code,
+    warnings,
     clippy::all,
     clippy::pedantic,
     reason = "the specs of the goldens say no more"

@@ -228,6 +228,7 @@ fn from_jiter(json: &[u8]) -> Option<Ours> {
     })
 }
 
+#[allow(clippy::needless_pass_by_value, reason = "jiter gives it away")]
 fn int(number: NumberInt) -> Option<i64> {
     match number {
         NumberInt::Int(value) => Some(value),

@@ -10,6 +10,7 @@ use std::sync::Arc;
 /// How many path items may refer to each other in a row.
 const MAX_INLINED: usize = 32;
 
+#[allow(clippy::similar_names, reason = "a puller pulls")]
 /// The document's tree with all references leading into its own `components`.
 pub(super) fn pull(forest: &mut Forest<'_>) -> Node {
     let root = forest.root().clone();

@@ -146,7 +146,7 @@ fn operation(api: &Api, operation: &Operation, out: &mut String) {
             .for_each(|content| self::content(api, content, out));
     }
     for response in &operation.responses {
-        line(out, 1, &response.ident.to_string());
+        line(out, 1, &response.ident);
         for header in &response.headers {
             let required = if header.required { "" } else { "?" };
             line(

@@ -3,6 +3,8 @@
 //! `SPECFORGE_CORPUS` names a folder with `real` and `edge`, unpacked or as `.tar.gz`; without it a
 //! `shared/corpus` beside the repository will do, and without that there is nothing to test.
 
+#![allow(clippy::print_stdout, reason = "a skip is printed")]
+
 use flate2::read::GzDecoder;
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};

@@ -101,6 +101,7 @@ impl Compiler<'_> {
         Some(leak(named.collect::<Option<_>>()?))
     }
 
+    #[allow(clippy::match_same_arms, reason = "one arm per keyword")]
     fn assertion(&self, schema: &Value, depth: usize) -> Option<Assertion> {
         match schema {
             Value::Bool(true) => Some(Assertion::ANY),

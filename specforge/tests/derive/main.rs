@@ -1,8 +1,7 @@
 //! `#[derive(Schema)]`: types of the user's in place of generated ones.
 
 #![allow(
-    missing_docs,
-    dead_code,
+    warnings,
     clippy::all,
     clippy::pedantic,
     reason = "the types are what is tested"

@@ -41,7 +41,7 @@ impl Crates {
         let dependencies: Vec<String> = dependencies
             .iter()
             .map(|dependency| match *dependency {
-                "specforge" => format!("specforge = {{ path = {specforge:?} }}"),
+                "specforge" => format!("specforge = {{ path = \"{}\" }}", specforge.display()),
                 "serde" => "serde = { version = \"1\", features = [\"derive\"] }".to_owned(),
                 "axum" => "axum = { version = \"0.8\", default-features = false, features = [\"json\", \"query\"] }".to_owned(),
                 other => format!("{other} = \"1\""),
