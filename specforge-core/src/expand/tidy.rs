@@ -133,23 +133,25 @@ mod tests {
 
     use super::tidy;
 
+    /// Whether a `>` joins the next one is lost in parsing, and means nothing.
+    fn spaced(tokens: proc_macro2::TokenStream) -> String {
+        tokens.to_string().replace(">>", "> >")
+    }
+
     #[test]
     fn names_of_the_prelude_are_short() {
         let tokens = quote!(
             type A = ::core::option::Option<::std::vec::Vec<::std::collections::BTreeMap<u8, ()>>>;
         );
         assert_eq!(
-            tidy(tokens).to_string(),
-            quote!(
-                type A = Option<Vec<::std::collections::BTreeMap<u8, ()>>>;
-            )
-            .to_string()
+            spaced(tidy(tokens)),
+            spaced(quote!(type A = Option<Vec<::std::collections::BTreeMap<u8, ()>>>;))
         );
         let tokens = quote!(
             const A: u8 = f(::core::option::Option::Some(::core::result::Result::Ok(1)));
         );
         assert_eq!(
-            tidy(tokens).to_string(),
+            spaced(tidy(tokens)),
             quote!(
                 const A: u8 = f(Some(Ok(1)));
             )
@@ -170,7 +172,7 @@ mod tests {
             mod a { use ::specforge::decode::{Rules}; type A = Rules; }
             type B = Never;
         };
-        assert_eq!(tidy(tokens).to_string(), expected.to_string());
+        assert_eq!(spaced(tidy(tokens)), expected.to_string());
     }
 
     #[test]
