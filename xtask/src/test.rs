@@ -5,7 +5,6 @@ use crate::{Outcome, cargo, corpus, is_ci, root};
 
 /// Runs the tests.
 pub(crate) fn run(arguments: &[String]) -> Outcome {
-    install_cargo_expand()?;
     let mut test = cargo();
     test.current_dir(root()).args(["test", "--all-features"]);
     if !arguments
@@ -48,25 +47,4 @@ fn left_out(what: &str, why: &str) -> Outcome {
     }
     println!("skipped: {what}, since {why}");
     Ok(())
-}
-
-/// The tests of expansions run `cargo expand`.
-fn install_cargo_expand() -> Outcome {
-    let present = cargo()
-        .args(["expand", "--version"])
-        .output()
-        .is_ok_and(|output| output.status.success());
-    if present {
-        return Ok(());
-    }
-    println!("installing cargo-expand, which the tests of expansions run");
-    let status = cargo()
-        .args(["install", "cargo-expand", "--locked", "--debug"])
-        .current_dir(std::env::temp_dir())
-        .status()?;
-    if status.success() {
-        Ok(())
-    } else {
-        Err("`cargo install cargo-expand` failed".into())
-    }
 }

@@ -145,7 +145,9 @@ mod tests {
         );
         assert_eq!(
             spaced(tidy(tokens)),
-            spaced(quote!(type A = Option<Vec<::std::collections::BTreeMap<u8, ()>>>;))
+            spaced(quote!(
+                type A = Option<Vec<::std::collections::BTreeMap<u8, ()>>>;
+            ))
         );
         let tokens = quote!(
             const A: u8 = f(::core::option::Option::Some(::core::result::Result::Ok(1)));

@@ -8,6 +8,7 @@ pub struct Coded {
     /// `code`
     pub code: CodedCode,
 }
+#[allow(clippy::question_mark)]
 impl Schema for Coded {
     fn decode(decoder: &mut Decoder<'_>, rules: &'static Rules) -> Option<Self> {
         let Some((message, code)) = decoder
@@ -61,6 +62,7 @@ pub struct Problem {
     /// `instance`
     pub instance: Option<String>,
 }
+#[allow(clippy::question_mark)]
 impl Schema for Problem {
     fn decode(decoder: &mut Decoder<'_>, rules: &'static Rules) -> Option<Self> {
         let Some((r#type, title, status, detail, instance)) = decoder
@@ -121,6 +123,7 @@ pub struct Wrapped {
     /// `error`
     pub error: WrappedError,
 }
+#[allow(clippy::question_mark)]
 impl Schema for Wrapped {
     fn decode(decoder: &mut Decoder<'_>, rules: &'static Rules) -> Option<Self> {
         let Some((error,)) = decoder
@@ -171,6 +174,7 @@ pub struct Listed {
     /// `errors`
     pub errors: Vec<ListedErrorsItem>,
 }
+#[allow(clippy::question_mark)]
 impl Schema for Listed {
     fn decode(decoder: &mut Decoder<'_>, rules: &'static Rules) -> Option<Self> {
         let Some((success, status_code, message, errors)) = decoder
@@ -225,6 +229,7 @@ pub struct Opaque {
     /// `requestId`
     pub request_id: String,
 }
+#[allow(clippy::question_mark)]
 impl Schema for Opaque {
     fn decode(decoder: &mut Decoder<'_>, rules: &'static Rules) -> Option<Self> {
         let Some((message, request_id)) = decoder
@@ -270,6 +275,7 @@ pub struct Short {
     /// `message`
     pub message: String,
 }
+#[allow(clippy::question_mark)]
 impl Schema for Short {
     fn decode(decoder: &mut Decoder<'_>, rules: &'static Rules) -> Option<Self> {
         let Some((message,)) = decoder
@@ -352,10 +358,11 @@ impl ::core::fmt::Display for CodedCode {
 }
 impl ::core::str::FromStr for CodedCode {
     type Err = UnknownValue;
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
+    fn from_str(text: &str) -> Result<Self, UnknownValue> {
         UnknownValue::find(Self::ALL, Self::as_str, text)
     }
 }
+#[allow(clippy::question_mark)]
 impl Schema for CodedCode {
     fn decode(decoder: &mut Decoder<'_>, rules: &'static Rules) -> Option<Self> {
         decoder.check(rules)?;
@@ -399,6 +406,7 @@ pub struct WrappedError {
     /// `details`
     pub details: Vec<String>,
 }
+#[allow(clippy::question_mark)]
 impl Schema for WrappedError {
     fn decode(decoder: &mut Decoder<'_>, rules: &'static Rules) -> Option<Self> {
         let Some((status, message, details)) = decoder
@@ -460,6 +468,7 @@ impl ListedErrorsItem {
         }
     }
 }
+#[allow(clippy::question_mark)]
 impl Schema for ListedErrorsItem {
     fn decode(decoder: &mut Decoder<'_>, rules: &'static Rules) -> Option<Self> {
         let Some((field, message, value)) = decoder

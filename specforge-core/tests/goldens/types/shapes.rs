@@ -21,6 +21,7 @@ impl From<Square> for Shape {
         Self::Square(value)
     }
 }
+#[allow(clippy::question_mark)]
 impl Schema for Shape {
     fn decode(decoder: &mut Decoder<'_>, rules: &'static Rules) -> Option<Self> {
         decoder
@@ -87,6 +88,7 @@ impl Circle {
         }
     }
 }
+#[allow(clippy::question_mark)]
 impl Schema for Circle {
     fn decode(decoder: &mut Decoder<'_>, rules: &'static Rules) -> Option<Self> {
         let Some((kind, radius, r#type)) = decoder
@@ -154,6 +156,7 @@ impl Square {
         }
     }
 }
+#[allow(clippy::question_mark)]
 impl Schema for Square {
     fn decode(decoder: &mut Decoder<'_>, rules: &'static Rules) -> Option<Self> {
         let Some((kind, side)) = decoder
@@ -240,10 +243,11 @@ impl ::core::fmt::Display for Size {
 }
 impl ::core::str::FromStr for Size {
     type Err = UnknownValue;
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
+    fn from_str(text: &str) -> Result<Self, UnknownValue> {
         UnknownValue::find(Self::ALL, Self::as_str, text)
     }
 }
+#[allow(clippy::question_mark)]
 impl Schema for Size {
     fn decode(decoder: &mut Decoder<'_>, rules: &'static Rules) -> Option<Self> {
         decoder.check(rules)?;
@@ -310,6 +314,7 @@ impl From<f64> for Value {
         Self::Number(value)
     }
 }
+#[allow(clippy::question_mark)]
 impl Schema for Value {
     fn decode(decoder: &mut Decoder<'_>, rules: &'static Rules) -> Option<Self> {
         decoder
@@ -381,6 +386,7 @@ impl Tree {
         }
     }
 }
+#[allow(clippy::question_mark)]
 impl Schema for Tree {
     fn decode(decoder: &mut Decoder<'_>, rules: &'static Rules) -> Option<Self> {
         let Some((value, children, left)) = decoder
@@ -430,6 +436,7 @@ pub struct Labels {
     /// All other properties.
     pub additional_properties: ::std::collections::BTreeMap<String, i64>,
 }
+#[allow(clippy::question_mark)]
 impl Schema for Labels {
     fn decode(decoder: &mut Decoder<'_>, rules: &'static Rules) -> Option<Self> {
         let Some(((name,), additional_properties)) = decoder
@@ -500,6 +507,7 @@ impl From<EitherB> for Either {
         Self::B(value)
     }
 }
+#[allow(clippy::question_mark)]
 impl Schema for Either {
     fn decode(decoder: &mut Decoder<'_>, rules: &'static Rules) -> Option<Self> {
         decoder
@@ -548,6 +556,7 @@ pub struct Guarded {
     /// `b`
     pub b: Option<String>,
 }
+#[allow(clippy::question_mark)]
 impl Schema for Guarded {
     fn decode(decoder: &mut Decoder<'_>, rules: &'static Rules) -> Option<Self> {
         static FIELDS: Fields = Fields {
@@ -628,6 +637,7 @@ impl Default for Defaults {
         }
     }
 }
+#[allow(clippy::question_mark)]
 impl Schema for Defaults {
     fn decode(decoder: &mut Decoder<'_>, rules: &'static Rules) -> Option<Self> {
         let Some((count, ratio, name, size, tags, note)) = decoder
@@ -752,6 +762,7 @@ impl Drawing {
         }
     }
 }
+#[allow(clippy::question_mark)]
 impl Schema for Drawing {
     fn decode(decoder: &mut Decoder<'_>, rules: &'static Rules) -> Option<Self> {
         let Some(
@@ -912,10 +923,11 @@ impl ::core::fmt::Display for CircleKind {
 }
 impl ::core::str::FromStr for CircleKind {
     type Err = UnknownValue;
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
+    fn from_str(text: &str) -> Result<Self, UnknownValue> {
         UnknownValue::find(Self::ALL, Self::as_str, text)
     }
 }
+#[allow(clippy::question_mark)]
 impl Schema for CircleKind {
     fn decode(decoder: &mut Decoder<'_>, rules: &'static Rules) -> Option<Self> {
         decoder.check(rules)?;
@@ -967,10 +979,11 @@ impl ::core::fmt::Display for SquareKind {
 }
 impl ::core::str::FromStr for SquareKind {
     type Err = UnknownValue;
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
+    fn from_str(text: &str) -> Result<Self, UnknownValue> {
         UnknownValue::find(Self::ALL, Self::as_str, text)
     }
 }
+#[allow(clippy::question_mark)]
 impl Schema for SquareKind {
     fn decode(decoder: &mut Decoder<'_>, rules: &'static Rules) -> Option<Self> {
         decoder.check(rules)?;
@@ -1004,6 +1017,7 @@ pub struct EitherA {
     /// `a`
     pub a: String,
 }
+#[allow(clippy::question_mark)]
 impl Schema for EitherA {
     fn decode(decoder: &mut Decoder<'_>, rules: &'static Rules) -> Option<Self> {
         let Some((a,)) = decoder
@@ -1048,6 +1062,7 @@ pub struct EitherB {
     /// `b`
     pub b: String,
 }
+#[allow(clippy::question_mark)]
 impl Schema for EitherB {
     fn decode(decoder: &mut Decoder<'_>, rules: &'static Rules) -> Option<Self> {
         let Some((b,)) = decoder

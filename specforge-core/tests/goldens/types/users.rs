@@ -38,11 +38,12 @@ impl ::core::fmt::Display for Sort {
 #[allow(deprecated)]
 impl ::core::str::FromStr for Sort {
     type Err = UnknownValue;
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
+    fn from_str(text: &str) -> Result<Self, UnknownValue> {
         UnknownValue::find(Self::ALL, Self::as_str, text)
     }
 }
 #[allow(deprecated)]
+#[allow(clippy::question_mark)]
 impl Schema for Sort {
     fn decode(decoder: &mut Decoder<'_>, rules: &'static Rules) -> Option<Self> {
         decoder.check(rules)?;
@@ -109,6 +110,7 @@ impl User {
     }
 }
 #[allow(deprecated)]
+#[allow(clippy::question_mark)]
 impl Schema for User {
     fn decode(decoder: &mut Decoder<'_>, rules: &'static Rules) -> Option<Self> {
         static FIELDS: Fields = Fields {
@@ -245,6 +247,7 @@ impl CreateUserRequest {
     }
 }
 #[allow(deprecated)]
+#[allow(clippy::question_mark)]
 impl Schema for CreateUserRequest {
     fn decode(decoder: &mut Decoder<'_>, rules: &'static Rules) -> Option<Self> {
         let Some((email, name, password, role, age)) = decoder
@@ -341,6 +344,7 @@ impl ErrorResponse {
     }
 }
 #[allow(deprecated)]
+#[allow(clippy::question_mark)]
 impl Schema for ErrorResponse {
     fn decode(decoder: &mut Decoder<'_>, rules: &'static Rules) -> Option<Self> {
         let Some((error, code, details)) = decoder
@@ -417,11 +421,12 @@ impl ::core::fmt::Display for CreateUserRequestRole {
 #[allow(deprecated)]
 impl ::core::str::FromStr for CreateUserRequestRole {
     type Err = UnknownValue;
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
+    fn from_str(text: &str) -> Result<Self, UnknownValue> {
         UnknownValue::find(Self::ALL, Self::as_str, text)
     }
 }
 #[allow(deprecated)]
+#[allow(clippy::question_mark)]
 impl Schema for CreateUserRequestRole {
     fn decode(decoder: &mut Decoder<'_>, rules: &'static Rules) -> Option<Self> {
         decoder.check(rules)?;
