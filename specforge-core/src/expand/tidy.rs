@@ -134,7 +134,7 @@ mod tests {
     use super::tidy;
 
     /// Whether a `>` joins the next one is lost in parsing, and means nothing.
-    fn spaced(tokens: proc_macro2::TokenStream) -> String {
+    fn spaced(tokens: &proc_macro2::TokenStream) -> String {
         tokens.to_string().replace(">>", "> >")
     }
 
@@ -144,8 +144,8 @@ mod tests {
             type A = ::core::option::Option<::std::vec::Vec<::std::collections::BTreeMap<u8, ()>>>;
         );
         assert_eq!(
-            spaced(tidy(tokens)),
-            spaced(quote!(
+            spaced(&tidy(tokens)),
+            spaced(&quote!(
                 type A = Option<Vec<::std::collections::BTreeMap<u8, ()>>>;
             ))
         );
@@ -153,7 +153,7 @@ mod tests {
             const A: u8 = f(::core::option::Option::Some(::core::result::Result::Ok(1)));
         );
         assert_eq!(
-            spaced(tidy(tokens)),
+            spaced(&tidy(tokens)),
             quote!(
                 const A: u8 = f(Some(Ok(1)));
             )
@@ -174,7 +174,7 @@ mod tests {
             mod a { use ::specforge::decode::{Rules}; type A = Rules; }
             type B = Never;
         };
-        assert_eq!(spaced(tidy(tokens)), expected.to_string());
+        assert_eq!(spaced(&tidy(tokens)), expected.to_string());
     }
 
     #[test]
