@@ -3,6 +3,7 @@
 pub mod bodies;
 pub mod bodies30;
 pub mod errors;
+pub mod newest;
 pub mod nullability;
 pub mod odd;
 pub mod params;

@@ -7,6 +7,7 @@ mod contract {
     mod forms;
     mod harness;
     mod hostile;
+    mod newest;
     mod nullability;
     mod odd;
     mod parameters;

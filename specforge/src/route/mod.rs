@@ -2,7 +2,7 @@
 //!
 //! axum cannot register every path that OpenAPI can write: `/calls/{sid}.json`, `{id}:cancel`, one template twice with other names. So all
 //! templates of one shape share one axum route, in which every segment with a parameter is a whole parameter, and the match within the
-//! segments is made here. There is no fallback and no catch-all: routers merge, nest and take further routes as any other.
+//! segments is made here. There is no fallback of the router and no catch-all: routers merge, nest and take further routes as any other.
 
 mod contain;
 mod matching;
@@ -18,7 +18,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::middleware::{Next, from_fn};
 use axum::response::Response;
-use axum::routing::{MethodFilter, MethodRouter, on};
+use axum::routing::{MethodFilter, MethodRouter, any, on};
 
 use crate::error::{Error, Report, render};
 use crate::extract::{PathValues, Service};
@@ -114,15 +114,18 @@ fn method_router<S: Clone + Send + Sync + 'static>(
         .flatten()
         .map(|entry| entry.operation)
         .collect();
-    let shape = Arc::new(Shape { operations });
+    let shape = Arc::new(Shape {
+        operations,
+        others: methods.keys().any(|method| filter(method).is_none()),
+    });
+    let mut others = BTreeMap::new();
     for (method, entries) in methods {
-        let Some(filter) = Method::from_bytes(method.as_bytes())
-            .ok()
-            .and_then(|method| MethodFilter::try_from(method).ok())
-        else {
+        let endpoint = Endpoint::new(entries, Arc::clone(&shape));
+        let Some(filter) = filter(method) else {
+            others.insert(method, endpoint);
             continue;
         };
-        let endpoint = Arc::new(Endpoint::new(entries, Arc::clone(&shape)));
+        let endpoint = Arc::new(endpoint);
         router = router.merge(on(
             filter,
             move |State(state): State<S>, request: Request| {
@@ -131,7 +134,35 @@ fn method_router<S: Clone + Send + Sync + 'static>(
             },
         ));
     }
-    router.merge(method_not_allowed(shape))
+    if others.is_empty() {
+        router.merge(method_not_allowed(shape))
+    } else {
+        router.merge(other_methods(others, shape))
+    }
+}
+
+/// How axum is told a method. It knows nine, and has no filter for `QUERY` (OpenAPI 3.2) or for one of `additionalOperations`.
+fn filter(method: &str) -> Option<MethodFilter> {
+    let method = Method::from_bytes(method.as_bytes()).ok()?;
+    MethodFilter::try_from(method).ok()
+}
+
+/// The operations of methods that axum has no filter for. axum hands such a request to the fallback of the path, which alone is told the
+/// state: so these paths, and no others, have one that is not axum's own.
+fn other_methods<S: Clone + Send + Sync + 'static>(
+    endpoints: BTreeMap<&'static str, Endpoint<S>>,
+    shape: Arc<Shape>,
+) -> MethodRouter<S> {
+    let endpoints = Arc::new(endpoints);
+    any(move |State(state): State<S>, request: Request| {
+        let (endpoints, shape) = (Arc::clone(&endpoints), Arc::clone(&shape));
+        async move {
+            match endpoints.get(request.method().as_str()) {
+                Some(endpoint) => endpoint.call(request, state).await,
+                None => shape.refuse(request.uri().path()),
+            }
+        }
+    })
 }
 
 /// axum's own answer to a method that no route has, put into the error schema of an operation of this path. A layer over the default
@@ -157,6 +188,8 @@ fn method_not_allowed<S: Clone + Send + Sync + 'static>(
 /// All operations of one shape, of every method.
 struct Shape {
     operations: Vec<&'static OperationSpec>,
+    /// Whether some have a method that axum does not know, and so would not name.
+    others: bool,
 }
 
 impl Shape {
@@ -175,7 +208,7 @@ impl Shape {
             ..Report::new(StatusCode::METHOD_NOT_ALLOWED)
         };
         let mut response = render(operation, &report);
-        if fitting.len() < self.operations.len()
+        if (self.others || fitting.len() < self.operations.len())
             && let Ok(allow) = HeaderValue::from_str(&allow(&fitting))
         {
             // axum would name the methods of all templates of this shape. Where all fit, it names those of the user's further routes as well.
