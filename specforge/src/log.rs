@@ -25,3 +25,13 @@ pub(crate) fn error<Op: Operation>(error: &Error) {
         );
     }
 }
+
+/// What `?` makes an error schema of: which operation it is, the span around the request says.
+pub(crate) fn cause(error: &Error, cause: &(dyn std::error::Error + Send + Sync)) {
+    let (status, cause) = (error.status().as_u16(), cause.to_string());
+    if error.status().is_server_error() {
+        tracing::error!(status, cause, "{}", error.report().message);
+    } else {
+        tracing::debug!(status, cause, "{}", error.report().message);
+    }
+}

@@ -52,10 +52,14 @@ impl<C: Cause> From<C> for Error {
     }
 }
 
-/// The report of a cause, for generated error types that are filled from one.
+/// The report of a cause, for generated error types that are filled from one. They have no place for the cause, so it is logged here.
 #[doc(hidden)]
 pub fn report_of(cause: impl IntoError) -> Report {
-    cause.into_error().0.report
+    let error = cause.into_error();
+    if let Some(cause) = &error.0.cause {
+        crate::log::cause(&error, &**cause);
+    }
+    error.0.report
 }
 
 #[cfg(feature = "sqlx")]
@@ -99,5 +103,76 @@ mod sqlx {
             };
             Error::new(status, message).with_cause(self)
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fmt::Debug;
+    use std::sync::{Arc, Mutex};
+
+    use tracing::field::{Field, Visit};
+    use tracing::span::{Attributes, Id, Record};
+    use tracing::{Event, Metadata, Subscriber};
+
+    use super::{Error, report_of};
+
+    /// Keeps what is logged.
+    #[derive(Debug, Clone, Default)]
+    struct Log(Arc<Mutex<Vec<String>>>);
+
+    impl Subscriber for Log {
+        fn enabled(&self, _: &Metadata<'_>) -> bool {
+            true
+        }
+
+        fn new_span(&self, _: &Attributes<'_>) -> Id {
+            Id::from_u64(1)
+        }
+
+        fn record(&self, _: &Id, _: &Record<'_>) {}
+
+        fn record_follows_from(&self, _: &Id, _: &Id) {}
+
+        fn event(&self, event: &Event<'_>) {
+            let mut line = Line(event.metadata().level().to_string());
+            event.record(&mut line);
+            self.0.lock().unwrap().push(line.0);
+        }
+
+        fn enter(&self, _: &Id) {}
+
+        fn exit(&self, _: &Id) {}
+    }
+
+    struct Line(String);
+
+    impl Visit for Line {
+        fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
+            self.0 += &format!(" {field}={value:?}");
+        }
+    }
+
+    #[test]
+    fn the_cause_of_a_report_is_logged_once_and_not_in_it() {
+        let log = Log::default();
+        let (internal, conflict) = tracing::subscriber::with_default(log.clone(), || {
+            let conflict = Error::conflict("taken").with_cause("unique index users_email");
+            let none = report_of(Error::not_found("no such user"));
+            assert_eq!(none.message, "no such user");
+            (
+                report_of(Error::internal("password=hunter2 refused")),
+                report_of(conflict),
+            )
+        });
+        assert!(!format!("{internal:?}{conflict:?}").contains("hunter2"));
+        assert!(!format!("{conflict:?}").contains("users_email"));
+        assert_eq!(
+            *log.0.lock().unwrap(),
+            [
+                "ERROR message=Internal Server Error status=500 cause=\"password=hunter2 refused\"",
+                "DEBUG message=taken status=409 cause=\"unique index users_email\"",
+            ]
+        );
     }
 }
