@@ -293,6 +293,12 @@ fn problems_wrapped_errors_and_lists() {
         (&listed["success"], &listed["statusCode"]),
         (&json!(false), &json!(422))
     );
+    // What the framework cannot fill has its default.
+    assert_eq!(
+        (&listed["retryable"], &listed["severity"]),
+        (&json!(false), &json!("high"))
+    );
+    assert_eq!(listed["errors"][0]["weight"], 1);
 }
 
 #[test]

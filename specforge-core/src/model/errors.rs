@@ -35,8 +35,10 @@ pub struct ErrorShape {
 /// What a property of an error schema gets.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Fill {
-    /// Nothing: it is absent, its default, `null` or empty.
+    /// Nothing: it is absent, `null` or empty.
     Nothing,
+    /// Its default.
+    Default,
     /// The first value of its enum.
     Constant,
     /// The message.
@@ -70,8 +72,10 @@ pub enum Fill {
 /// What a property of an entry that stands for a violation gets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ViolationFill {
-    /// Nothing.
+    /// Nothing: it is absent, `null` or empty.
     Nothing,
+    /// Its default.
+    Default,
     /// Where the value is: the parameter's name, or a JSON pointer into the body.
     Place,
     /// The same as a list of words.
@@ -271,6 +275,7 @@ struct Known {
 
 fn fill(api: &Api, field: &Field, known: &Known, depth: usize) -> Option<Fill> {
     named_fill(api, field, known, depth)
+        .or_else(|| field.default.is_some().then_some(Fill::Default))
         .or_else(|| can_be_nothing(api, field).then_some(Fill::Nothing))
 }
 
@@ -361,7 +366,8 @@ fn violation_fills(api: &Api, id: TypeId) -> Option<Vec<ViolationFill>> {
             }
             _ => None,
         };
-        fill.or_else(|| can_be_nothing(api, field).then_some(ViolationFill::Nothing))
+        fill.or_else(|| field.default.is_some().then_some(ViolationFill::Default))
+            .or_else(|| can_be_nothing(api, field).then_some(ViolationFill::Nothing))
     });
     let fills: Option<Vec<ViolationFill>> = fills.collect();
     fills.filter(|fills| {
@@ -370,11 +376,10 @@ fn violation_fills(api: &Api, id: TypeId) -> Option<Vec<ViolationFill>> {
     })
 }
 
-/// Whether the property may be absent, `null` or empty.
+/// Whether a property without a default may be absent, `null` or empty.
 fn can_be_nothing(api: &Api, field: &Field) -> bool {
     if !field.required {
-        // A default is what an absent property has; only simple ones can be printed.
-        return field.default.is_none();
+        return true;
     }
     let empty = field.schema.rules.min_items.unwrap_or(0) == 0
         && field.schema.rules.min_properties.unwrap_or(0) == 0;

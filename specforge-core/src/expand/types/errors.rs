@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use proc_macro2::{Literal as Token, TokenStream};
 use quote::{format_ident, quote};
 
-use super::{allow_deprecated, structs};
+use super::{allow_deprecated, defaults, structs};
 use crate::expand::Context;
 use crate::expand::context::ident;
 use crate::model::errors::{
@@ -43,7 +43,7 @@ pub(crate) fn error_types(cx: &Context<'_>) -> BTreeMap<TypeId, ErrorShape> {
             cx,
             code: code_value(cx, object, &shape),
         };
-        printer.is_sound(&shape).then_some((id, shape))
+        printer.is_sound(object, &shape).then_some((id, shape))
     });
     shapes.collect()
 }
@@ -297,11 +297,47 @@ struct Printer<'a> {
 }
 
 impl Printer<'_> {
-    /// Whether everything that is needed can be printed: one enum at most, and no type of the user's in between.
-    fn is_sound(&self, shape: &ErrorShape) -> bool {
+    /// Whether everything that is needed can be printed: one enum at most, defaults that fit a line, and no type of the user's in between.
+    fn is_sound(&self, object: &Struct, shape: &ErrorShape) -> bool {
         let mut codes = 0;
         let replaced = self.count(shape, &mut codes);
-        !replaced && codes <= 1 && (codes == 0 || self.code.is_some())
+        !replaced
+            && codes <= 1
+            && (codes == 0 || self.code.is_some())
+            && self.prints_defaults(object, shape)
+    }
+
+    fn prints_defaults(&self, object: &Struct, shape: &ErrorShape) -> bool {
+        object
+            .fields
+            .iter()
+            .zip(&shape.fills)
+            .all(|(field, fill)| match fill {
+                Fill::Default => self.default(field).is_some(),
+                Fill::Violations(id, fills) => self.structure(*id).is_none_or(|(_, object)| {
+                    object.fields.iter().zip(fills).all(|(field, fill)| {
+                        *fill != ViolationFill::Default || self.default(field).is_some()
+                    })
+                }),
+                Fill::Nested(id, shape) | Fill::NestedList(id, shape) => self
+                    .structure(*id)
+                    .is_none_or(|(_, object)| self.prints_defaults(object, shape)),
+                _ => true,
+            })
+    }
+
+    /// A field's default as an expression.
+    fn default(&self, field: &Field) -> Option<TokenStream> {
+        defaults::default_expression(self.cx, &field.schema.ty, field.default.as_deref()?)
+    }
+
+    /// The struct behind other names, with its definition.
+    fn structure(&self, id: TypeId) -> Option<(&TypeDef, &Struct)> {
+        let def = self.cx.type_def(resolve(self.cx.api, &Type::Named(id))?)?;
+        match &def.kind {
+            TypeKind::Struct(object) => Some((def, object)),
+            _ => None,
+        }
     }
 
     fn count(&self, shape: &ErrorShape, codes: &mut usize) -> bool {
@@ -357,6 +393,11 @@ impl Printer<'_> {
     /// The value of a field, `Option`s and boxes included.
     fn field(&self, field: &Field, fill: &Fill) -> TokenStream {
         let optional = structs::is_optional(field);
+        if *fill == Fill::Default
+            && let Some(default) = self.default(field)
+        {
+            return default;
+        }
         if *fill == Fill::Nothing {
             return if optional {
                 quote!(::core::option::Option::None)
@@ -405,7 +446,7 @@ impl Printer<'_> {
     fn value(&self, ty: &Type, fill: &Fill) -> TokenStream {
         let sf = self.cx.specforge();
         match fill {
-            Fill::Nothing => quote!(::core::default::Default::default()),
+            Fill::Nothing | Fill::Default => quote!(::core::default::Default::default()),
             Fill::Constant => self.constant(ty),
             Fill::Message => quote!(::std::string::String::from(&*report.message)),
             Fill::Code => quote!(::std::string::String::from(&*report.code)),
@@ -454,24 +495,15 @@ impl Printer<'_> {
     }
 
     fn nested(&self, id: TypeId, shape: &ErrorShape) -> TokenStream {
-        match self.cx.type_def(id).map(|def| (def, &def.kind)) {
-            Some((def, TypeKind::Struct(object))) => {
-                self.object(object, shape, &self.cx.path_of(def))
-            }
-            Some((_, TypeKind::Alias(schema))) => match &schema.ty {
-                Type::Named(id) => self.nested(*id, shape),
-                _ => quote!(::core::default::Default::default()),
-            },
-            _ => quote!(::core::default::Default::default()),
+        match self.structure(id) {
+            Some((def, object)) => self.object(object, shape, &self.cx.path_of(def)),
+            None => quote!(::core::default::Default::default()),
         }
     }
 
     fn violations(&self, id: TypeId, fills: &[ViolationFill]) -> TokenStream {
         let sf = self.cx.specforge();
-        let Some((def, object)) = self.cx.type_def(id).and_then(|def| match &def.kind {
-            TypeKind::Struct(object) => Some((def, object)),
-            _ => None,
-        }) else {
+        let Some((def, object)) = self.structure(id) else {
             return quote!(::std::vec::Vec::new());
         };
         let fields = object.fields.iter().zip(fills).map(|(field, fill)| {
@@ -480,8 +512,10 @@ impl Printer<'_> {
                 ViolationFill::Nothing if structs::is_optional(field) => {
                     return quote!(#ident: ::core::option::Option::None);
                 }
-                ViolationFill::Nothing => {
-                    let value = nothing(self.cx.api, &field.schema.ty);
+                ViolationFill::Nothing | ViolationFill::Default => {
+                    let value = self
+                        .default(field)
+                        .unwrap_or_else(|| nothing(self.cx.api, &field.schema.ty));
                     return quote!(#ident: #value);
                 }
                 ViolationFill::Place => quote!(#sf::__private::place_of(violation)),

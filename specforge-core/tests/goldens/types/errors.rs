@@ -171,18 +171,49 @@ pub struct Listed {
     pub status_code: i64,
     /// `message`
     pub message: String,
+    /// `retryable`
+    pub retryable: bool,
+    /// `severity`
+    pub severity: ListedSeverity,
     /// `errors`
     pub errors: Vec<ListedErrorsItem>,
+}
+impl Listed {
+    /// A value of what is required; everything else is absent, or has its default.
+    #[must_use]
+    pub fn new(
+        success: bool,
+        status_code: i64,
+        message: String,
+        errors: Vec<ListedErrorsItem>,
+    ) -> Self {
+        Self {
+            success,
+            status_code,
+            message,
+            retryable: false,
+            severity: ListedSeverity::High,
+            errors,
+        }
+    }
 }
 #[allow(clippy::question_mark)]
 impl Schema for Listed {
     fn decode(decoder: &mut Decoder<'_>, rules: &'static Rules) -> Option<Self> {
-        let Some((success, status_code, message, errors)) = decoder
+        let Some((success, status_code, message, retryable, severity, errors)) = decoder
             .fields(
                 rules,
                 &Fields {
-                    names: &["success", "statusCode", "message", "errors"],
-                    required: &[0b1111],
+                    names: &[
+                        "success",
+                        "statusCode",
+                        "message",
+                        "retryable",
+                        "severity",
+                        "errors",
+                    ],
+                    required: &[0b100111],
+                    defaults: &[(3, "false"), (4, "\"high\"")],
                     ..Fields::OPEN
                 },
             ) else {
@@ -192,6 +223,8 @@ impl Schema for Listed {
             success,
             status_code,
             message,
+            retryable,
+            severity,
             errors,
         })
     }
@@ -200,6 +233,8 @@ impl Schema for Listed {
         encoder.field("success", &self.success);
         encoder.field("statusCode", &self.status_code);
         encoder.field("message", &self.message);
+        encoder.field("retryable", &self.retryable);
+        encoder.field("severity", &self.severity);
         encoder.field("errors", &self.errors);
         encoder.end_object();
     }
@@ -221,7 +256,7 @@ impl<'de> ::specforge::__private::serde::Deserialize<'de> for Listed {
         ::specforge::__private::deserialize(deserializer)
     }
 }
-/// Declared at errors.yaml:59:7.
+/// Declared at errors.yaml:62:7.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Opaque {
     /// `message`
@@ -269,7 +304,7 @@ impl<'de> ::specforge::__private::serde::Deserialize<'de> for Opaque {
         ::specforge::__private::deserialize(deserializer)
     }
 }
-/// Declared at errors.yaml:65:7.
+/// Declared at errors.yaml:68:7.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Short {
     /// `message`
@@ -447,13 +482,73 @@ impl<'de> ::specforge::__private::serde::Deserialize<'de> for WrappedError {
         ::specforge::__private::deserialize(deserializer)
     }
 }
-/// Declared at errors.yaml:52:13.
+/// Declared at errors.yaml:50:19.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ListedSeverity {
+    /// `"low"`
+    Low,
+    /// `"high"`
+    High,
+}
+impl ListedSeverity {
+    /// Every value, in the order of the spec.
+    pub const ALL: &'static [Self] = &[Self::Low, Self::High];
+    /// The value as text.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Low => "low",
+            Self::High => "high",
+        }
+    }
+}
+impl ::core::fmt::Display for ListedSeverity {
+    fn fmt(&self, formatter: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        formatter.pad(self.as_str())
+    }
+}
+impl ::core::str::FromStr for ListedSeverity {
+    type Err = UnknownValue;
+    fn from_str(text: &str) -> Result<Self, UnknownValue> {
+        UnknownValue::find(Self::ALL, Self::as_str, text)
+    }
+}
+#[allow(clippy::question_mark)]
+impl Schema for ListedSeverity {
+    fn decode(decoder: &mut Decoder<'_>, rules: &'static Rules) -> Option<Self> {
+        decoder.check(rules)?;
+        Self::ALL.get(decoder.string_enum(&["low", "high"])?).copied()
+    }
+    fn encode(&self, encoder: &mut Encoder) {
+        encoder.str(self.as_str());
+    }
+}
+impl Produces<ListedSeverity> for ListedSeverity {}
+impl Produces<Option<ListedSeverity>> for ListedSeverity {}
+impl ::specforge::__private::serde::Serialize for ListedSeverity {
+    fn serialize<S: ::specforge::__private::serde::Serializer>(
+        &self,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        ::specforge::__private::serialize(self, serializer)
+    }
+}
+impl<'de> ::specforge::__private::serde::Deserialize<'de> for ListedSeverity {
+    fn deserialize<D: ::specforge::__private::serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        ::specforge::__private::deserialize(deserializer)
+    }
+}
+/// Declared at errors.yaml:54:13.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ListedErrorsItem {
     /// `field`
     pub field: String,
     /// `message`
     pub message: String,
+    /// `weight`
+    pub weight: i64,
     /// `value`
     pub value: Option<::specforge::__private::Value>,
 }
@@ -464,6 +559,7 @@ impl ListedErrorsItem {
         Self {
             field,
             message,
+            weight: 1,
             value: None,
         }
     }
@@ -471,24 +567,31 @@ impl ListedErrorsItem {
 #[allow(clippy::question_mark)]
 impl Schema for ListedErrorsItem {
     fn decode(decoder: &mut Decoder<'_>, rules: &'static Rules) -> Option<Self> {
-        let Some((field, message, value)) = decoder
+        let Some((field, message, weight, value)) = decoder
             .fields(
                 rules,
                 &Fields {
-                    names: &["field", "message", "value"],
-                    required: &[0b011],
-                    optional: &[0b100],
+                    names: &["field", "message", "weight", "value"],
+                    required: &[0b0011],
+                    optional: &[0b1000],
+                    defaults: &[(2, "1")],
                     ..Fields::OPEN
                 },
             ) else {
             return None;
         };
-        Some(Self { field, message, value })
+        Some(Self {
+            field,
+            message,
+            weight,
+            value,
+        })
     }
     fn encode(&self, encoder: &mut Encoder) {
         encoder.object();
         encoder.field("field", &self.field);
         encoder.field("message", &self.message);
+        encoder.field("weight", &self.weight);
         encoder.optional("value", &self.value);
         encoder.end_object();
     }
@@ -1050,12 +1153,15 @@ impl Listed {
             success: false,
             status_code: From::from(report.status.as_u16()),
             message: String::from(&*report.message),
+            retryable: false,
+            severity: ListedSeverity::High,
             errors: report
                 .violations
                 .iter()
                 .map(|violation| ListedErrorsItem {
                     field: ::specforge::__private::place_of(violation),
                     message: String::from(&*violation.message),
+                    weight: 1,
                     value: None,
                 })
                 .collect(),
