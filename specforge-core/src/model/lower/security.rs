@@ -88,6 +88,18 @@ impl<'d> Lowerer<'d> {
                         )
                         .help("use `http`, `apiKey`, `oauth2`, `openIdConnect` or `mutualTLS`"),
                     ),
+                    SecuritySchemeKind::Http { scheme: http, .. }
+                        if http != "basic" && http != "bearer" =>
+                    {
+                        self.taint(
+                            Diagnostic::error(
+                                codes::SECURITY_SCHEME,
+                                scheme.span,
+                                format!("the security scheme `{}` is the HTTP scheme `{http}`, whose credentials nothing here reads", scheme.name),
+                            )
+                            .help("use `basic` or `bearer`, or an `apiKey` in the header `Authorization`: its verifier is handed the whole value"),
+                        );
+                    }
                     _ => {}
                 }
                 needed.push((index, scopes.clone()));
