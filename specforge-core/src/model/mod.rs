@@ -3,6 +3,7 @@
 mod api;
 pub mod errors;
 mod lower;
+mod matching;
 mod names;
 mod operation;
 mod pattern;

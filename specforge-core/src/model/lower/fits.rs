@@ -5,8 +5,9 @@ use super::flat::{Flat, Part, checked_format};
 use super::kinds::Kinds;
 use super::literal::{equal, json_text, kind_of};
 use super::number::Decimal;
+use super::patterns::patterns_of;
 use crate::diag::{Diagnostic, codes};
-use crate::model::{CheckedFormat, Schema, Type};
+use crate::model::{CheckedFormat, Schema, Type, matching};
 use crate::source::{Node, Value};
 use crate::spec::{Schema as Spec, SchemaId, Version};
 
@@ -225,6 +226,9 @@ fn string_fits(text: &str, schema: &Spec) -> bool {
     let len = text.chars().count() as u64;
     schema.min_length.is_none_or(|min| len >= min)
         && schema.max_length.is_none_or(|max| len <= max)
+        && patterns_of(schema)
+            .iter()
+            .all(|pattern| matching::keeps(text, pattern))
         && schema
             .format
             .as_ref()

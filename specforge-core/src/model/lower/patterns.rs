@@ -21,13 +21,7 @@ impl Lowerer<'_> {
     }
 
     pub(super) fn translate(&mut self, source: &Spanned<String>, schema: &Schema) -> Vec<Pattern> {
-        let ignored = schema
-            .extension
-            .as_ref()
-            .and_then(|extension| extension.get("pattern"))
-            .and_then(|value| value.as_str())
-            == Some("ignore");
-        if ignored {
+        if is_ignored(schema) {
             return Vec::new();
         }
         match pattern::translate(&source.value) {
@@ -63,5 +57,24 @@ impl Lowerer<'_> {
             .help("write it without look-around and back-references")
             .help("leave it unchecked: `x-specforge: { pattern: ignore }` beside the `pattern`"),
         );
+    }
+}
+
+fn is_ignored(schema: &Schema) -> bool {
+    schema
+        .extension
+        .as_ref()
+        .and_then(|extension| extension.get("pattern"))
+        .and_then(|value| value.as_str())
+        == Some("ignore")
+}
+
+/// A schema's own pattern, for constants; none where it is not checked.
+pub(super) fn patterns_of(schema: &Schema) -> Vec<Pattern> {
+    match &schema.pattern {
+        Some(source) if !is_ignored(schema) => {
+            pattern::translate(&source.value).unwrap_or_default()
+        }
+        _ => Vec::new(),
     }
 }
