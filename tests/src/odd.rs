@@ -15,10 +15,10 @@ pub fn app() -> Router {
 }
 
 #[specforge::handler(api = odd, operation = "getA")]
-async fn get_a(Path(id): Path<i64>) -> Json<api::First> {
-    Json(api::First {
+async fn get_a(Path(id): Path<i64>) -> Json<api::Node> {
+    Json(api::Node {
         id,
-        next: Some(Box::new(api::First {
+        next: Some(Box::new(api::Node {
             id: id + 1,
             next: None,
         })),
@@ -58,6 +58,6 @@ async fn yaml(Json(body): Json<api::Words>) -> Json<api::Words> {
 }
 
 #[specforge::handler(api = odd, operation = "chain")]
-async fn chain() -> Json<api::First> {
-    Json(api::First { id: 1, next: None })
+async fn chain() -> Json<api::Node> {
+    Json(api::Node { id: 1, next: None })
 }

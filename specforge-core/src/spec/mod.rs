@@ -310,6 +310,8 @@ pub struct Schema {
     pub hint: String,
     /// The key under `components.schemas`, where it stands there.
     pub component: Option<String>,
+    /// What the first reference that leads here calls it, wherever it stands: the key in `$defs`, the name of a file.
+    pub word: Option<String>,
     /// `$ref`: the schema that is meant. In 3.0 nothing else counts then; from 3.1 on the siblings apply as well.
     pub reference: Option<SchemaId>,
     /// `Some(true)` and `Some(false)` for the schemas `true` and `false`.

@@ -68,6 +68,7 @@ impl Schema {
             span,
             hint,
             component: None,
+            word: None,
             reference: None,
             boolean: None,
             types: Vec::new(),

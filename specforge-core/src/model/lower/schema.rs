@@ -6,7 +6,7 @@ use super::flat::{Flat, Part};
 use super::kinds::Kinds;
 use super::views::View;
 use crate::diag::{Diagnostic, codes};
-use crate::model::names::pascal;
+use crate::model::names::{pascal, type_name};
 use crate::model::{JsonType, Rules, Schema, Type, TypeId, TypeKind};
 use crate::spec::SchemaId;
 use std::rc::Rc;
@@ -292,13 +292,16 @@ impl<'d> Lowerer<'d> {
         let ident = match component.and_then(|id| Some((id, self.component(id)?.1.to_owned()))) {
             Some((id, name)) => {
                 // The plain name is the response's; it is the request's where no response has the schema.
-                if key.view == View::Request && self.views.in_response(id) {
+                if self.is_second_view(id, key.view()) {
                     self.names.take(format!("{name}Write"))
                 } else {
                     name
                 }
             }
-            None => self.names.take(place.name()),
+            None => {
+                let name = self.word_of(key, flat).unwrap_or_else(|| place.name());
+                self.names.take(name)
+            }
         };
         let component = component.and_then(|id| Some(self.component(id)?.0.to_owned()));
         let id = TypeId(self.types.len());
@@ -331,11 +334,32 @@ impl<'d> Lowerer<'d> {
 
     /// The component that a key is all of.
     fn component_of(&self, key: &Key, flat: &Flat) -> Option<SchemaId> {
-        let &[Part::Whole(id)] = key.parts.as_slice() else {
-            return None;
-        };
-        (self.components.contains_key(&id) && key.kinds == flat.kinds.without_null()).then_some(id)
+        whole(key, flat).filter(|id| self.components.contains_key(id))
     }
+
+    /// The name of a schema that is no component and that references have a word for: it is the same wherever the first of them stands.
+    fn word_of(&self, key: &Key, flat: &Flat) -> Option<String> {
+        let id = whole(key, flat)?;
+        let name = type_name(self.spec(id).word.as_deref()?);
+        Some(if self.is_second_view(id, key.view()) {
+            format!("{name}Write")
+        } else {
+            name
+        })
+    }
+
+    /// Whether the plain name belongs to another view.
+    fn is_second_view(&self, id: SchemaId, view: View) -> bool {
+        view == View::Request && self.views.in_response(id)
+    }
+}
+
+/// The schema that a key is all of.
+fn whole(key: &Key, flat: &Flat) -> Option<SchemaId> {
+    let &[Part::Whole(id)] = key.parts.as_slice() else {
+        return None;
+    };
+    (key.kinds == flat.kinds.without_null()).then_some(id)
 }
 
 impl Key {

@@ -71,6 +71,7 @@ impl Cx<'_> {
             }
             if let Some(slot) = self.slot(id) {
                 schema.component = slot.component.take();
+                schema.word = slot.word.take();
                 *slot = schema;
             }
         }
@@ -142,6 +143,11 @@ impl Cx<'_> {
             self.resource.clone()
         };
         let id = self.schema(&node, || hint_of(text));
+        if let Some(slot) = self.slot(id)
+            && slot.word.is_none()
+        {
+            slot.word = word_of(text);
+        }
         self.operation = operation;
         self.resource = resource;
         Some(id)
@@ -316,4 +322,51 @@ fn hint_of(reference: &str) -> String {
         .filter(|_| !reference.contains('#'))
         .map_or(last, |(stem, _)| stem);
     stem.replace("~1", " ").replace("~0", " ")
+}
+
+/// What a reference calls its target: the key in a section of schemas, an anchor, the name of a file. `None` for a pointer to a place that has
+/// no name of its own, such as `#/paths/~1users/get/parameters/0/schema`.
+fn word_of(text: &str) -> Option<String> {
+    let (address, fragment) = text.split_once('#').unwrap_or((text, ""));
+    let word = match fragment.strip_prefix('/') {
+        Some(pointer) => match pointer.rsplit_once('/') {
+            None => pointer,
+            Some((place, last)) => {
+                let section = place.rsplit('/').next().unwrap_or_default();
+                matches!(section, "$defs" | "definitions" | "schemas").then_some(last)?
+            }
+        },
+        None if fragment.is_empty() => {
+            let file = address.rsplit(['/', ':']).next().unwrap_or_default();
+            file.split('.').next().unwrap_or_default()
+        }
+        None => fragment,
+    };
+    let word = word.replace("~1", "/").replace("~0", "~");
+    // A pointer that is percent-encoded spells no name that one would write.
+    (!word.is_empty() && !word.contains('%')).then_some(word)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::word_of;
+
+    #[test]
+    fn references_name_what_they_lead_to() {
+        let words = [
+            ("shared.yaml#/$defs/Node", Some("Node")),
+            ("#/components/schemas/User", Some("User")),
+            ("./definitions.json#/definitions/a~1b", Some("a/b")),
+            ("./User.yaml", Some("User")),
+            ("../models/user.schema.json#", Some("user")),
+            ("shared.yaml#/Node", Some("Node")),
+            ("#node", Some("node")),
+            ("#/paths/~1a/get/parameters/0/schema", None),
+            ("#/components/schemas/User/properties/name", None),
+            ("#", None),
+        ];
+        for (text, word) in words {
+            assert_eq!(word_of(text).as_deref(), word, "{text}");
+        }
+    }
 }
