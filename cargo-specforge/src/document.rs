@@ -113,6 +113,7 @@ impl Document {
         let specforge = specforge_path(&self.package);
         let mut options = Options {
             formats: format_types(&specforge, &formats(&self.package), &self.config.formats),
+            api: self.config.api.clone(),
             ..Options::new(specforge)
         };
         for entry in &args.types {

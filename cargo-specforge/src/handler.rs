@@ -54,13 +54,15 @@ impl Handler {
     }
 
     /// The function, formatted as rustfmt does it.
-    pub(crate) fn source(&self, operation: &Operation, body: &str) -> String {
-        let id = Literal::string(&operation.id);
-        let attribute = format!("#[specforge::handler(operation = {id})]");
+    pub(crate) fn source(&self, operation: &Operation, body: &str, options: &Options) -> String {
+        let attribute = options.attribute(&operation.id);
         let attribute = if fits(&attribute) {
             attribute
         } else {
-            format!("#[specforge::handler(\n    operation = {id}\n)]")
+            let id = Literal::string(&operation.id);
+            let api = options.api.as_ref();
+            let api = api.map_or_else(String::new, |api| format!("    api = {api},\n"));
+            format!("#[specforge::handler(\n{api}    operation = {id}\n)]")
         };
         let attribute = if self.is_deprecated {
             format!("#[allow(deprecated)]\n{attribute}")

@@ -41,6 +41,8 @@ pub struct Config {
     pub spec: PathBuf,
     /// The folder of the package that the macro stands in: messages show paths relative to it.
     pub root: PathBuf,
+    /// The name of the API, where handlers have to say it: `admin` for `[api.admin]`.
+    pub api: Option<String>,
     /// The module that holds `specforge::api!`, as a Rust path.
     pub module: String,
     /// Whether handlers have to use the forms of answer that are known whole at compile time.
@@ -60,6 +62,7 @@ pub fn find(request: &Request<'_>) -> Config {
     let mut config = Config {
         spec: PathBuf::new(),
         root: package(request),
+        api: request.api.map(str::to_owned),
         module: DEFAULT_MODULE.to_owned(),
         strict: false,
         formats: BTreeMap::new(),
@@ -72,9 +75,16 @@ pub fn find(request: &Request<'_>) -> Config {
         .iter()
         .map(|folder| folder.join(FILE))
         .find(|file| file.is_file());
+    let mut named = Vec::new();
     let from_file = config.file.clone().and_then(|file| {
-        let spec = Reader::read(&mut config, &file, request)?;
-        Some(file.parent().unwrap_or(Path::new("")).join(spec))
+        let folder = file.parent().unwrap_or(Path::new(""));
+        let read = Reader::read(&mut config, &file, request);
+        named.extend(
+            read.named
+                .into_iter()
+                .map(|(name, spec)| (name, folder.join(spec))),
+        );
+        Some(folder.join(read.spec?))
     });
     let relative = |spec: &str| {
         let candidates = folders
@@ -88,11 +98,19 @@ pub fn find(request: &Request<'_>) -> Config {
             .find(|path| path.is_file())
             .or_else(|| candidates.into_iter().next())
     };
+    let own = from_file.clone();
     config.spec = match (request.argument, from_file) {
         (Some(argument), _) => relative(argument).unwrap_or_else(|| PathBuf::from(argument)),
         (None, Some(spec)) => spec,
         (None, None) => relative(DEFAULT_SPEC).unwrap_or_else(|| PathBuf::from(DEFAULT_SPEC)),
     };
+    // A handler that says nothing gets the document of `[api]`; that of another table has to be asked for.
+    if config.api.is_none() && own.is_none_or(|own| own != config.spec) {
+        config.api = named
+            .into_iter()
+            .find(|(_, spec)| *spec == config.spec)
+            .map(|(name, _)| name);
+    }
     config
 }
 
@@ -131,6 +149,15 @@ fn folders(request: &Request<'_>) -> Vec<PathBuf> {
     folders
 }
 
+/// What a `specforge.toml` says of documents.
+#[derive(Default)]
+struct Specs {
+    /// That of the API that is asked for.
+    spec: Option<String>,
+    /// Those of the tables within `[api]`.
+    named: Vec<(String, String)>,
+}
+
 /// Reads one `specforge.toml`.
 struct Reader<'c> {
     config: &'c mut Config,
@@ -138,8 +165,8 @@ struct Reader<'c> {
 }
 
 impl Reader<'_> {
-    /// Puts the settings into `config`, and returns `spec`.
-    fn read(config: &mut Config, file: &Path, request: &Request<'_>) -> Option<String> {
+    /// Puts the settings into `config`.
+    fn read(config: &mut Config, file: &Path, request: &Request<'_>) -> Specs {
         let display = file
             .strip_prefix(&config.root)
             .unwrap_or(file)
@@ -152,7 +179,7 @@ impl Reader<'_> {
                 config
                     .diagnostics
                     .push(Diagnostic::error(codes::CONFIG_UNREADABLE, None, message));
-                return None;
+                return Specs::default();
             }
         };
         let source = SourceFile {
@@ -166,7 +193,13 @@ impl Reader<'_> {
             text: &text,
         };
         match toml_span::parse(&text) {
-            Ok(root) => reader.root(root.as_table()?, request.api),
+            Ok(root) => match root.as_table() {
+                Some(root) => Specs {
+                    spec: reader.root(root, request.api),
+                    named: named_specs(root),
+                },
+                None => Specs::default(),
+            },
             Err(error) => {
                 let span = reader.span(error.span);
                 reader.report(Diagnostic::error(
@@ -174,7 +207,7 @@ impl Reader<'_> {
                     span,
                     format!("invalid TOML: {error}"),
                 ));
-                None
+                Specs::default()
             }
         }
     }
@@ -347,6 +380,19 @@ impl Reader<'_> {
 const API_KEYS: [&str; 3] = ["spec", "module", "strict"];
 
 /// The entries as they stand in the file.
+/// The `spec` of each table within `[api]`.
+fn named_specs(root: &Table<'_>) -> Vec<(String, String)> {
+    let tables = root.get("api").and_then(Value::as_table);
+    tables
+        .into_iter()
+        .flat_map(in_order)
+        .filter_map(|(key, value)| {
+            let spec = value.as_table()?.get("spec")?.as_str()?;
+            Some((key.name.to_string(), spec.to_owned()))
+        })
+        .collect()
+}
+
 fn in_order<'t, 'de>(table: &'t Table<'de>) -> Vec<(&'t Key<'de>, &'t Value<'de>)> {
     let mut entries: Vec<_> = table.iter().collect();
     entries.sort_by_key(|(key, _)| key.span.start);

@@ -70,6 +70,7 @@ fn open(environment: &Environment, document: &Document) -> Result<Source, TokenS
     let specforge = crate::dependency::specforge_path(&environment.manifest_dir);
     let options = Options {
         formats: expand::format_types(&specforge, environment.formats, &found.formats),
+        api: found.api,
         ..Options::new(specforge)
     };
     let root = found.module.parse().unwrap_or_else(|_| quote!(crate::api));

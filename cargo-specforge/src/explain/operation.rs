@@ -23,7 +23,7 @@ pub(super) fn explain(
     let naming = naming(options);
     let mut out = heading(api, operation);
     if operation.unsupported.is_empty() {
-        section(&mut out, "Write", &code(api, operation, module, naming));
+        section(&mut out, "Write", &code(api, operation, module, options));
     } else {
         section(&mut out, "Not supported", &reasons(api, operation));
     }
@@ -52,8 +52,8 @@ fn heading(api: &Api, operation: &Operation) -> String {
     format!("{}{deprecated}: {about}\n  {place}\n", operation.id)
 }
 
-fn code(api: &Api, operation: &Operation, module: &str, naming: Naming<'_>) -> String {
-    let handler = Handler::of(api, operation, naming);
+fn code(api: &Api, operation: &Operation, module: &str, options: &Options) -> String {
+    let handler = Handler::of(api, operation, naming(options));
     let signature = handler.signature();
     // `use contract as api;` where the module of `api!` has another name.
     let own = match (signature.contains("api::"), module.rsplit_once("::")) {
@@ -63,7 +63,7 @@ fn code(api: &Api, operation: &Operation, module: &str, naming: Naming<'_>) -> S
         (true, _) => format!("use crate::AppState;\nuse {module} as api;\n"),
     };
     let imports = imports([signature.as_str()], &[]);
-    let source = handler.source(operation, "todo!()");
+    let source = handler.source(operation, "todo!()", options);
     indented(&format!("{imports}\n{own}\n{source}"))
 }
 

@@ -54,7 +54,11 @@ fn module(plan: &Plan<'_>, group: &Group<'_>) -> String {
     );
     for (handler, operation) in handlers {
         let about = documentation(plan, operation);
-        let _ = write!(text, "\n{about}{}", handler.source(operation, BODY));
+        let _ = write!(
+            text,
+            "\n{about}{}",
+            handler.source(operation, BODY, &options)
+        );
     }
     text
 }

@@ -138,6 +138,10 @@ fn a_package_may_have_several_apis() {
         ("admin.yaml", true)
     );
     assert_eq!(admin.module, "crate::admin");
+    // What `api!` is given by its path has the name that handlers ask for it by.
+    let by_path = package.find(Some("admin.yaml"), None, "src/main.rs");
+    let names = [&public, &admin, &by_path].map(|config| config.api.as_deref());
+    assert_eq!(names, [None, Some("admin"), Some("admin")]);
     assert_eq!(
         admin.formats.get("money").map(String::as_str),
         Some("crate::Money")

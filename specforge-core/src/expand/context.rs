@@ -15,6 +15,8 @@ use crate::model::{Api, Format, NamedSchema, TypeDef, TypeId};
 pub struct Options {
     /// The path of the runtime crate: `::specforge`, or the name that the user's `Cargo.toml` gives it.
     pub specforge: TokenStream,
+    /// The name that handlers have to give: `admin` for `[api.admin]` of `specforge.toml`.
+    pub api: Option<String>,
     /// The Rust types of string formats; for others see [`rust_type`](super::types::rust_type).
     pub formats: BTreeMap<Format, TokenStream>,
     /// `types(User = crate::domain::User)`: component schemas that a type of the user stands for.
@@ -31,9 +33,21 @@ impl Options {
         Self {
             formats: format_types(&specforge, &[], &BTreeMap::new()),
             specforge,
+            api: None,
             replaced: BTreeMap::new(),
             manual: BTreeSet::new(),
             left_out: BTreeSet::new(),
+        }
+    }
+}
+
+impl Options {
+    /// The attribute of a handler of this operation.
+    pub fn attribute(&self, operation: &str) -> String {
+        let id = proc_macro2::Literal::string(operation);
+        match &self.api {
+            Some(api) => format!("#[specforge::handler(api = {api}, operation = {id})]"),
+            None => format!("#[specforge::handler(operation = {id})]"),
         }
     }
 }

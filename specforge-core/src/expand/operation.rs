@@ -322,7 +322,8 @@ fn expand_checks(cx: &Context<'_>, operation: &Operation) -> TokenStream {
         route(operation)
     ));
     let write = escape_braces(&format!(
-        "declared at {place}; write:\n#[specforge::handler(operation = \"{id}\")]\n{}",
+        "declared at {place}; write:\n{}\n{}",
+        cx.options.attribute(id),
         signature(
             cx.api,
             operation,
