@@ -194,7 +194,7 @@ impl Maker<'_> {
                 self.sure &= union.variants.len() < 2;
                 variant(self, 0)
             }
-            Select::FirstOf => variant(self, 0),
+            Select::FirstOf | Select::AllThatFit => variant(self, 0),
         }
     }
 

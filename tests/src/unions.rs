@@ -34,6 +34,7 @@ same! {
     contact "contact" api::Contact;
     exactly_one "exactlyOne" api::ExactlyOne;
     at_least_one "atLeastOne" api::AtLeastOne;
+    overlapping "overlapping" api::Overlapping;
     number_ranges "numberRanges" api::NumberRanges;
     animal "animal" api::Animal;
     expression "expression" api::Expression;

@@ -4,7 +4,7 @@ mod api;
 pub mod errors;
 mod lower;
 mod matching;
-mod names;
+pub(crate) mod names;
 mod operation;
 mod pattern;
 mod rules;

@@ -224,4 +224,6 @@ pub enum Select {
     ExactlyOne,
     /// `anyOf`: the first that fits.
     FirstOf,
+    /// `anyOf` of objects, of which several may fit: a struct with an `Option` for each.
+    AllThatFit,
 }

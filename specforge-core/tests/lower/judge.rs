@@ -128,7 +128,7 @@ impl Judge<'_> {
                     .count()
                     == 1
             }
-            Select::FirstOf => (0..union.variants.len()).any(variant),
+            Select::FirstOf | Select::AllThatFit => (0..union.variants.len()).any(variant),
         }
     }
 

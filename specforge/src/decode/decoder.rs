@@ -84,6 +84,11 @@ impl<'a> Decoder<'a> {
         }
     }
 
+    /// How many values were read so far, with those that a union tried in vain: what the work of a request is bounded by.
+    pub fn work(&self) -> u64 {
+        self.trials.work
+    }
+
     /// A decoder of JSON text.
     pub fn json_str(json: &'a str) -> Self {
         if json.starts_with('\u{feff}') {

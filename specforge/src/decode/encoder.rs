@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::Part;
 use super::reader::plain_until;
+use super::{Merge, Part};
 use crate::schema::Schema;
 
 /// What marks the place of a file: no text begins with it by chance.
@@ -65,6 +65,26 @@ impl Encoder {
     /// Why something that was written is not what the value said: JSON has no such value (a NaN), and `null` stands there instead.
     pub fn fault(&self) -> Option<&'static str> {
         self.fault
+    }
+
+    /// Begins an object that several values are written into (`anyOf`).
+    pub fn merge(&mut self) -> Merge<'_> {
+        Merge::new(self)
+    }
+
+    /// How many bytes were written.
+    pub(super) fn written(&self) -> usize {
+        self.out.len()
+    }
+
+    /// Takes back what was written from a byte on.
+    pub(super) fn take_from(&mut self, start: usize) -> String {
+        // Only whole texts are written, and only whole values taken back.
+        String::from_utf8(self.out.split_off(start)).unwrap_or_default()
+    }
+
+    pub(super) fn set_fault(&mut self, fault: &'static str) {
+        self.fault = Some(fault);
     }
 
     /// Opens an object.

@@ -88,6 +88,8 @@ pub enum Select {
     ExactlyOne,
     /// `anyOf`: the first that fits.
     FirstOf,
+    /// `anyOf` of objects: every one that fits, and at least one; 64 variants at the most.
+    AllThatFit,
 }
 
 /// A constant of an enum that does not consist of strings alone.

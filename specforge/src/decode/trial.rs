@@ -35,6 +35,8 @@ pub(super) struct Trials {
 enum Outcome {
     One(usize),
     Several(usize, usize),
+    /// All that fit, a bit each.
+    All(u64),
     None,
 }
 
@@ -88,11 +90,12 @@ impl<'a> Decoder<'a> {
         let start = self.position();
         let outcome = match self.trials.outcomes.get(&key).copied() {
             Some(Outcome::One(index)) => return variant(self, index).then_some(()),
+            Some(Outcome::All(fitting)) => return self.read_again(fitting, start, at, variant),
             Some(outcome) => outcome,
             None => {
                 let (outcome, end) = self.try_each(union, start, at, variant)?;
                 self.trials.outcomes.insert(key, outcome);
-                if let Outcome::One(_) = outcome {
+                if let Outcome::One(_) | Outcome::All(_) = outcome {
                     self.restore(end);
                     return Some(());
                 }
@@ -137,6 +140,10 @@ impl<'a> Decoder<'a> {
             }
             outcome = match outcome {
                 _ if !fits => continue,
+                Outcome::All(fitting) => Outcome::All(fitting | bit(index)),
+                Outcome::None if matches!(union.select, Select::AllThatFit) => {
+                    Outcome::All(bit(index))
+                }
                 Outcome::One(first) => Outcome::Several(first, index),
                 _ => Outcome::One(index),
             };
@@ -154,6 +161,30 @@ impl<'a> Decoder<'a> {
             return None;
         }
         Some((outcome, end))
+    }
+
+    /// Reads a value once more, as all variants that it is known to fit. Each holds a value of its own, and values within values multiply: so this
+    /// is work that counts.
+    fn read_again(
+        &mut self,
+        fitting: u64,
+        start: Position<'a>,
+        at: usize,
+        variant: &mut dyn FnMut(&mut Self, usize) -> bool,
+    ) -> Option<()> {
+        for index in (0..64).filter(|index| fitting & bit(*index) != 0) {
+            self.restore(start);
+            self.trials.work += 1;
+            let fits = variant(self, index);
+            if self.is_dead() || !fits {
+                return None;
+            }
+            if self.is_spent() {
+                self.report_fatal(at, Fault::Budget);
+                return None;
+            }
+        }
+        Some(())
     }
 
     /// Records what is wrong with the variant that the value comes nearest to: the fewest faults, then the most properties in common.
@@ -271,4 +302,12 @@ impl<'a> Decoder<'a> {
         }
         self.tree.clone()
     }
+}
+
+/// The bit of a variant; a union of more than 64 is none of which all are wanted.
+fn bit(index: usize) -> u64 {
+    u32::try_from(index)
+        .ok()
+        .and_then(|index| 1_u64.checked_shl(index))
+        .unwrap_or(0)
 }

@@ -35,7 +35,9 @@ impl<'a> Decoder<'a> {
             } => self.variant_by_tag(key, values, *default)?,
             Select::Key(keys) => self.variant_by_key(keys)?,
             Select::JsonType(types) => self.variant_by_type(union, types)?,
-            Select::ExactlyOne | Select::FirstOf => return self.try_variants(ty, union, variant),
+            Select::ExactlyOne | Select::FirstOf | Select::AllThatFit => {
+                return self.try_variants(ty, union, variant);
+            }
         };
         variant(self, index).then_some(())
     }

@@ -200,6 +200,27 @@ impl Decoder<'_> {
         )?;
         value
     }
+
+    /// Reads a union of which several variants may fit: `read` [`keep`](Self::keep)s the variant with an index. `T` is what they are kept in.
+    pub fn all_variants<T: 'static>(
+        &mut self,
+        rules: &'static Rules,
+        union: &'static UnionSpec,
+        mut into: T,
+        read: fn(&mut Self, usize, &mut T) -> bool,
+    ) -> Option<T> {
+        self.check(rules)?;
+        self.union_of(TypeId::of::<T>(), union, &mut |decoder, variant| {
+            read(decoder, variant, &mut into)
+        })?;
+        Some(into)
+    }
+
+    /// Keeps a variant where the value fits it.
+    pub fn keep<T: Schema>(&mut self, variant: &mut Option<T>, rules: &'static Rules) -> bool {
+        *variant = T::decode(self, rules).filter(|_| !self.stopped);
+        variant.is_some()
+    }
 }
 
 impl Fields {

@@ -7,6 +7,7 @@ mod errors;
 mod rules;
 mod rust_type;
 mod structs;
+mod together;
 mod unions;
 
 use proc_macro2::TokenStream;
@@ -14,7 +15,7 @@ use quote::quote;
 
 use super::Context;
 use super::context::ident;
-use crate::model::{Api, TypeDef, TypeKind};
+use crate::model::{Api, Select, TypeDef, TypeKind};
 
 pub use docs::doc_attributes;
 pub(super) use errors::error_types;
@@ -64,6 +65,9 @@ pub fn expand_type(cx: &Context<'_>, def: &TypeDef) -> TokenStream {
         }
         TypeKind::Struct(object) => structs::expand_struct(cx, def, object),
         TypeKind::Enum(values) => enums::expand_enum(cx, def, values),
+        TypeKind::Union(union) if union.select == Select::AllThatFit => {
+            together::expand_together(cx, def, union)
+        }
         TypeKind::Union(union) => unions::expand_union(cx, def, union),
     };
     let ties = expand_ties(cx, def);

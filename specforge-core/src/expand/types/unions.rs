@@ -28,7 +28,10 @@ pub(super) fn expand_union(cx: &Context<'_>, def: &TypeDef, union: &Union) -> To
         .variants
         .iter()
         .map(|variant| format!(" See {}.", cx.location(variant.schema.span)));
-    let from = expand_from(cx, def, union);
+    let from = expand_from(cx, def, union, &|index, value| {
+        let variant = &variants[index];
+        quote!(Self::#variant(#value))
+    });
     let schema = expand_schema(cx, def, union, &variants);
     quote! {
         #head
@@ -126,12 +129,18 @@ pub(crate) fn expand_spec(cx: &Context<'_>, name: &str, union: &Union) -> TokenS
         }
         Select::ExactlyOne => quote!(ExactlyOne),
         Select::FirstOf => quote!(FirstOf),
+        Select::AllThatFit => quote!(AllThatFit),
     };
     quote!(#sf::decode::UnionSpec { name: #name, variants: &[#(#variants),*], select: #sf::decode::Select::#select })
 }
 
-/// `From` for each variant whose type no other variant has.
-fn expand_from(cx: &Context<'_>, def: &TypeDef, union: &Union) -> TokenStream {
+/// `From` for each variant whose type no other variant has; `make` makes the union of the value of one.
+pub(super) fn expand_from(
+    cx: &Context<'_>,
+    def: &TypeDef,
+    union: &Union,
+    make: &dyn Fn(usize, TokenStream) -> TokenStream,
+) -> TokenStream {
     let name = ident(&def.ident);
     let allow = allow_deprecated(cx);
     let own = name.to_string();
@@ -145,18 +154,12 @@ fn expand_from(cx: &Context<'_>, def: &TypeDef, union: &Union) -> TokenStream {
         *count.entry(key).or_default() += 1;
     }
     let mut impls = TokenStream::new();
-    for (variant, key) in union.variants.iter().zip(&keys) {
-        let Some(key) = key
-            .as_deref()
-            .filter(|key| count.get(key) == Some(&1) && *key != own)
-        else {
+    for (index, (variant, key)) in union.variants.iter().zip(&keys).enumerate() {
+        let is_alone = |key: &String| count.get(key.as_str()) == Some(&1) && *key != own;
+        if !key.as_ref().is_some_and(is_alone) {
             continue;
-        };
-        let _ = key;
-        let (ident, boxed) = (
-            ident(&variant.ident),
-            matches!(variant.schema.ty, Type::Boxed(_)),
-        );
+        }
+        let boxed = matches!(variant.schema.ty, Type::Boxed(_));
         let ty = match &variant.schema.ty {
             Type::Boxed(inner) => rust_type(cx, inner),
             ty => rust_type(cx, ty),
@@ -166,11 +169,12 @@ fn expand_from(cx: &Context<'_>, def: &TypeDef, union: &Union) -> TokenStream {
         } else {
             quote!(value)
         };
+        let made = make(index, value);
         impls.extend(quote! {
             #allow
             impl ::core::convert::From<#ty> for #name {
                 fn from(value: #ty) -> Self {
-                    Self::#ident(#value)
+                    #made
                 }
             }
         });
@@ -209,7 +213,7 @@ fn identity(cx: &Context<'_>, ty: &Type, depth: usize) -> Option<String> {
     }
 }
 
-fn literal(index: usize) -> TokenStream {
+pub(super) fn literal(index: usize) -> TokenStream {
     let index = Literal::usize_unsuffixed(index);
     quote!(#index)
 }

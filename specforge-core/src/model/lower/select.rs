@@ -8,6 +8,9 @@ use crate::model::Select;
 use crate::spec::{Discriminator, SchemaId};
 use std::rc::Rc;
 
+/// How many variants may be kept side by side: the decoder has a bit for each.
+const MOST_TOGETHER: usize = 64;
+
 /// A decision, and for each variant a name that comes of it.
 #[derive(Debug, Clone)]
 pub(super) struct Choice {
@@ -38,10 +41,17 @@ impl Lowerer<'_> {
                 names: vec![None; candidates.len()],
             };
         }
-        let exactly_one = groups.iter().all(|group| group.exactly_one);
+        let objects = candidates
+            .iter()
+            .all(|candidate| candidate.kinds == Kinds::OBJECT);
         Choice {
-            select: if exactly_one {
+            select: if groups.iter().all(|group| group.exactly_one) {
                 Select::ExactlyOne
+            } else if objects
+                && candidates.len() <= MOST_TOGETHER
+                && groups.iter().all(|group| !group.exactly_one)
+            {
+                Select::AllThatFit
             } else {
                 Select::FirstOf
             },

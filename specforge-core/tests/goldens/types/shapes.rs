@@ -490,45 +490,45 @@ impl<'de> ::specforge::__private::serde::Deserialize<'de> for Labels {
     }
 }
 /// Declared at shapes.yaml:51:7.
+///
+/// One value may fit several of these, and fits at least one.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Either {
-    /// See shapes.yaml:52:11.
-    A(EitherA),
-    /// See shapes.yaml:53:11.
-    B(EitherB),
+pub struct Either {
+    /// The value as this variant, where it fits. See shapes.yaml:52:11.
+    pub a: Option<EitherA>,
+    /// The value as this variant, where it fits. See shapes.yaml:53:11.
+    pub b: Option<EitherB>,
 }
 impl From<EitherA> for Either {
     fn from(value: EitherA) -> Self {
-        Self::A(value)
+        Self { a: Some(value), b: None }
     }
 }
 impl From<EitherB> for Either {
     fn from(value: EitherB) -> Self {
-        Self::B(value)
+        Self { a: None, b: Some(value) }
     }
 }
-#[allow(clippy::question_mark)]
 impl Schema for Either {
     fn decode(decoder: &mut Decoder<'_>, rules: &'static Rules) -> Option<Self> {
+        let none = Self { a: None, b: None };
         decoder
-            .variants(
+            .all_variants(
                 rules,
                 &UnionSpec {
                     name: "Either",
                     variants: &["A", "B"],
-                    select: Select::FirstOf,
+                    select: Select::AllThatFit,
                 },
-                |decoder, variant| match variant {
-                    0 => Schema::decode(decoder, &Rules::NONE).map(Self::A),
-                    _ => Schema::decode(decoder, &Rules::NONE).map(Self::B),
+                none,
+                |decoder, variant, value| match variant {
+                    0 => decoder.keep(&mut value.a, &Rules::NONE),
+                    _ => decoder.keep(&mut value.b, &Rules::NONE),
                 },
             )
     }
     fn encode(&self, encoder: &mut Encoder) {
-        match self {
-            Self::A(value) => Schema::encode(value, encoder),
-            Self::B(value) => Schema::encode(value, encoder),
-        }
+        encoder.merge().and(&self.a).and(&self.b).finish();
     }
 }
 impl Produces<Either> for Either {}
