@@ -555,3 +555,20 @@ fn nesting_without_end_ends() {
             >= 60
     );
 }
+
+#[test]
+fn recursion_by_name_leads_where_it_is_meant() {
+    let document = clean(&schemas(
+        "3.1.0",
+        "Filter:\n  $recursiveAnchor: true\n  type: object\n  properties: { inner: { $recursiveRef: '#' } }\nNode:\n  $dynamicAnchor: node\n  type: object\n  properties: { next: { $dynamicRef: '#node' } }",
+    ));
+    for name in ["Filter", "Node"] {
+        let (_, property) = &named(&document, name).properties[0];
+        let (_, id) = document
+            .component_schemas
+            .iter()
+            .find(|(known, _)| known.value == name)
+            .unwrap();
+        assert_eq!(get(&document, *property).reference, Some(*id), "{name}");
+    }
+}

@@ -1,6 +1,6 @@
 //! Routing: `spec/routing.yaml`.
 
-use axum::extract::{Extension, MatchedPath, Path};
+use axum::extract::{Extension, MatchedPath, Path, Query};
 use axum::{Json, Router};
 use serde_json::{Value, json};
 use specforge::{MatchedOperation, NoContent};
@@ -51,6 +51,11 @@ async fn get_pet(
 #[specforge::handler(api = routing, operation = "changePet")]
 async fn change_pet(Path(path): Path<api::change_pet::Path>) -> Json<Value> {
     echo(&path)
+}
+
+#[specforge::handler(api = routing, operation = "searchByName")]
+async fn search_by_name(Query(query): Query<api::search_by_name::Query>) -> Json<Value> {
+    Json(json!(query.page))
 }
 
 #[specforge::handler(api = routing, operation = "removePet")]

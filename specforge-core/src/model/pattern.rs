@@ -3,6 +3,9 @@
 //! The two agree on most of what is written in APIs and differ where it is not seen: `\d`, `\w`, `\b` and `.` mean less in ECMA-262, `\s` more,
 //! `[^]` is any character, and `{`, `[`, `&&` or `--` in a class need no escape. Look-around and back-references have no counterpart, except
 //! look-aheads at the very start of an anchored pattern: `^(?=A)(?!B)C` holds exactly where `^A` and `^C` match and `^B` does not.
+//!
+//! Documents that a framework wrote have that framework's patterns: `(?i)`, `\A`, `\z` and `(?P<name>..)` of Java, Ruby, Python and Go are read as
+//! what they say there, since ECMA-262 has no other meaning for them.
 
 use super::Pattern;
 use regex_syntax::hir::{Class, Hir, HirKind};
@@ -257,22 +260,56 @@ impl Translator<'_> {
             Some('=' | '!') => Err("looks ahead elsewhere than at its anchored start".to_owned()),
             Some('<') => match self.input.peek() {
                 Some('=' | '!') => Err("looks behind".to_owned()),
-                _ => {
-                    self.input
-                        .by_ref()
-                        .find(|c| *c == '>')
-                        .ok_or("has a group whose name does not end")?;
-                    self.output.push_str("(?:");
-                    Ok(())
-                }
+                _ => self.named_group(),
             },
+            // The name is the next thing, as in `(?<name>`.
+            Some('P') if self.input.next_if_eq(&'<').is_some() => self.named_group(),
+            Some(c @ ('i' | 'm' | '-')) => self.flags(c),
             Some(c) => Err(format!("has a group `(?{c}`, which ECMA-262 does not know")),
             None => Err("ends in `(?`".to_owned()),
         }
     }
 
+    fn named_group(&mut self) -> Result<(), String> {
+        self.input
+            .by_ref()
+            .find(|c| *c == '>')
+            .ok_or("has a group whose name does not end")?;
+        self.output.push_str("(?:");
+        Ok(())
+    }
+
+    /// `(?i)` and `(?i:`, which ECMA-262 has since 2025 for groups. What `.` means is written out, so that `s` has no say in it.
+    fn flags(&mut self, first: char) -> Result<(), String> {
+        let mut flags = String::from(first);
+        loop {
+            match self.input.next() {
+                Some(c @ ('i' | 'm' | '-')) => flags.push(c),
+                Some(end @ (')' | ':')) => {
+                    let _ = write!(self.output, "(?{flags}{end}");
+                    return Ok(());
+                }
+                _ => {
+                    return Err(format!(
+                        "has a group `(?{flags}`, which ECMA-262 does not know"
+                    ));
+                }
+            }
+        }
+    }
+
     fn escape_outside(&mut self) -> Result<(), String> {
         match self.input.peek() {
+            Some('A') => {
+                self.input.next();
+                self.output.push_str(r"\A");
+                return Ok(());
+            }
+            Some('z' | 'Z') => {
+                self.input.next();
+                self.output.push_str(r"\z");
+                return Ok(());
+            }
             Some('b') => {
                 self.input.next();
                 self.output.push_str(r"(?-u:\b)");
@@ -473,6 +510,14 @@ mod tests {
     }
 
     #[test]
+    fn other_languages_patterns_are_read() {
+        assert_eq!(regexes("(?i)^[a-f]+$"), ["(?i)^[a-f]+$"]);
+        assert_eq!(regexes("(?i:a)b"), ["(?i:a)b"]);
+        assert_eq!(regexes(r"\A[a-z]+\z"), [r"\A[a-z]+\z"]);
+        assert_eq!(regexes("(?P<year>[0-9])"), ["(?:[0-9])"]);
+    }
+
+    #[test]
     fn leading_look_aheads_become_patterns_of_their_own() {
         let any = r"[^\n\r\u{2028}\u{2029}]";
         assert_eq!(
@@ -495,7 +540,7 @@ mod tests {
             r"^(?=a)b|c",
             "(",
             "[a",
-            r"\Z",
+            "(?s).",
             r"[\u{0}-\u{10FFFF}]{60000}",
             r"\B",
         ] {

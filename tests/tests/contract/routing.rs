@@ -42,6 +42,19 @@ async fn p11_one_template_under_two_names() {
 }
 
 #[tokio::test]
+async fn p11_what_a_path_has_behind_its_question_mark_is_asked_for() {
+    assert_eq!(found("/v1/search?by=name&page=3").await, 3);
+    assert_eq!(
+        Send::get("/v1/search?by=id&page=x").refused(&api()).await,
+        ["query by enum", "query page type"]
+    );
+    assert_eq!(
+        Send::get("/v1/search").refused(&api()).await,
+        ["query by required", "query page required"]
+    );
+}
+
+#[tokio::test]
 async fn p11_an_escaped_slash_belongs_to_its_segment() {
     assert_eq!(found("/v1/pets/a%2Fb").await["id"], "a/b");
     assert_eq!(found("/v1/pets/%2e%2e").await["id"], "..");

@@ -186,6 +186,11 @@ async fn p17_patterns_are_those_of_ecma_262() {
         refused("/texts", r#"{"unicode":"a1"}"#).await,
         ["body /unicode pattern"]
     );
+    assert_eq!(ok("/texts", r#"{"anyCase":"aF"}"#).await["anyCase"], "aF");
+    assert_eq!(
+        refused("/texts", r#"{"anyCase":"g"}"#).await,
+        ["body /anyCase pattern"]
+    );
 }
 
 #[tokio::test]

@@ -10,15 +10,11 @@ use crate::model::{
     Body, Content, ContentKind, FormField, Format, ParameterShape, Rules, Schema, Style, Type,
 };
 use crate::spec;
-use crate::spec::{MediaType, SchemaId};
+use crate::spec::{MediaType, SchemaId, before_parameters};
 
 /// A media type in lower case, without its parameters.
 pub(super) fn essence(name: &str) -> String {
-    name.split(';')
-        .next()
-        .unwrap_or_default()
-        .trim()
-        .to_lowercase()
+    before_parameters(name).to_lowercase()
 }
 
 pub(super) fn is_json(essence: &str) -> bool {

@@ -155,15 +155,9 @@ impl<'d> Lowerer<'d> {
             .find(|servers| !servers.is_empty())
             .map(|servers| super::path::base_path(servers))
             .unwrap_or_default();
-        let text = format!(
-            "{base}{}{}",
-            if path.template.value.starts_with('/') {
-                ""
-            } else {
-                "/"
-            },
-            path.template.value
-        );
+        let own = spec::template(&path.template.value);
+        let slash = if own.starts_with('/') { "" } else { "/" };
+        let text = format!("{base}{slash}{own}");
         let split = match split(&text) {
             Ok(split) => split,
             Err(reason) => {

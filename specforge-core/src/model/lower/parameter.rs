@@ -194,7 +194,7 @@ impl Lowerer<'_> {
             .map(|media| super::content::essence(&media.value))
             .filter(|media| {
                 !super::content::is_json(media)
-                    && !media.starts_with("text/plain")
+                    && !["text/plain", "text/*", "*/*", "*"].contains(&media.as_str())
                     && media != "application/x-www-form-urlencoded"
             });
         if let (Some(media), Some(content)) = (other, content) {

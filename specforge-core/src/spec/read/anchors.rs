@@ -10,6 +10,8 @@ use std::sync::Arc;
 pub(super) struct Names {
     anchors: HashMap<Arc<str>, Node>,
     ids: HashMap<Arc<str>, Node>,
+    /// How many schemas have the `$dynamicAnchor`.
+    dynamic: HashMap<Arc<str>, usize>,
     /// `$self` of the document, or `$id` of a file that is one schema.
     base: Option<Arc<str>>,
 }
@@ -18,6 +20,14 @@ impl Cx<'_> {
     /// The schema with this `$anchor`.
     pub(super) fn anchor(&mut self, file: FileId, name: &str) -> Option<Node> {
         self.names(file)?.anchors.get(name).cloned()
+    }
+
+    /// The schema that a `$dynamicRef` means whichever way led to it: no other, in no file so far, has a `$dynamicAnchor` of this name.
+    pub(super) fn only_dynamic(&mut self, file: FileId, name: &str) -> Option<Node> {
+        let found = self.anchor(file, name);
+        let dynamic = |names: &Names| names.dynamic.get(name).copied().unwrap_or_default();
+        let all: usize = self.names.values().map(dynamic).sum();
+        found.filter(|_| all <= 1)
     }
 
     /// The schema with this `$id`, or the document with this `$self`.
@@ -69,6 +79,9 @@ fn collect(root: &Node) -> Names {
                 if let Some(anchor) = text(node, "$anchor").or_else(|| text(node, "$dynamicAnchor"))
                 {
                     names.anchors.entry(anchor).or_insert_with(|| node.clone());
+                }
+                if let Some(anchor) = text(node, "$dynamicAnchor") {
+                    *names.dynamic.entry(anchor).or_default() += 1;
                 }
                 let mut inner = base;
                 if let Some(id) = text(node, "$id") {

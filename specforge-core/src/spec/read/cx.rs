@@ -4,8 +4,10 @@ use super::anchors::Names;
 use super::files::Files;
 use super::schema::Pending;
 use crate::diag::Diagnostic;
-use crate::source::{FileId, Node, Object, Span};
-use crate::spec::{Header, Parameter, RequestBody, Response, Schema, SchemaId, Version};
+use crate::source::{FileId, Node, Object, Span, Spanned};
+use crate::spec::{
+    Header, Parameter, RequestBody, Response, Schema, SchemaId, SecurityScheme, Version,
+};
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -20,6 +22,8 @@ pub(super) struct Cx<'l> {
     faults: Vec<usize>,
     /// The operation that is being read, as messages name it.
     pub(super) operation: Option<Arc<str>>,
+    /// Each `operationId`, and where it stands first.
+    pub(super) operation_ids: HashMap<Arc<str>, Span>,
     pub(super) version: Version,
 
     pub(super) schemas: Vec<Schema>,
@@ -38,6 +42,8 @@ pub(super) struct Cx<'l> {
     pub(super) names: HashMap<FileId, Names>,
     /// The schema with an `$id` within which the schema that is being read stands: its pointers and anchors start there.
     pub(super) resource: Option<Node>,
+    /// The schema with a `$recursiveAnchor` within which the schema that is being read stands.
+    pub(super) recursive: Option<Node>,
     /// How many references the pointer that is being walked runs through.
     pub(super) pointer_depth: usize,
     /// Objects that are large and looked into by pointers again and again.
@@ -48,6 +54,8 @@ pub(super) struct Cx<'l> {
     pub(super) bodies: Memo<RequestBody>,
     pub(super) responses: Memo<Response>,
     pub(super) security_schemes: HashSet<String>,
+    /// The schemes that only another file declares, in which a requirement for them stands.
+    pub(super) schemes_beside: Vec<(Spanned<String>, SecurityScheme)>,
 }
 
 /// An object of the tree. It is the same as long as the tree lives, and the tree lives as long as [`Cx`].
@@ -71,6 +79,7 @@ impl<'l> Cx<'l> {
             found: HashMap::new(),
             faults: Vec::new(),
             operation: None,
+            operation_ids: HashMap::new(),
             version: Version::V30,
             schemas: Vec::new(),
             queue: VecDeque::new(),
@@ -81,6 +90,7 @@ impl<'l> Cx<'l> {
             broken_files: HashMap::new(),
             names: HashMap::new(),
             resource: None,
+            recursive: None,
             pointer_depth: 0,
             indices: HashMap::new(),
             parameters: Memo::new(),
@@ -88,6 +98,7 @@ impl<'l> Cx<'l> {
             bodies: Memo::new(),
             responses: Memo::new(),
             security_schemes: HashSet::new(),
+            schemes_beside: Vec::new(),
         }
     }
 

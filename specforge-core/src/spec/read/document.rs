@@ -6,8 +6,6 @@ use super::schema::name_of;
 use crate::diag::{Diagnostic, codes};
 use crate::source::{Node, Object, Spanned};
 use crate::spec::{Document, PathItem, SchemaId, SecurityScheme, Version};
-use std::collections::HashMap;
-use std::collections::hash_map::Entry;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -82,7 +80,7 @@ fn document(cx: &mut Cx<'_>, root: &Node, object: &Object, openapi: String) -> D
     let components = components(cx, object);
     // Components first: whatever operations share is named after its component.
     let component_schemas = component_schemas(cx, &components);
-    let security_schemes = security_schemes(cx, &components);
+    let mut security_schemes = security_schemes(cx, &components);
     read_components(cx, &components);
     let (title, info_version, description) = info(cx, root, object);
     let servers = cx.servers(object);
@@ -104,7 +102,7 @@ fn document(cx: &mut Cx<'_>, root: &Node, object: &Object, openapi: String) -> D
             );
         }
     }
-    check_operation_ids(cx, &mut paths);
+    security_schemes.append(&mut cx.schemes_beside);
     cx.read_schemas();
     cx.cut_cycles();
     Document {
@@ -153,6 +151,16 @@ fn info(cx: &mut Cx<'_>, root: &Node, object: &Object) -> (String, String, Optio
         return Default::default();
     };
     let mut text = |key| {
+        if info.get(key).is_none() {
+            // It is about the document, and nothing is made of it that could be wrong.
+            let message = format!("`info` has no `{key}`");
+            cx.report(Diagnostic::warning(
+                codes::MISSING_FIELD,
+                member.value.span,
+                message,
+            ));
+            return String::new();
+        }
         cx.required_string(&member.value, info, key, "`info`")
             .map(|text| text.value)
             .unwrap_or_default()
@@ -226,33 +234,4 @@ fn path_items(cx: &mut Cx<'_>, object: &Object, key: &str) -> Vec<PathItem> {
         .filter(|member| !(templated && member.key.starts_with("x-")))
         .filter_map(|member| cx.path_item(member, templated))
         .collect()
-}
-
-/// An `operationId` names one operation. What a gateway generates often has several routes to one; those after the first lose it.
-fn check_operation_ids(cx: &mut Cx<'_>, paths: &mut [PathItem]) {
-    let mut seen = HashMap::new();
-    for item in paths {
-        for (method, operation) in &mut item.operations {
-            let Some(id) = &operation.id else { continue };
-            match seen.entry(id.value.clone()) {
-                Entry::Vacant(entry) => {
-                    entry.insert(id.span);
-                }
-                Entry::Occupied(first) => {
-                    cx.report(
-                        Diagnostic::warning(
-                            codes::DUPLICATE_OPERATION_ID,
-                            id.span,
-                            format!("two operations have the `operationId` `{}`", id.value),
-                        )
-                        .label("again here")
-                        .related(*first.get(), "first here")
-                        .help("this one is named after its method and path until it has an `operationId` of its own")
-                        .in_operation(format!("{} {}", method.value, item.template.value)),
-                    );
-                    operation.id = None;
-                }
-            }
-        }
-    }
 }

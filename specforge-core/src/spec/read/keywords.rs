@@ -35,15 +35,10 @@ const SINCE_3_1: [&str; 21] = [
 
 impl Cx<'_> {
     /// What no version has, or not this one: worth a word where it would have meant something.
-    pub(super) fn foreign_keyword(&mut self, schema: &mut Schema, member: &Member) {
+    pub(super) fn foreign_keyword(&mut self, member: &Member) {
         let key = &*member.key;
         let span = member.key_span;
-        if matches!(key, "$dynamicRef" | "$recursiveRef") && self.version != Version::V30 {
-            schema.unsupported.push(Spanned {
-                value: format!("`{key}` is not supported"),
-                span,
-            });
-        } else if SINCE_3_1.contains(&key) {
+        if SINCE_3_1.contains(&key) {
             self.report(
                 Diagnostic::warning(
                     codes::UNKNOWN_FIELD,
@@ -64,6 +59,30 @@ impl Cx<'_> {
                 .help(format!("a keyword with a similar name exists: `{meant}`")),
             );
         }
+    }
+
+    /// `$dynamicRef` of 2020-12, and `$recursiveRef` of 2019-09, which some documents still write. Where only one schema can be meant they are
+    /// a `$ref` to it; which of several is known only along the way that led here, and that is refused.
+    pub(super) fn dynamic_reference(&mut self, schema: &mut Schema, member: &Member) {
+        let key = &*member.key;
+        let target = match member.value.as_str() {
+            Some("#") if key == "$recursiveRef" => self.recursive.clone(),
+            Some(text) if key == "$dynamicRef" => text
+                .strip_prefix('#')
+                .and_then(|name| self.only_dynamic(member.value.span.file, name)),
+            _ => None,
+        };
+        let Some(target) = target else {
+            schema.unsupported.push(Spanned {
+                value: format!("`{key}` is supported only where one schema alone can be meant"),
+                span: member.key_span,
+            });
+            return;
+        };
+        let operation = self.operation.take();
+        let id = self.schema(&target, || schema.hint.clone());
+        self.operation = operation;
+        schema.reference = schema.reference.or(Some(id));
     }
 
     pub(super) fn types(&mut self, schema: &mut Schema, node: &Node) {

@@ -14,15 +14,19 @@ mod forest;
 mod keywords;
 mod parts;
 mod paths;
+mod query;
 mod refs;
 mod schema;
 mod security;
+mod servers;
 
 use super::Document;
 use crate::diag::Diagnostic;
 use crate::source::Sources;
 use cx::Cx;
 pub use forest::Forest;
+pub(crate) use parts::before_parameters;
+pub(crate) use query::template;
 use std::io;
 use std::path::{Path, PathBuf};
 

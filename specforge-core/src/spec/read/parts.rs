@@ -469,9 +469,9 @@ fn normal_status(key: &str) -> Option<String> {
     }
 }
 
-/// `type/subtype`, ranges and parameters included. `*` alone is a common slip for `*/*`, and harmless.
+/// `type/subtype`, ranges and parameters included. `*` alone is a common slip for `*/*`, and harmless; so is a `,` before parameters.
 fn is_media_type(name: &str) -> bool {
-    let essence = name.split(';').next().unwrap_or_default().trim();
+    let essence = before_parameters(name);
     let token = |text: &str| {
         !text.is_empty()
             && text
@@ -482,6 +482,16 @@ fn is_media_type(name: &str) -> bool {
         || essence
             .split_once('/')
             .is_some_and(|(main, sub)| token(main) && token(sub))
+}
+
+/// A media type without its parameters, which some documents separate by a `,`.
+pub(crate) fn before_parameters(name: &str) -> &str {
+    let name = name.split(';').next().unwrap_or_default();
+    let essence = match name.split_once(',') {
+        Some((essence, rest)) if rest.contains('=') && !rest.contains('/') => essence,
+        _ => name,
+    };
+    essence.trim()
 }
 
 /// A token of HTTP: what names of headers, cookies and methods consist of.

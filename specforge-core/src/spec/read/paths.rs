@@ -5,8 +5,10 @@ use super::fields::field;
 use super::parts::{is_token, undeclared};
 use super::schema::name_of;
 use crate::diag::{Diagnostic, codes};
+use crate::model::names::derived_operation_id;
 use crate::source::{Member, Node, Object, Span, Spanned};
-use crate::spec::{Location, Operation, Parameter, PathItem, Server, Version};
+use crate::spec::{Location, Operation, Parameter, PathItem, Version};
+use std::collections::hash_map::Entry;
 use std::sync::Arc;
 
 const METHODS: [&str; 9] = [
@@ -114,17 +116,20 @@ impl Cx<'_> {
     ) -> Option<Operation> {
         let object = Arc::clone(self.object(&member.value, "an operation")?);
         let fallback = format!("{} {}", place.method, place.template.value);
+        let is_named = place.templated && self.takes_its_id(&object, place);
         let name = object
             .get("operationId")
-            .and_then(|member| member.value.as_str())
-            .unwrap_or(&fallback);
-        self.operation = Some(Arc::from(name));
+            .filter(|_| is_named || !place.templated)
+            .and_then(|member| member.value.as_str());
+        let derived = || derived_operation_id(place.method, &place.template.value);
+        self.operation = Some(name.map_or_else(|| Arc::from(derived()), Arc::from));
         let (mut operation, faults) = self.scoped(|cx| {
             for fault in inherited {
                 cx.spoil(*fault);
             }
             cx.read_operation(member, &object, place, &fallback)
         });
+        operation.id = operation.id.filter(|_| is_named || !place.templated);
         operation.unsupported = faults
             .into_iter()
             .filter_map(|fault| self.diagnostics.get(fault).cloned())
@@ -135,6 +140,37 @@ impl Cx<'_> {
             .collect();
         self.operation = None;
         Some(operation)
+    }
+
+    /// Whether an operation has an `operationId` to itself. It names one operation; what a gateway generates often has several routes to one, and
+    /// those after the first are named after their method and path.
+    fn takes_its_id(&mut self, object: &Object, place: &Place<'_>) -> bool {
+        let Some(member) = field(object, "operationId") else {
+            return false;
+        };
+        let Some(id) = member.value.as_str().filter(|id| !id.trim().is_empty()) else {
+            return false;
+        };
+        let span = member.value.span;
+        let first = match self.operation_ids.entry(Arc::from(id)) {
+            Entry::Vacant(entry) => {
+                entry.insert(span);
+                return true;
+            }
+            Entry::Occupied(entry) => *entry.get(),
+        };
+        self.report(
+            Diagnostic::warning(
+                codes::DUPLICATE_OPERATION_ID,
+                span,
+                format!("two operations have the `operationId` `{id}`"),
+            )
+            .label("again here")
+            .related(first, "first here")
+            .help("this one is named after its method and path until it has an `operationId` of its own")
+            .in_operation(derived_operation_id(place.method, &place.template.value)),
+        );
+        false
     }
 
     fn read_operation(
@@ -162,6 +198,9 @@ impl Cx<'_> {
         let id = self.string(object, "operationId");
         let hint = id.as_ref().map_or(fallback, |id| &id.value).to_owned();
         let mut parameters = self.parameter_list(object, &hint);
+        if place.templated {
+            parameters.extend(self.query_of_path(place.template, &[&parameters, place.shared]));
+        }
         self.check_query(place.shared, &parameters);
         if place.templated {
             self.match_template(place, &mut parameters);
@@ -300,7 +339,12 @@ impl Cx<'_> {
         }
         parameters.retain(|parameter| {
             let used = !in_path(parameter) || place.names.contains(&parameter.name.value);
-            if !used {
+            // What a path has behind its `?` has become a parameter of the query.
+            let moved = place
+                .template
+                .value
+                .contains(&format!("{{{}}}", parameter.name.value));
+            if !used && !moved {
                 self.report(
                     Diagnostic::warning(
                         codes::UNUSED_PATH_PARAMETER,
@@ -330,16 +374,9 @@ impl Cx<'_> {
                 "write a `/` in front of it",
             );
         }
-        if text.contains(['?', '#']) {
-            let message = format!("the path `{text}` contains a query or a fragment");
-            fault(
-                self,
-                message,
-                "end it before the `?` or `#` and declare query parameters",
-            );
-        }
+        self.check_query_of_path(template);
         let mut names: Vec<String> = Vec::new();
-        let mut rest = text.as_str();
+        let mut rest = super::query::template(text);
         while let Some(at) = rest.find(['{', '}']) {
             let (_, tail) = rest.split_at(at);
             let Some((name, after)) = tail.strip_prefix('{').and_then(|tail| tail.split_once('}'))
@@ -369,63 +406,6 @@ impl Cx<'_> {
             rest = after;
         }
         names
-    }
-
-    fn check_variable(&mut self, variable: &Object, default: Option<&Spanned<String>>) {
-        let Some(member) = field(variable, "enum") else {
-            return;
-        };
-        let values = self.strings(variable, "enum");
-        if values.is_empty() {
-            let message = "`enum` of this server variable has no values";
-            self.report(
-                Diagnostic::error(codes::BAD_VALUE, member.value.span, message)
-                    .help("name them, or leave `enum` out"),
-            );
-        } else if let Some(default) =
-            default.filter(|default| values.iter().all(|value| value.value != default.value))
-        {
-            let message = format!(
-                "the default `{}` is not among the values of `enum`",
-                default.value
-            );
-            self.report(
-                Diagnostic::warning(codes::SLOPPY, default.span, message)
-                    .related(member.key_span, "these are"),
-            );
-        }
-    }
-
-    /// `servers`, the variables' defaults put in.
-    pub(super) fn servers(&mut self, object: &Object) -> Vec<Server> {
-        let mut servers = Vec::new();
-        for node in self.list(object, "servers").iter() {
-            let Some(object) = self.object(node, "a server") else {
-                continue;
-            };
-            let Some(mut url) = self.required_string(node, object, "url", "this server") else {
-                continue;
-            };
-            for member in &self.map(object, "variables").members {
-                let Some(variable) = self.object(&member.value, "a server variable") else {
-                    continue;
-                };
-                let default = self.required_string(
-                    &member.value,
-                    variable,
-                    "default",
-                    "this server variable",
-                );
-                self.check_variable(variable, default.as_ref());
-                let pattern = format!("{{{}}}", member.key);
-                url.value = url.value.replace(
-                    &pattern,
-                    default.as_ref().map_or("", |default| &default.value),
-                );
-            }
-            servers.push(Server { url });
-        }
-        servers
     }
 }
 

@@ -106,8 +106,12 @@ impl Cx<'_> {
                     .into()
             });
         };
-        self.check_section(&fragment, text, span, kind)?;
-        self.walk(root, pointer, text, span)
+        let section = self.check_section(&fragment, text, span, kind)?;
+        let found = self.walk(root, pointer, text, span)?;
+        match section {
+            Some(section) => self.schema_inside(found, section, text, span),
+            None => Ok(found),
+        }
     }
 
     /// What an address names, and the file that it stands in.
@@ -183,14 +187,15 @@ impl Cx<'_> {
         }
     }
 
-    /// A reference into the wrong section of `components` is a slip that would else surface as a heap of others.
+    /// A reference into the wrong section of `components` is a slip that would else surface as a heap of others. Where what is meant is clear it
+    /// is tolerated; returns what has to be looked into for the schema that is meant.
     fn check_section(
         &mut self,
         pointer: &str,
         text: &str,
         span: Span,
         kind: Kind,
-    ) -> Result<(), Fault> {
+    ) -> Result<Option<Kind>, Fault> {
         let mut segments = pointer.split('/').skip(1);
         let (Some("components"), Some(section), Some(_), None) = (
             segments.next(),
@@ -198,24 +203,67 @@ impl Cx<'_> {
             segments.next(),
             segments.next(),
         ) else {
-            return Ok(());
+            return Ok(None);
         };
         if section == kind.section() || kind == Kind::Part {
-            return Ok(());
+            return Ok(None);
         }
         let message = format!(
             "`{text}` leads to `{section}`, and {} is needed here",
             kind.noun()
         );
         let help = format!("refer to `#/components/{}/..`", kind.section());
-        if kind == Kind::Header && section == Kind::Parameter.section() {
-            // A header is a parameter without `name` and `in`: what is meant is clear.
-            self.report(Diagnostic::warning(codes::SLOPPY, span, message).help(help));
-            return Ok(());
+        let holders = [
+            Kind::Response,
+            Kind::RequestBody,
+            Kind::Parameter,
+            Kind::Header,
+        ];
+        let holder = holders.into_iter().find(|kind| section == kind.section());
+        let inside = match (kind, holder) {
+            // A header is a parameter without `name` and `in`; a request body and a response have the same `content`.
+            (Kind::Header, Some(Kind::Parameter))
+            | (Kind::Response, Some(Kind::RequestBody))
+            | (Kind::RequestBody, Some(Kind::Response)) => None,
+            (Kind::Schema, Some(holder)) => Some(holder),
+            _ => {
+                return Err(Diagnostic::error(codes::REF_KIND, span, message)
+                    .help(help)
+                    .into());
+            }
+        };
+        self.report(Diagnostic::warning(codes::SLOPPY, span, message).help(help));
+        Ok(inside)
+    }
+
+    /// The schema of a response, a request body, a parameter or a header, which a reference leads to that should have led to the schema itself.
+    fn schema_inside(
+        &mut self,
+        node: Node,
+        holder: Kind,
+        text: &str,
+        span: Span,
+    ) -> Result<Node, Fault> {
+        let mut node = node;
+        for _ in 0..MAX_CHAIN {
+            let Some((inner, at)) = node.as_object().and_then(|object| reference(object)) else {
+                break;
+            };
+            let inner = Arc::clone(inner);
+            node = self.resolve(&inner, at, holder)?;
         }
-        Err(Diagnostic::error(codes::REF_KIND, span, message)
-            .help(help)
-            .into())
+        let of_content = || {
+            let content = node.get("content")?.as_object()?;
+            let json = content
+                .members
+                .iter()
+                .find(|member| member.key.contains("json"));
+            json.or(content.members.first())?.value.get("schema")
+        };
+        node.get("schema")
+            .or_else(of_content)
+            .cloned()
+            .ok_or_else(|| unresolved(text, span, "there is no schema in it").into())
     }
 
     /// Walks a pointer down from `node`.

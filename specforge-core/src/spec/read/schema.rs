@@ -16,6 +16,8 @@ pub(super) struct Pending {
     operation: Option<Arc<str>>,
     /// The schema with an `$id` in which it stands.
     resource: Option<Node>,
+    /// The schema with a `$recursiveAnchor` in which it stands.
+    recursive: Option<Node>,
 }
 
 impl Cx<'_> {
@@ -35,6 +37,7 @@ impl Cx<'_> {
             node: node.clone(),
             operation: self.operation.clone(),
             resource: self.resource.clone(),
+            recursive: self.recursive.clone(),
         });
         id
     }
@@ -46,9 +49,16 @@ impl Cx<'_> {
             node,
             operation,
             resource,
+            recursive,
         }) = self.queue.pop_front()
         {
             self.operation = operation;
+            let is_recursive = node.get("$recursiveAnchor").and_then(Node::as_bool) == Some(true);
+            self.recursive = if is_recursive {
+                Some(node.clone())
+            } else {
+                recursive
+            };
             self.resource = if names_itself(&node) && self.version != Version::V30 {
                 Some(node.clone())
             } else {
@@ -77,6 +87,7 @@ impl Cx<'_> {
         }
         self.operation = None;
         self.resource = None;
+        self.recursive = None;
     }
 
     pub(super) fn slot(&mut self, id: SchemaId) -> Option<&mut Schema> {
@@ -109,7 +120,7 @@ impl Cx<'_> {
         }
         for member in &object.members {
             if !self.keyword(&mut schema, object, member) {
-                self.foreign_keyword(&mut schema, member);
+                self.foreign_keyword(member);
             }
         }
         self.settle(&mut schema, object);
@@ -142,6 +153,7 @@ impl Cx<'_> {
         } else {
             self.resource.clone()
         };
+        let recursive = self.recursive.take();
         let id = self.schema(&node, || hint_of(text));
         if let Some(slot) = self.slot(id)
             && slot.word.is_none()
@@ -150,6 +162,7 @@ impl Cx<'_> {
         }
         self.operation = operation;
         self.resource = resource;
+        self.recursive = recursive;
         Some(id)
     }
 
@@ -243,10 +256,12 @@ impl Cx<'_> {
             "contentMediaType" if !old => {
                 schema.content_media_type = self.string(object, key).map(|text| text.value);
             }
+            "$dynamicRef" | "$recursiveRef" if !old => self.dynamic_reference(schema, member),
             "x-specforge" => schema.extension = Some(node.clone()),
             // `then` and `else` are read with their `if`; `$defs` where something refers to them; the rest says nothing about values.
             "then" | "else" | "$defs" | "definitions" | "$schema" | "$id" | "$anchor"
-            | "$comment" | "$ref" | "$dynamicAnchor" | "$vocabulary" | "contentSchema"
+            | "$comment" | "$ref" | "$dynamicAnchor" | "$recursiveAnchor" | "$vocabulary"
+            | "contentSchema"
                 if !old => {}
             "example" | "examples" | "externalDocs" | "xml" | "$ref" => {}
             _ => return false,

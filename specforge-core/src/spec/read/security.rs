@@ -94,8 +94,10 @@ impl Cx<'_> {
         present.then_some(requirements)
     }
 
+    /// A scheme is declared in the document. Where that one does not, the file in which the requirement stands may: it is often a whole
+    /// document of its own.
     fn check_scheme(&mut self, name: &Spanned<String>) {
-        if self.security_schemes.contains(&name.value) {
+        if self.security_schemes.contains(&name.value) || self.declared_beside(name) {
             return;
         }
         let similar = did_you_mean(
@@ -110,5 +112,18 @@ impl Cx<'_> {
         let fault =
             Diagnostic::error(codes::UNDEFINED_SECURITY_SCHEME, name.span, message).help(help);
         self.report(fault);
+    }
+
+    fn declared_beside(&mut self, name: &Spanned<String>) -> bool {
+        let declared = self.files.tree(name.span.file).and_then(|root| {
+            let schemes = root.get("components")?.get("securitySchemes")?;
+            schemes.get(&name.value).cloned()
+        });
+        let Some(scheme) = declared.and_then(|node| self.security_scheme(&node)) else {
+            return false;
+        };
+        self.security_schemes.insert(name.value.clone());
+        self.schemes_beside.push((name.clone(), scheme));
+        true
     }
 }
