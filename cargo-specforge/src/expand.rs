@@ -19,7 +19,8 @@ pub(crate) fn run(args: &ExpandArgs) -> Result<Outcome, Failure> {
 
 /// The code that `api!` stands for.
 pub(crate) fn code(api: &Api, options: &Options) -> Result<syn::File, Failure> {
-    syn::parse2(expand_api(&Context::new(api, options))).map_err(|error| {
+    let code = expand_api(&Context::new(api, options));
+    syn::parse_file(code.as_str()).map_err(|error| {
         let message = format!("the code that was made of this document is no Rust: {error}");
         Failure::unusable(message).help("this is a fault of specforge: please report it")
     })

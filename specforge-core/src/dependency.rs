@@ -3,12 +3,11 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use proc_macro2::TokenStream;
-use quote::quote;
 use toml_span::Value;
 use toml_span::value::ValueInner;
 
 use crate::cache::Cache;
+use crate::code::{Code, Name, quote};
 
 static CACHE: Cache<PathBuf, Dependency> = Cache::new();
 
@@ -22,10 +21,10 @@ struct Dependency {
 }
 
 /// The path of the runtime crate: `::specforge`, or what the package's `Cargo.toml` renames it to.
-pub fn specforge_path(manifest_dir: &Path) -> TokenStream {
+pub fn specforge_path(manifest_dir: &Path) -> Code {
     let dependency = dependency(manifest_dir);
     let name = dependency.name.as_deref().unwrap_or("specforge");
-    let ident = crate::expand::plain_ident(name);
+    let ident = Name::new(name);
     quote!(::#ident)
 }
 

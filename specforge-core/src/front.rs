@@ -13,6 +13,7 @@ use crate::check::Finding;
 use crate::check::api::{check_api, stopping, unknown_operation};
 use crate::check::handler::check_handler;
 use crate::check::router::check_router;
+use crate::code::Code;
 use crate::config::{self, Request};
 use crate::diag::{codes, did_you_mean};
 use crate::expand::signature::Naming;
@@ -120,8 +121,10 @@ pub fn api(input: TokenStream, environment: &Environment) -> TokenStream {
         .options
         .left_out
         .extend(args.unsupported.iter().map(ToString::to_string));
-    let module = expand::expand_api(&Context::new(api, &source.options));
-    quote!(#faults #errors #tracked #module)
+    let cx = Context::new(api, &source.options);
+    let replaced = expand::types::expand_replaced(&cx);
+    let module = expand::expand_api(&cx);
+    quote!(#faults #errors #tracked #replaced #module)
 }
 
 fn compile_errors(findings: &[Finding], sources: &Sources) -> TokenStream {
@@ -310,7 +313,7 @@ pub fn router(input: TokenStream, environment: &Environment) -> TokenStream {
     let span = args.document.span();
     let Some(api) = &source.loaded.api else {
         // `api!` says why there is none, unless it read another document.
-        return expand::expand_no_router(&source.options.specforge, &source.root, span);
+        return expand::expand_no_router(&source.options.specforge.tokens(), &source.root, span);
     };
     let errors = compile_errors(&check_router(api, &args), &source.loaded.sources);
     let cx = Context::new(api, &source.options);
@@ -326,8 +329,8 @@ pub fn derive(input: TokenStream, environment: &Environment) -> TokenStream {
     };
     // A stand-in keeps a mistake from being reported again wherever the type is used.
     let bare = Derived::bare(&input);
-    let stand_in = |specforge: &TokenStream| match bare.generics.lifetimes().next() {
-        None => expand::expand_derive_stand_in(specforge, &bare),
+    let stand_in = |specforge: &Code| match bare.generics.lifetimes().next() {
+        None => expand::expand_derive_stand_in(&specforge.tokens(), &bare),
         Some(_) => TokenStream::new(),
     };
     let derived = match Derived::parse(input) {
@@ -354,7 +357,8 @@ pub fn derive(input: TokenStream, environment: &Environment) -> TokenStream {
         return stand_in(&source.options.specforge);
     };
     let cx = Context::new(api, &source.options);
-    let cx = cx.outside(&source.root);
+    let root = Code::verbatim(source.root.to_string());
+    let cx = cx.outside(&root);
     let (tokens, findings) = expand::expand_derive(&cx, &source.root, &derived);
     let errors = compile_errors(&findings, &source.loaded.sources);
     quote!(#tokens #errors)

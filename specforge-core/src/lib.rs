@@ -18,6 +18,7 @@
 
 pub mod cache;
 pub mod check;
+pub mod code;
 pub mod config;
 pub mod dependency;
 pub mod diag;

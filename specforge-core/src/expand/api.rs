@@ -1,14 +1,13 @@
 //! `api!`: everything that one document becomes.
 
-use proc_macro2::TokenStream;
-use quote::{format_ident, quote};
 
+use crate::code::{Code, Name, quote};
 use super::operation::{expand_markers, expand_modules, supported};
 use super::security::expand_security;
 use super::{Context, context::ident, types};
 
-/// The content of the module that `api!` stands in.
-pub fn expand_api(cx: &Context<'_>) -> TokenStream {
+/// The content of the module that `api!` stands in, but for the types that are the user's own: see [`expand_replaced`](types::expand_replaced).
+pub fn expand_api(cx: &Context<'_>) -> Code {
     let hash = &cx.api.hash;
     let types = types::expand_types(cx);
     let errors = types::expand_errors(cx);
@@ -32,13 +31,13 @@ pub fn expand_api(cx: &Context<'_>) -> TokenStream {
 }
 
 /// Whether each operation that is not supported is left out on purpose: a handler of such a one is a mistake.
-fn expand_unsupported(cx: &Context<'_>) -> Option<TokenStream> {
+fn expand_unsupported(cx: &Context<'_>) -> Option<Code> {
     let unsupported = cx
         .api
         .operations
         .iter()
         .filter(|operation| !operation.unsupported.is_empty());
-    let constants: Vec<TokenStream> = unsupported
+    let constants: Vec<Code> = unsupported
         .map(|operation| {
             let marker = ident(&operation.marker);
             let left_out = cx.options.left_out.contains(&operation.marker);
@@ -57,7 +56,7 @@ fn expand_unsupported(cx: &Context<'_>) -> Option<TokenStream> {
 }
 
 /// `ListUsersQuery` for `list_users::Query`, where no schema has the name.
-fn expand_aliases(cx: &Context<'_>) -> TokenStream {
+fn expand_aliases(cx: &Context<'_>) -> Code {
     let aliases = supported(cx).flat_map(|operation| {
         let groups = [
             ("Path", !operation.path_parameters.is_empty()),
@@ -71,12 +70,12 @@ fn expand_aliases(cx: &Context<'_>) -> TokenStream {
             .map(move |(name, _)| (operation, name))
     });
     let aliases = aliases.filter_map(|(operation, name)| {
-        let alias = format_ident!("{}{name}", pascal(&operation.module));
+        let alias = Name::new(&format!("{}{name}", pascal(&operation.module)));
         let taken = cx
             .api
             .types
             .iter()
-            .any(|def| def.module.is_none() && alias == def.ident.as_str());
+            .any(|def| def.module.is_none() && alias.as_str() == def.ident);
         let module = ident(&operation.module);
         let target = ident(name);
         let docs = format!(" The {} of `{}`.", name.to_lowercase(), operation.id);

@@ -4,9 +4,7 @@ use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-use proc_macro2::{Ident, Span, TokenStream};
-use quote::{ToTokens as _, quote};
-
+use crate::code::{Code, Name, quote};
 use crate::model::errors::ErrorShape;
 use crate::model::{Api, Format, NamedSchema, TypeDef, TypeId};
 
@@ -14,11 +12,11 @@ use crate::model::{Api, Format, NamedSchema, TypeDef, TypeId};
 #[derive(Debug, Clone)]
 pub struct Options {
     /// The path of the runtime crate: `::specforge`, or the name that the user's `Cargo.toml` gives it.
-    pub specforge: TokenStream,
+    pub specforge: Code,
     /// The name that handlers have to give: `admin` for `[api.admin]` of `specforge.toml`.
     pub api: Option<String>,
     /// The Rust types of string formats; for others see [`rust_type`](super::types::rust_type).
-    pub formats: BTreeMap<Format, TokenStream>,
+    pub formats: BTreeMap<Format, Code>,
     /// `types(User = crate::domain::User)`: component schemas that a type of the user stands for.
     pub replaced: BTreeMap<String, syn::Path>,
     /// `manual(ErrorResponse)`: error schemas whose constructors and conversions the user writes.
@@ -29,7 +27,7 @@ pub struct Options {
 
 impl Options {
     /// Nothing decided but the path of the runtime crate.
-    pub fn new(specforge: TokenStream) -> Self {
+    pub fn new(specforge: Code) -> Self {
         Self {
             formats: format_types(&specforge, &[], &BTreeMap::new()),
             specforge,
@@ -70,7 +68,7 @@ pub enum Place<'a> {
     /// The module of shared assertions, below the root.
     Assertions,
     /// Somewhere else; the path of the root module, such as `crate::api`.
-    Outside(&'a TokenStream),
+    Outside(&'a Code),
 }
 
 /// What everything that prints needs to know. Cheap to clone.
@@ -126,7 +124,7 @@ impl<'a> Context<'a> {
 
     /// The same context, for tokens that stand outside the module whose path is `root`.
     #[must_use]
-    pub fn outside(&self, root: &'a TokenStream) -> Self {
+    pub fn outside(&self, root: &'a Code) -> Self {
         Self {
             place: Place::Outside(root),
             ..self.clone()
@@ -149,7 +147,7 @@ impl<'a> Context<'a> {
     }
 
     /// The path of the runtime crate.
-    pub fn specforge(&self) -> &TokenStream {
+    pub fn specforge(&self) -> &Code {
         &self.options.specforge
     }
 
@@ -169,12 +167,12 @@ impl<'a> Context<'a> {
     }
 
     /// The path of a generated type from where the tokens will stand.
-    pub fn path_of(&self, def: &TypeDef) -> TokenStream {
+    pub fn path_of(&self, def: &TypeDef) -> Code {
         let ident = ident(&def.ident);
         match (&self.place, def.module.as_deref()) {
-            (Place::Root, None) => ident.into_token_stream(),
+            (Place::Root, None) => quote!(#ident),
             (Place::Root, Some(module)) => path(&quote!(self), Some(module), &ident),
-            (Place::Operation(here), Some(module)) if *here == module => ident.into_token_stream(),
+            (Place::Operation(here), Some(module)) if *here == module => quote!(#ident),
             (Place::Operation(_) | Place::Assertions, module) => {
                 path(&quote!(super), module, &ident)
             }
@@ -196,11 +194,11 @@ impl<'a> Context<'a> {
     }
 
     /// The path of a shared assertion.
-    pub(super) fn assertion(&self, index: usize) -> TokenStream {
+    pub(super) fn assertion(&self, index: usize) -> Code {
         let name = ident(&format!("A{index}"));
         match &self.place {
             Place::Root => path(&quote!(self), Some("__assertions"), &name),
-            Place::Assertions => name.into_token_stream(),
+            Place::Assertions => quote!(#name),
             Place::Operation(_) => path(&quote!(super), Some("__assertions"), &name),
             Place::Hidden(_) => path(&quote!(super::super), Some("__assertions"), &name),
             Place::Outside(root) => path(root, Some("__assertions"), &name),
@@ -219,50 +217,24 @@ impl<'a> Context<'a> {
     }
 }
 
-fn path(root: &TokenStream, module: Option<&str>, name: &Ident) -> TokenStream {
+fn path(root: &Code, module: Option<&str>, name: &Name) -> Code {
     let module = module.map(ident).into_iter();
     quote!(#root #(:: #module)* :: #name)
 }
 
-/// An identifier out of a name that the model chose; `r#` is understood.
-pub(crate) fn ident(name: &str) -> Ident {
-    ident_at(name, Span::call_site())
-}
-
-/// The same, at a place of the user's.
-///
-/// `Ident::new` panics on anything that is no identifier. The model only makes identifiers, but a macro must not panic whatever happens, so that
-/// a faulty one ends as a compile error about an unknown name.
-pub(crate) fn ident_at(name: &str, span: Span) -> Ident {
-    let (raw, text) = name
-        .strip_prefix("r#")
-        .map_or((false, name), |text| (true, text));
-    let sound = syn::parse_str::<Ident>(text).is_ok();
-    match (raw, sound) {
-        (false, true) => Ident::new(text, span),
-        _ if is_word(text) && !matches!(text, "_" | "self" | "Self" | "super" | "crate") => {
-            Ident::new_raw(text, span)
-        }
-        _ => Ident::new("__not_an_identifier", span),
-    }
-}
-
-fn is_word(text: &str) -> bool {
-    let mut chars = text.chars();
-    chars
-        .next()
-        .is_some_and(|first| first == '_' || first.is_alphabetic())
-        && chars.all(|c| c == '_' || c.is_alphanumeric())
+/// The identifier of a name that the model chose.
+pub(crate) fn ident(name: &str) -> Name {
+    Name::new(name)
 }
 
 /// The Rust types of formats: those that need no feature, those that features ask for, and those of `specforge.toml`, which count most.
 ///
 /// A type that is no path is left out; the mapping is checked where it is read.
 pub fn format_types(
-    specforge: &TokenStream,
+    specforge: &Code,
     features: &[&str],
     configured: &BTreeMap<String, String>,
-) -> BTreeMap<Format, TokenStream> {
+) -> BTreeMap<Format, Code> {
     let own = |format: Format| {
         let ty = ident(match format {
             Format::DateTime => "DateTime",
@@ -283,13 +255,19 @@ pub fn format_types(
     let features = features.iter().filter_map(|name| format_named(name));
     let configured = configured
         .iter()
-        .filter_map(|(name, ty)| Some((format_named(name)?, ty.parse().ok()?)));
+        .filter_map(|(name, ty)| Some((format_named(name)?, type_code(ty)?)));
     built_in
         .into_iter()
         .chain(features)
         .filter_map(own)
         .chain(configured)
         .collect()
+}
+
+/// A type that somebody configured, if it is one.
+fn type_code(ty: &str) -> Option<Code> {
+    syn::parse_str::<syn::Type>(ty).ok()?;
+    Some(Code::verbatim(ty))
 }
 
 fn format_named(name: &str) -> Option<Format> {

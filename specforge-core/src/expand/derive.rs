@@ -1,7 +1,7 @@
 //! `#[derive(Schema)]`: the code of a generated type, for a type of the user's; and the assertions that its fields fit.
 
-use proc_macro2::TokenStream;
-use quote::{ToTokens as _, format_ident, quote, quote_spanned};
+use proc_macro2::{TokenStream, TokenTree};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::spanned::Spanned as _;
 use syn::{Ident, LitStr, Type as RustType};
 
@@ -10,6 +10,7 @@ use super::text::escape_braces;
 use super::types::{Member, expand_read, expand_union_spec, expand_write, marker_type, rules};
 use super::{Context, context::ident, signature};
 use crate::check::Finding;
+use crate::code::{self, Code, Name};
 use crate::check::api::unknown_operation;
 use crate::check::derive::{EnumFit, StructFit, fit_struct, fit_union, fit_values, wrong_shape};
 use crate::diag::{Diagnostic, codes, did_you_mean};
@@ -35,7 +36,7 @@ pub fn expand_derive(
     };
     match result {
         Ok(tokens) => (tokens, Vec::new()),
-        Err(findings) => (expand_derive_stand_in(cx.specforge(), derived), findings),
+        Err(findings) => (expand_derive_stand_in(&cx.specforge().tokens(), derived), findings),
     }
 }
 
@@ -103,7 +104,7 @@ fn expand_schema(
 
 /// A newtype that is like what it holds, for every schema.
 fn expand_transparent(cx: &Context<'_>, derived: &Derived) -> Expanded {
-    let sf = cx.specforge();
+    let sf = &cx.specforge().tokens();
     let (inner, field) = match &derived.kind {
         Kind::Newtype(ty) => (ty, quote!(0)),
         Kind::Struct(fields) if fields.len() == 1 => match fields.first() {
@@ -241,7 +242,7 @@ fn expand_component(cx: &Context<'_>, derived: &Derived, literal: &LitStr) -> Ex
     let (Some((_, writes)), Some((_, reads))) = (fits.first(), fits.last()) else {
         return Err(faults.unwrap_or_default());
     };
-    let schema = expand_schema(cx.specforge(), derived, &reads.decode, &writes.encode);
+    let schema = expand_schema(&cx.specforge().tokens(), derived, &reads.decode, &writes.encode);
     let ties: TokenStream = fits
         .iter()
         .map(|(view, fit)| expand_ties(cx, derived, view, &fit.parts))
@@ -259,7 +260,7 @@ struct Fit {
 /// A part of the user's type and the schema that it stands for.
 struct Part {
     ty: RustType,
-    marker: TokenStream,
+    marker: Code,
     name: String,
     text: String,
     place: String,
@@ -322,7 +323,7 @@ fn fit(
 }
 
 fn newtype_fit(cx: &Context<'_>, ty: &RustType, schema: &Schema, what: &str) -> Fit {
-    let sf = cx.specforge();
+    let sf = &cx.specforge().tokens();
     let part = Part {
         ty: ty.clone(),
         marker: marker_type(cx, &schema.ty),
@@ -346,14 +347,19 @@ fn struct_fit(
 ) -> Fit {
     let mut object = object.clone();
     object.ignored.extend(fit.ignored.iter().cloned());
+    let mut own = Own::default();
     let members: Vec<Member<'_>> = fit
         .members
         .iter()
-        .map(|(property, field)| member(property, field))
+        .map(|(property, field)| member(property, field, &mut own))
         .collect();
-    let rest = fit.rest.map(|field| field.ident.clone());
-    let read = expand_read(cx, &object, &members, rest.as_ref());
-    let write = expand_write(&members, rest.as_ref(), &quote!(self.));
+    let rest = fit.rest.map(|field| own.name(&field.ident));
+    let read = own.put_into(&expand_read(cx, &object, &members, rest.as_ref()));
+    let write = own.put_into(&expand_write(
+        &members,
+        rest.as_ref(),
+        &code::quote!(self.),
+    ));
     let values = fields.iter().map(|field| {
         let (ident, cfg) = (&field.ident, &field.cfg);
         if field.skip {
@@ -378,7 +384,7 @@ fn struct_fit(
         let doubled = absent && !(nullable && wrapped.is_some() && !nested) && !field.default;
         let defaulted = property.default.is_some() && wrapped.is_some() && !nullable;
         if doubled || defaulted {
-            marker = quote!(::core::option::Option<#marker>);
+            marker = code::quote!(::core::option::Option<#marker>);
         }
         Part {
             ty: field.ty.clone(),
@@ -403,7 +409,45 @@ fn struct_fit(
     }
 }
 
-fn member<'a>(property: &'a crate::model::Field, field: &DerivedField) -> Member<'a> {
+/// The user's names and types, which keep their places: generated text has stand-ins for them.
+#[derive(Default)]
+struct Own(Vec<(String, TokenStream)>);
+
+impl Own {
+    /// A stand-in for tokens of the user's.
+    fn name(&mut self, tokens: &impl ToTokens) -> Name {
+        let name = Name::new(&format!("__own{}", self.0.len()));
+        self.0
+            .push((name.as_str().to_owned(), tokens.to_token_stream()));
+        name
+    }
+
+    /// Generated code with the user's tokens in it.
+    fn put_into(&self, code: &Code) -> TokenStream {
+        self.replace(code.tokens())
+    }
+
+    fn replace(&self, tokens: TokenStream) -> TokenStream {
+        let replaced = tokens.into_iter().map(|token| match token {
+            TokenTree::Ident(ident) => {
+                let own = self.0.iter().find(|(name, _)| ident == name.as_str());
+                own.map_or_else(|| ident.to_token_stream(), |(_, tokens)| tokens.clone())
+            }
+            TokenTree::Group(group) => {
+                proc_macro2::Group::new(group.delimiter(), self.replace(group.stream()))
+                    .to_token_stream()
+            }
+            other => other.into(),
+        });
+        replaced.collect()
+    }
+}
+
+fn member<'a>(
+    property: &'a crate::model::Field,
+    field: &DerivedField,
+    own: &mut Own,
+) -> Member<'a> {
     let optional = option_of(&field.ty);
     let may_be_absent = !property.required;
     let nullable = matches!(property.schema.ty, Type::Nullable(_));
@@ -414,12 +458,13 @@ fn member<'a>(property: &'a crate::model::Field, field: &DerivedField) -> Member
     } else {
         quote!(#ty)
     };
+    let stand_in = own.name(&ty);
     Member {
         field: property,
-        ident: field.ident.clone(),
+        ident: own.name(&field.ident),
         present: may_be_absent && (!nullable || three_states || field.default),
         omitted: may_be_absent && optional.is_some() && !field.default,
-        ty: Some(ty),
+        ty: Some(code::quote!(#stand_in)),
     }
 }
 
@@ -429,7 +474,7 @@ fn values_fit(
     values: &[EnumValue],
     fit: &EnumFit<'_>,
 ) -> Fit {
-    let sf = cx.specforge();
+    let sf = &cx.specforge().tokens();
     let pairs: Vec<(&Literal, Option<&Ident>)> = values
         .iter()
         .zip(fit)
@@ -489,7 +534,7 @@ fn union_fit(
     fit: &EnumFit<'_>,
     what: &str,
 ) -> Fit {
-    let sf = cx.specforge();
+    let sf = &cx.specforge().tokens();
     let spec = expand_union_spec(cx, &derived.ident.to_string(), union);
     let pairs = || {
         union
@@ -544,7 +589,7 @@ fn expand_ties(
     view: &View<'_>,
     parts: &[Part],
 ) -> TokenStream {
-    let sf = cx.specforge();
+    let sf = &cx.specforge().tokens();
     let marker = marker_type(cx, &view.schema.ty);
     let name = &derived.ident;
     let (_, arguments, _) = derived.generics.split_for_impl();
@@ -585,7 +630,7 @@ fn expand_ties(
 
 /// A trait of its own per part, so that the message is the spec's.
 fn assertion(cx: &Context<'_>, name: &Ident, part: &Part, tie: &str, fault: &str) -> TokenStream {
-    let sf = cx.specforge();
+    let sf = &cx.specforge().tokens();
     let Part { ty, marker, .. } = part;
     let tie = format_ident!("{tie}");
     let message = codes::with(
@@ -650,9 +695,9 @@ fn expand_parameters(
     };
     let fit = fit_struct(derived, fields, &def, object, &what)
         .map(|fit| struct_fit(cx, fields, object, &fit, &what))?;
-    let schema = expand_schema(cx.specforge(), derived, &fit.decode, &fit.encode);
+    let schema = expand_schema(&cx.specforge().tokens(), derived, &fit.decode, &fit.encode);
     let (module, name) = (ident(&operation.module), ident(name));
-    let (own, sf) = (&derived.ident, cx.specforge());
+    let (own, sf) = (&derived.ident, &cx.specforge().tokens());
     let generics = bounded(sf, derived);
     let (impl_generics, _, clause) = generics.split_for_impl();
     let (_, arguments, _) = derived.generics.split_for_impl();

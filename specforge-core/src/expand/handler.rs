@@ -89,9 +89,9 @@ fn expand_registration(cx: &Context<'_>, registration: &Registration<'_>) -> Tok
         args,
         name_span,
     } = registration;
-    let sf = cx.specforge();
+    let sf = &cx.specforge().tokens();
     let (marker, module) = (
-        super::context::ident_at(&operation.marker, *name_span),
+        ident(&operation.marker).at(*name_span),
         ident(&operation.module),
     );
     let op = quote!(#root::operations::#marker);
@@ -188,7 +188,7 @@ pub fn expand_stand_in(
     operation: &Operation,
     cfgs: &[Attribute],
 ) -> TokenStream {
-    let sf = cx.specforge();
+    let sf = &cx.specforge().tokens();
     let (marker, module) = (ident(&operation.marker), ident(&operation.module));
     quote! {
         #(#cfgs)*
@@ -231,7 +231,7 @@ fn expand_untaken(cx: &Context<'_>, registration: &Registration<'_>) -> TokenStr
     let Registration {
         operation, args, ..
     } = registration;
-    let sf = cx.specforge();
+    let sf = &cx.specforge().tokens();
     let ignored = |what: Ignored| args.ignore.iter().any(|ignore| ignore.what == what);
     let none = quote!(::core::option::Option::None);
     let parameters = |parameters: &[crate::model::Parameter],
@@ -355,7 +355,7 @@ pub(super) fn expand_document_check(
 
 /// A comparison of the document that this macro read with the one that `api!` read.
 pub(super) fn document_check(cx: &Context<'_>, root: &TokenStream, span: Span) -> TokenStream {
-    let sf = cx.specforge();
+    let sf = &cx.specforge().tokens();
     let hash = &cx.api.hash;
     let file = cx
         .api

@@ -18,7 +18,6 @@ mod tidy;
 pub mod types;
 
 pub use api::expand_api;
-pub(crate) use context::ident as plain_ident;
 pub use context::{Context, Options, Place, format_types};
 pub use derive::{expand_derive, expand_derive_stand_in};
 pub use handler::{Registration, expand_handler, expand_refusal, expand_stand_in};

@@ -1,7 +1,5 @@
 //! An operation: its marker, its module with the types of its inputs and answers, and what the checks of a handler ask for.
 
-use proc_macro2::TokenStream;
-use quote::{format_ident, quote};
 
 use super::response::{expand_answers, expand_responses};
 use super::security::{expand_guard, state_bounds};
@@ -10,13 +8,14 @@ use super::spec::expand_spec;
 use super::text::{escape_braces, route};
 use super::types::{self, rules, rules_value, rust_type};
 use super::{Context, context::ident};
+use crate::code::{Code, Name, quote};
 use crate::model::{
     Additional, Body, Content, ContentKind, Field, Operation, Parameter, Rules, Struct, Type,
     TypeDef, TypeKind,
 };
 
 /// The marker types of all operations, named exactly like their `operationId`.
-pub(super) fn expand_markers(cx: &Context<'_>) -> TokenStream {
+pub(super) fn expand_markers(cx: &Context<'_>) -> Code {
     let markers = supported(cx).map(|operation| {
         let marker = ident(&operation.marker);
         let docs = types::doc_attributes(&[
@@ -48,13 +47,13 @@ pub(super) fn supported<'a>(cx: &Context<'a>) -> impl Iterator<Item = &'a Operat
 }
 
 /// The modules of all operations.
-pub(super) fn expand_modules(cx: &Context<'_>) -> TokenStream {
+pub(super) fn expand_modules(cx: &Context<'_>) -> Code {
     supported(cx)
         .map(|operation| expand_module(cx, operation))
         .collect()
 }
 
-fn expand_module(root: &Context<'_>, operation: &Operation) -> TokenStream {
+fn expand_module(root: &Context<'_>, operation: &Operation) -> Code {
     let cx = &root.in_operation(&operation.module);
     let module = ident(&operation.module);
     let mut about = vec![format!("`{}`: {}", operation.id, route(operation))];
@@ -121,7 +120,7 @@ fn groups(operation: &Operation) -> [(&'static str, &[Parameter], &'static str, 
 }
 
 /// `Path`, `Query`, `Headers`, `Cookies`: a struct each, decoded as an object is.
-fn expand_parameters(cx: &Context<'_>, operation: &Operation) -> TokenStream {
+fn expand_parameters(cx: &Context<'_>, operation: &Operation) -> Code {
     let structs = groups(operation)
         .into_iter()
         .filter(|(_, parameters, ..)| !parameters.is_empty())
@@ -169,7 +168,7 @@ pub(super) fn parameter_struct(
 }
 
 /// `Body`: the type of the only media type, or an enum with a variant for each.
-fn expand_body(cx: &Context<'_>, operation: &Operation, body: &Body) -> TokenStream {
+fn expand_body(cx: &Context<'_>, operation: &Operation, body: &Body) -> Code {
     let docs = types::doc_attributes(&[format!("The request body of `{}`.", operation.id)]);
     if let [content] = body.contents.as_slice() {
         let ty = content_type(cx, content);
@@ -225,8 +224,8 @@ fn expand_body(cx: &Context<'_>, operation: &Operation, body: &Body) -> TokenStr
 fn decode_content(
     cx: &Context<'_>,
     content: &Content,
-    variant: &proc_macro2::Ident,
-) -> TokenStream {
+    variant: &Name,
+) -> Code {
     let sf = cx.specforge();
     let method = match &content.kind {
         ContentKind::Json(_) => quote!(json),
@@ -246,7 +245,7 @@ fn decode_content(
 }
 
 /// The Rust type that carries a content of a request.
-pub(super) fn content_type(cx: &Context<'_>, content: &Content) -> TokenStream {
+pub(super) fn content_type(cx: &Context<'_>, content: &Content) -> Code {
     let sf = cx.specforge();
     match &content.kind {
         ContentKind::Json(schema)
@@ -258,7 +257,7 @@ pub(super) fn content_type(cx: &Context<'_>, content: &Content) -> TokenStream {
 }
 
 /// One name per media type: `Json`, `Form`, `Text`, .., with more of the media type where that is not enough.
-pub(super) fn variant_names(contents: &[Content]) -> Vec<proc_macro2::Ident> {
+pub(super) fn variant_names(contents: &[Content]) -> Vec<Name> {
     let short = |content: &Content| match content.kind {
         ContentKind::Json(_) => "Json",
         ContentKind::Form(..) => "Form",
@@ -312,7 +311,7 @@ fn media_type_name(media_type: &str) -> String {
 }
 
 /// What a handler of the operation is checked against. The texts are the operation's own: where the spec says what, and what to write.
-fn expand_checks(cx: &Context<'_>, operation: &Operation) -> TokenStream {
+fn expand_checks(cx: &Context<'_>, operation: &Operation) -> Code {
     let sf = cx.specforge();
     let marker = ident(&operation.marker);
     let id = &operation.id;
@@ -384,7 +383,7 @@ fn expand_parameter_check(
     parameters: &[Parameter],
     takes: &str,
     kind: &str,
-) -> TokenStream {
+) -> Code {
     let sf = cx.specforge();
     let (name, takes, marker) = (ident(name), ident(takes), ident(&operation.marker));
     let inner = &cx.in_hidden();
@@ -420,12 +419,12 @@ fn expand_parameter_check(
         operation.id,
         kind_key(kind),
     ));
-    let markers: Vec<TokenStream> = parameters
+    let markers: Vec<Code> = parameters
         .iter()
         .map(|parameter| presence(parameter, rust_type(inner, &parameter.schema.ty)))
         .collect();
     let type_params: Vec<_> = (0..parameters.len())
-        .map(|index| format_ident!("T{index}"))
+        .map(|index| Name::new(&format!("T{index}")))
         .collect();
     let bare = kind == "path";
     let (positional, rules) = match (bare, parameters) {
@@ -471,7 +470,7 @@ fn kind_key(kind: &str) -> &str {
     }
 }
 
-fn presence(parameter: &Parameter, ty: TokenStream) -> TokenStream {
+fn presence(parameter: &Parameter, ty: Code) -> Code {
     if parameter.required || parameter.default.is_some() {
         ty
     } else {
@@ -480,7 +479,7 @@ fn presence(parameter: &Parameter, ty: TokenStream) -> TokenStream {
 }
 
 /// Traits for the types that can be the body.
-fn expand_body_check(cx: &Context<'_>, operation: &Operation, body: &Body) -> TokenStream {
+fn expand_body_check(cx: &Context<'_>, operation: &Operation, body: &Body) -> Code {
     let [content] = body.contents.as_slice() else {
         return quote!();
     };

@@ -1,19 +1,18 @@
 //! The answers of an operation: its `Response` and `Error` enums, and which shorter forms a handler can return.
 
-use proc_macro2::{Ident, TokenStream};
-use quote::{format_ident, quote};
 
 use super::operation::{schema_name, variant_names};
 use super::text::{escape_braces, route};
 use super::types::{doc_attributes, rust_type};
 use super::{Context, context::ident};
+use crate::code::{Code, Name, quote};
 use crate::check::handler::status_text;
 use crate::expand::signature::Success;
 use crate::model::{Content, ContentKind, Operation, Response, Status, Type, TypeKind};
 
 /// A variant of `Response`: a status with one of its media types.
 pub(super) struct Variant<'a> {
-    pub(super) ident: Ident,
+    pub(super) ident: Name,
     pub(super) response: &'a Response,
     pub(super) content: Option<&'a Content>,
 }
@@ -34,7 +33,7 @@ pub(super) fn variants(operation: &Operation) -> Vec<Variant<'_>> {
             }),
             contents => variants.extend(contents.iter().zip(variant_names(contents)).map(
                 |(content, name)| Variant {
-                    ident: format_ident!("{}{}", response.ident, name),
+                    ident: Name::new(&format!("{}{}", response.ident, name)),
                     response,
                     content: Some(content),
                 },
@@ -45,7 +44,7 @@ pub(super) fn variants(operation: &Operation) -> Vec<Variant<'_>> {
 }
 
 /// `Response`, which holds every answer, and `Error`, which holds those that are errors.
-pub(super) fn expand_responses(cx: &Context<'_>, operation: &Operation) -> TokenStream {
+pub(super) fn expand_responses(cx: &Context<'_>, operation: &Operation) -> Code {
     let all = variants(operation);
     let errors: Vec<_> = variants(operation)
         .into_iter()
@@ -68,7 +67,7 @@ fn expand_enum(
     operation: &Operation,
     name: &str,
     variants: &[Variant<'_>],
-) -> TokenStream {
+) -> Code {
     let sf = cx.specforge();
     let marker = ident(&operation.marker);
     let is_error = name == "Error";
@@ -142,7 +141,7 @@ fn expand_enum(
     }
 }
 
-fn body_type(cx: &Context<'_>, content: &Content) -> TokenStream {
+fn body_type(cx: &Context<'_>, content: &Content) -> Code {
     let sf = cx.specforge();
     match &content.kind {
         ContentKind::Json(schema) => rust_type(cx, &schema.ty),
@@ -168,7 +167,7 @@ pub(super) fn wildcard(content: Option<&Content>) -> bool {
     })
 }
 
-fn expand_variant(cx: &Context<'_>, variant: &Variant<'_>) -> TokenStream {
+fn expand_variant(cx: &Context<'_>, variant: &Variant<'_>) -> Code {
     let sf = cx.specforge();
     let name = &variant.ident;
     let mut about = vec![status_text(variant.response.status)];
@@ -220,7 +219,7 @@ fn expand_variant(cx: &Context<'_>, variant: &Variant<'_>) -> TokenStream {
     }
 }
 
-fn expand_arm(cx: &Context<'_>, op: &TokenStream, variant: &Variant<'_>) -> TokenStream {
+fn expand_arm(cx: &Context<'_>, op: &Code, variant: &Variant<'_>) -> Code {
     let sf = cx.specforge();
     let name = &variant.ident;
     let status = match variant.response.status {
@@ -284,7 +283,7 @@ fn concrete(content: &Content) -> &str {
 }
 
 /// Which of the short forms the operation can answer with.
-pub(super) fn expand_answers(cx: &Context<'_>, operation: &Operation) -> TokenStream {
+pub(super) fn expand_answers(cx: &Context<'_>, operation: &Operation) -> Code {
     let by_status = operation
         .responses
         .iter()
@@ -300,7 +299,7 @@ fn expand_status_answers(
     cx: &Context<'_>,
     operation: &Operation,
     response: &Response,
-) -> TokenStream {
+) -> Code {
     let sf = cx.specforge();
     let marker = ident(&operation.marker);
     let op = quote!(super::super::operations::#marker);
@@ -316,7 +315,7 @@ fn expand_status_answers(
             let ContentKind::Json(schema) = &content.kind else {
                 return quote!();
             };
-            let (name, inner) = (format_ident!("Answer{status}"), &cx.in_hidden());
+            let (name, inner) = (Name::new(&format!("Answer{status}")), &cx.in_hidden());
             let ty = rust_type(inner, &schema.ty);
             let message = format!(
                 "`{{Self}}` is not the {status} body of operation `{}`",
@@ -352,7 +351,7 @@ fn expand_status_answers(
 }
 
 /// `Json<T>`, `String`, `Bytes`, `()`: the one success response, where there is only one.
-fn expand_unique_answer(cx: &Context<'_>, operation: &Operation) -> TokenStream {
+fn expand_unique_answer(cx: &Context<'_>, operation: &Operation) -> Code {
     let sf = cx.specforge();
     let marker = ident(&operation.marker);
     let op = quote!(super::super::operations::#marker);
@@ -368,7 +367,7 @@ fn expand_unique_answer(cx: &Context<'_>, operation: &Operation) -> TokenStream 
     };
     match Success::of(operation) {
         Success::Json(content) => {
-            let (name, media_type) = (format_ident!("Answer{status}"), concrete(content));
+            let (name, media_type) = (Name::new(&format!("Answer{status}")), concrete(content));
             quote! {
                 impl<T: #name> #sf::__private::Answers<T> for #op {
                     const STATUS: u16 = #status;
@@ -405,7 +404,7 @@ fn expand_unique_answer(cx: &Context<'_>, operation: &Operation) -> TokenStream 
 ///
 /// The success body is open to every type that produces it; the others are their generated types only, since two open implementations
 /// would overlap.
-fn expand_some_answer(cx: &Context<'_>, operation: &Operation) -> TokenStream {
+fn expand_some_answer(cx: &Context<'_>, operation: &Operation) -> Code {
     let sf = cx.specforge();
     let marker = ident(&operation.marker);
     let op = quote!(super::super::operations::#marker);
@@ -497,7 +496,7 @@ fn is_own(cx: &Context<'_>, ty: &Type) -> bool {
 }
 
 /// The error schemas that the operation declares: a handler's `Result<_, ErrorResponse>`.
-fn expand_failures(cx: &Context<'_>, operation: &Operation) -> TokenStream {
+fn expand_failures(cx: &Context<'_>, operation: &Operation) -> Code {
     let sf = cx.specforge();
     let marker = ident(&operation.marker);
     let inner = &cx.in_hidden();

@@ -15,7 +15,7 @@ pub fn expand_router(
     args: &RouterArgs,
     span: Span,
 ) -> TokenStream {
-    let sf = cx.specforge();
+    let sf = &cx.specforge().tokens();
     let named = |operation: &Operation| {
         args.unimplemented
             .iter()

@@ -2,16 +2,15 @@
 
 use std::collections::BTreeSet;
 
-use proc_macro2::TokenStream;
-use quote::quote;
 
 use super::text::escape_braces;
 use super::types::doc_attributes;
 use super::{Context, context::ident};
+use crate::code::{Code, quote};
 use crate::model::{Operation, SecurityScheme, SecuritySchemeKind};
 
 /// The module `security`: a trait and a marker per scheme that some operation needs.
-pub(super) fn expand_security(cx: &Context<'_>) -> TokenStream {
+pub(super) fn expand_security(cx: &Context<'_>) -> Code {
     let used: BTreeSet<usize> = cx
         .api
         .operations
@@ -44,7 +43,7 @@ pub fn credentials_name(kind: &SecuritySchemeKind) -> &'static str {
 }
 
 /// The type of the credentials that a scheme's verifier is handed, and where they stand in the request.
-fn credentials(cx: &Context<'_>, kind: &SecuritySchemeKind) -> (TokenStream, TokenStream) {
+fn credentials(cx: &Context<'_>, kind: &SecuritySchemeKind) -> (Code, Code) {
     let sf = cx.specforge();
     let ty = ident(credentials_name(kind));
     let source = match kind {
@@ -64,7 +63,7 @@ fn credentials(cx: &Context<'_>, kind: &SecuritySchemeKind) -> (TokenStream, Tok
     )
 }
 
-fn expand_scheme(cx: &Context<'_>, scheme: &SecurityScheme) -> TokenStream {
+fn expand_scheme(cx: &Context<'_>, scheme: &SecurityScheme) -> Code {
     let sf = cx.specforge();
     let name = ident(&scheme.ident);
     let (credentials, source) = credentials(cx, &scheme.kind);
@@ -132,7 +131,7 @@ fn expand_scheme(cx: &Context<'_>, scheme: &SecurityScheme) -> TokenStream {
 }
 
 /// The schemes that an operation needs, as bounds of the state.
-pub(super) fn state_bounds(cx: &Context<'_>, operation: &Operation) -> Vec<TokenStream> {
+pub(super) fn state_bounds(cx: &Context<'_>, operation: &Operation) -> Vec<Code> {
     let used: BTreeSet<usize> = operation
         .security
         .iter()
@@ -150,7 +149,7 @@ pub(super) fn state_bounds(cx: &Context<'_>, operation: &Operation) -> Vec<Token
 }
 
 /// The check that runs before an operation: its alternatives in order, all schemes of one are needed (OpenAPI 3.1, section 4.8.30).
-pub(super) fn expand_guard(cx: &Context<'_>, operation: &Operation) -> TokenStream {
+pub(super) fn expand_guard(cx: &Context<'_>, operation: &Operation) -> Code {
     if operation.security.is_empty() {
         return quote!();
     }

@@ -2,8 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use proc_macro2::TokenStream;
-
+use crate::code::Code;
 use crate::model::{Api, Content, ContentKind, Format, Operation, Status, Type};
 
 /// How a signature names things.
@@ -12,7 +11,7 @@ pub struct Naming<'a> {
     /// The path of the module of `api!`, such as `crate::api` or `api`.
     pub api: &'a str,
     /// The types of formats, as in [`Options::formats`](super::Options::formats).
-    pub formats: &'a BTreeMap<Format, TokenStream>,
+    pub formats: &'a BTreeMap<Format, Code>,
 }
 
 /// `async fn get_user(Path(id): Path<i64>) -> Result<Json<User>, specforge::Error>`
@@ -175,7 +174,7 @@ pub fn type_text(api: &Api, ty: &Type, naming: Naming<'_>) -> String {
         Type::String => "String".to_owned(),
         Type::Format(format) => match naming.formats.get(format) {
             Some(path) => {
-                let path = path.to_string().replace(' ', "");
+                let path = path.as_str().replace(' ', "");
                 path.trim_start_matches("::").to_owned()
             }
             None => "String".to_owned(),

@@ -1,10 +1,9 @@
 //! The description of an operation that the run time reads.
 
-use proc_macro2::TokenStream;
-use quote::quote;
 
 use super::types::{self, rules, rust_type};
 use super::{Context, context::ident};
+use crate::code::{Code, quote};
 use crate::model::{
     Content, ContentKind, FormField, Operation, Parameter, ParameterShape, Piece, Response,
     SecuritySchemeKind, Status, Style,
@@ -15,7 +14,7 @@ use crate::spec::Location;
 pub const BODY_LIMIT: u64 = 1 << 20;
 
 /// `SPEC`, and the implementation of `Operation` for the marker.
-pub(super) fn expand_spec(cx: &Context<'_>, operation: &Operation) -> TokenStream {
+pub(super) fn expand_spec(cx: &Context<'_>, operation: &Operation) -> Code {
     let sf = cx.specforge();
     let marker = ident(&operation.marker);
     let (id, method, path) = (&operation.id, &operation.method, &operation.path.text);
@@ -79,7 +78,7 @@ pub(super) fn expand_spec(cx: &Context<'_>, operation: &Operation) -> TokenStrea
 }
 
 /// The type and the rules that raw JSON bodies are validated against.
-fn json_body(cx: &Context<'_>, operation: &Operation) -> TokenStream {
+fn json_body(cx: &Context<'_>, operation: &Operation) -> Code {
     let schema = operation
         .body
         .iter()
@@ -101,7 +100,7 @@ fn json_body(cx: &Context<'_>, operation: &Operation) -> TokenStream {
     }
 }
 
-fn style(cx: &Context<'_>, style: Style) -> TokenStream {
+fn style(cx: &Context<'_>, style: Style) -> Code {
     let sf = cx.specforge();
     let name = ident(match style {
         Style::Form => "Form",
@@ -116,7 +115,7 @@ fn style(cx: &Context<'_>, style: Style) -> TokenStream {
     quote!(#sf::decode::Style::#name)
 }
 
-fn shape(cx: &Context<'_>, shape: &ParameterShape) -> TokenStream {
+fn shape(cx: &Context<'_>, shape: &ParameterShape) -> Code {
     let sf = cx.specforge();
     match shape {
         ParameterShape::Scalar => quote!(#sf::decode::Shape::Scalar),
@@ -127,7 +126,7 @@ fn shape(cx: &Context<'_>, shape: &ParameterShape) -> TokenStream {
     }
 }
 
-fn parameter_spec(cx: &Context<'_>, parameter: &Parameter) -> TokenStream {
+fn parameter_spec(cx: &Context<'_>, parameter: &Parameter) -> Code {
     let sf = cx.specforge();
     let Parameter {
         name,
@@ -163,7 +162,7 @@ fn credential_query<'a>(cx: &Context<'a>, operation: &Operation) -> Vec<&'a str>
     names
 }
 
-fn body_spec(cx: &Context<'_>, operation: &Operation) -> TokenStream {
+fn body_spec(cx: &Context<'_>, operation: &Operation) -> Code {
     let sf = cx.specforge();
     let Some(body) = &operation.body else {
         return quote!(::core::option::Option::None);
@@ -188,7 +187,7 @@ fn body_spec(cx: &Context<'_>, operation: &Operation) -> TokenStream {
     }
 }
 
-fn field_spec(cx: &Context<'_>, field: &FormField) -> TokenStream {
+fn field_spec(cx: &Context<'_>, field: &FormField) -> Code {
     let sf = cx.specforge();
     let FormField {
         name,
@@ -204,7 +203,7 @@ fn field_spec(cx: &Context<'_>, field: &FormField) -> TokenStream {
     }
 }
 
-fn response_spec(cx: &Context<'_>, response: &Response) -> TokenStream {
+fn response_spec(cx: &Context<'_>, response: &Response) -> Code {
     let sf = cx.specforge();
     let status = match response.status {
         Status::Code(code) => quote!(#sf::operation::StatusSpec::Code(#code)),
@@ -230,7 +229,7 @@ fn response_spec(cx: &Context<'_>, response: &Response) -> TokenStream {
     quote!(#sf::operation::ResponseSpec { status: #status, contents: &[#(#contents),*], headers: &[#(#headers),*] })
 }
 
-fn content_spec(cx: &Context<'_>, content: &Content) -> TokenStream {
+fn content_spec(cx: &Context<'_>, content: &Content) -> Code {
     let sf = cx.specforge();
     let media_type = &content.media_type;
     let none = quote!(::core::option::Option::None);

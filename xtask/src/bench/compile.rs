@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use quote::{ToTokens as _, quote};
+use specforge_core::code::Code;
 use specforge_core::expand::{Context, Options, tidy, types};
 use specforge_core::load::load;
 use specforge_core::model::Api;
@@ -92,10 +93,10 @@ pub(super) fn hundred() -> Outcome<PathBuf> {
 fn write_crates(crates: &mut Crates, short: &str, file: &std::path::Path) -> Outcome<usize> {
     let loaded = load(file, file.parent().unwrap_or(file));
     let api: Arc<Api> = loaded.api.clone().ok_or("the document cannot be read")?;
-    let own = expand(&api, quote!(::specforge))?;
+    let own = expand(&api, Code::verbatim("::specforge"))?;
     let (mut bare, mut derive) = (quote!(), quote!());
     let mut count = 0;
-    for item in expand(&api, quote!(crate::rt))?.items {
+    for item in expand(&api, Code::verbatim("crate::rt"))?.items {
         match &item {
             Item::Struct(item) => {
                 count += 1;
@@ -152,12 +153,11 @@ fn write_crates(crates: &mut Crates, short: &str, file: &std::path::Path) -> Out
     Ok(count)
 }
 
-fn expand(api: &Api, specforge: proc_macro2::TokenStream) -> Outcome<syn::File> {
+fn expand(api: &Api, specforge: Code) -> Outcome<syn::File> {
     let options = Options {
         specforge,
         ..Options::default()
     };
-    Ok(syn::parse2(tidy(types::expand_types(&Context::new(
-        api, &options,
-    ))))?)
+    let types = types::expand_types(&Context::new(api, &options));
+    Ok(syn::parse2(tidy(types.tokens()))?)
 }

@@ -1,15 +1,14 @@
 //! Defaults of the spec as Rust expressions.
 
-use proc_macro2::{Literal, TokenStream};
-use quote::quote;
 
 use super::rules::integer_literal;
+use crate::code::{Code, quote};
 use crate::expand::Context;
 use crate::expand::context::ident;
 use crate::model::{Literal as Value, Type, TypeKind};
 
 /// The value that JSON text stands for, where Rust can say it in a line.
-pub(super) fn default_expression(cx: &Context<'_>, ty: &Type, json: &str) -> Option<TokenStream> {
+pub(super) fn default_expression(cx: &Context<'_>, ty: &Type, json: &str) -> Option<Code> {
     let json = json.trim();
     Some(match ty {
         Type::Nullable(_) if json == "null" => quote!(::core::option::Option::None),
@@ -26,7 +25,7 @@ pub(super) fn default_expression(cx: &Context<'_>, ty: &Type, json: &str) -> Opt
             quote!(#value)
         }
         Type::Int32 | Type::Int64 | Type::UInt32 => integer_literal(json.parse().ok()?),
-        Type::UInt64 => Literal::u64_unsuffixed(json.parse().ok()?).into_token(),
+        Type::UInt64 => Code::display(json.parse::<u64>().ok()?),
         Type::Float | Type::Double => float(json)?,
         Type::String => {
             let text = string(json)?;
@@ -57,14 +56,10 @@ pub(super) fn default_expression(cx: &Context<'_>, ty: &Type, json: &str) -> Opt
     })
 }
 
-fn float(json: &str) -> Option<TokenStream> {
+fn float(json: &str) -> Option<Code> {
     let value: f64 = json.parse().ok().filter(|value: &f64| value.is_finite())?;
-    let literal = Literal::f64_unsuffixed(value.abs()).into_token();
-    Some(if value.is_sign_negative() {
-        quote!(-#literal)
-    } else {
-        literal
-    })
+    // With a point, so that it is no integer.
+    Some(Code::verbatim(format!("{value:?}")))
 }
 
 /// The text of a JSON string.
@@ -102,16 +97,6 @@ fn hex(chars: &mut std::str::Chars<'_>) -> Option<u32> {
     (0..4).try_fold(0, |value, _| Some(value * 16 + chars.next()?.to_digit(16)?))
 }
 
-trait IntoToken {
-    fn into_token(self) -> TokenStream;
-}
-
-impl IntoToken for Literal {
-    fn into_token(self) -> TokenStream {
-        quote!(#self)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::{float, string};
@@ -129,7 +114,7 @@ mod tests {
     fn floats_keep_their_sign_and_point() {
         assert_eq!(
             float("-1").map(|tokens| tokens.to_string()).as_deref(),
-            Some("- 1.0")
+            Some("-1.0")
         );
         assert_eq!(float("1e400").map(|tokens| tokens.to_string()), None);
     }

@@ -1,11 +1,10 @@
 //! Text of the spec as rustdoc: shown as written, unable to do anything.
 
-use proc_macro2::TokenStream;
-use quote::quote;
+use crate::code::{Code, quote};
 
 /// `#[doc = ".."]` for each paragraph, harmless whatever the spec says: no code block becomes a doctest, no bracket an intra-doc link, no
 /// angle bracket HTML.
-pub fn doc_attributes(paragraphs: &[String]) -> TokenStream {
+pub fn doc_attributes(paragraphs: &[String]) -> Code {
     let lines = lines(paragraphs);
     quote!(#(#[doc = #lines])*)
 }

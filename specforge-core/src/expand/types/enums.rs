@@ -1,16 +1,15 @@
 //! Enums of constants.
 
-use proc_macro2::TokenStream;
-use quote::quote;
 
 use super::rules::integer_literal;
 use super::{allow_deprecated, head};
+use crate::code::{Code, quote};
 use crate::expand::Context;
 use crate::expand::context::ident;
 use crate::model::{EnumValue, Literal, TypeDef};
 
 /// An enum with all its implementations but serde's.
-pub(super) fn expand_enum(cx: &Context<'_>, def: &TypeDef, values: &[EnumValue]) -> TokenStream {
+pub(super) fn expand_enum(cx: &Context<'_>, def: &TypeDef, values: &[EnumValue]) -> Code {
     let sf = cx.specforge();
     let name = ident(&def.ident);
     let head = head(cx, def);
@@ -77,9 +76,9 @@ pub(super) fn expand_enum(cx: &Context<'_>, def: &TypeDef, values: &[EnumValue])
 }
 
 /// `value()`, with the type that all values have; strings have `as_str` already.
-fn accessor(cx: &Context<'_>, values: &[EnumValue]) -> Option<TokenStream> {
+fn accessor(cx: &Context<'_>, values: &[EnumValue]) -> Option<Code> {
     let sf = cx.specforge();
-    let (ty, exprs): (TokenStream, Vec<TokenStream>) =
+    let (ty, exprs): (Code, Vec<Code>) =
         if all(values, |value| matches!(value, Literal::String(_))) {
             return None;
         } else if all(values, |value| integer(value).is_some()) {
@@ -121,7 +120,7 @@ fn accessor(cx: &Context<'_>, values: &[EnumValue]) -> Option<TokenStream> {
 }
 
 /// An expression that reads the index of a value, and a statement that writes one.
-fn codec(cx: &Context<'_>, values: &[EnumValue]) -> (TokenStream, TokenStream) {
+fn codec(cx: &Context<'_>, values: &[EnumValue]) -> (Code, Code) {
     if all(values, |value| matches!(value, Literal::String(_))) {
         let texts = values.iter().map(|value| text(&value.value));
         return (
@@ -159,7 +158,7 @@ fn integer(value: &Literal) -> Option<i64> {
     }
 }
 
-fn literal(cx: &Context<'_>, value: &Literal) -> TokenStream {
+fn literal(cx: &Context<'_>, value: &Literal) -> Code {
     let sf = cx.specforge();
     match value {
         Literal::String(text) => quote!(#sf::decode::Literal::String(#text)),

@@ -2,10 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use proc_macro2::{Literal as Token, TokenStream};
-use quote::{format_ident, quote};
 
 use super::{allow_deprecated, defaults, structs};
+use crate::code::{Code, Name, quote};
 use crate::expand::Context;
 use crate::expand::context::ident;
 use crate::model::errors::{
@@ -76,7 +75,7 @@ fn resolve(api: &Api, ty: &Type) -> Option<TypeId> {
 }
 
 /// What error schemas have beyond other types; for the root module.
-pub fn expand_errors(cx: &Context<'_>) -> TokenStream {
+pub fn expand_errors(cx: &Context<'_>) -> Code {
     let types = cx
         .error_types()
         .iter()
@@ -86,9 +85,9 @@ pub fn expand_errors(cx: &Context<'_>) -> TokenStream {
         .collect()
 }
 
-fn expand_error(cx: &Context<'_>, def: &TypeDef, shape: &ErrorShape) -> TokenStream {
+fn expand_error(cx: &Context<'_>, def: &TypeDef, shape: &ErrorShape) -> Code {
     let TypeKind::Struct(object) = &def.kind else {
-        return TokenStream::new();
+        return Code::new();
     };
     let printer = Printer {
         cx,
@@ -153,10 +152,10 @@ fn expand_error(cx: &Context<'_>, def: &TypeDef, shape: &ErrorShape) -> TokenStr
 /// Constructors, and what makes the type an answer by itself; for types that name their status.
 fn expand_answers(
     cx: &Context<'_>,
-    name: &TokenStream,
+    name: &Code,
     printer: &Printer<'_>,
     manual: bool,
-) -> TokenStream {
+) -> Code {
     let sf = cx.specforge();
     let allow = allow_deprecated(cx);
     let respond = if manual {
@@ -182,7 +181,7 @@ fn expand_answers(
         })
         .collect();
     let constructors = known.iter().map(|(status, constructor, code)| {
-        let (constructor, number) = (format_ident!("{constructor}"), Token::u16_unsuffixed(*status));
+        let (constructor, number) = (Name::new(&format!("{constructor}")), Code::display(*status));
         let docs = format!(" The body of a {status} answer.");
         if *status == 500 {
             quote! {
@@ -233,9 +232,9 @@ fn expand_answers(
 
 /// The enum that says which error it is.
 struct CodeValue {
-    ty: TokenStream,
+    ty: Code,
     optional: bool,
-    variants: Vec<(u16, TokenStream)>,
+    variants: Vec<(u16, Code)>,
 }
 
 fn code_value(cx: &Context<'_>, object: &Struct, shape: &ErrorShape) -> Option<CodeValue> {
@@ -327,7 +326,7 @@ impl Printer<'_> {
     }
 
     /// A field's default as an expression.
-    fn default(&self, field: &Field) -> Option<TokenStream> {
+    fn default(&self, field: &Field) -> Option<Code> {
         defaults::default_expression(self.cx, &field.schema.ty, field.default.as_deref()?)
     }
 
@@ -364,7 +363,7 @@ impl Printer<'_> {
         clippy::option_option,
         reason = "no argument and no constructor are two things"
     )]
-    fn argument(&self, status: u16) -> Option<Option<TokenStream>> {
+    fn argument(&self, status: u16) -> Option<Option<Code>> {
         let Some(code) = &self.code else {
             return Some(None);
         };
@@ -381,7 +380,7 @@ impl Printer<'_> {
         }
     }
 
-    fn object(&self, object: &Struct, shape: &ErrorShape, name: &TokenStream) -> TokenStream {
+    fn object(&self, object: &Struct, shape: &ErrorShape, name: &Code) -> Code {
         let fields = object.fields.iter().zip(&shape.fills).map(|(field, fill)| {
             let (ident, value) = (ident(&field.ident), self.field(field, fill));
             quote!(#ident: #value)
@@ -391,7 +390,7 @@ impl Printer<'_> {
     }
 
     /// The value of a field, `Option`s and boxes included.
-    fn field(&self, field: &Field, fill: &Fill) -> TokenStream {
+    fn field(&self, field: &Field, fill: &Fill) -> Code {
         let optional = structs::is_optional(field);
         if *fill == Fill::Default
             && let Some(default) = self.default(field)
@@ -425,7 +424,7 @@ impl Printer<'_> {
         }
     }
 
-    fn wrapped(&self, ty: &Type, fill: &Fill) -> TokenStream {
+    fn wrapped(&self, ty: &Type, fill: &Fill) -> Code {
         match ty {
             Type::Boxed(inner) => {
                 let inner = self.wrapped(inner, fill);
@@ -443,7 +442,7 @@ impl Printer<'_> {
         }
     }
 
-    fn value(&self, ty: &Type, fill: &Fill) -> TokenStream {
+    fn value(&self, ty: &Type, fill: &Fill) -> Code {
         let sf = self.cx.specforge();
         match fill {
             Fill::Nothing | Fill::Default => quote!(::core::default::Default::default()),
@@ -476,7 +475,7 @@ impl Printer<'_> {
         }
     }
 
-    fn constant(&self, ty: &Type) -> TokenStream {
+    fn constant(&self, ty: &Type) -> Code {
         let def = if let Type::Named(id) = ty {
             self.cx.type_def(*id)
         } else {
@@ -494,14 +493,14 @@ impl Printer<'_> {
         }
     }
 
-    fn nested(&self, id: TypeId, shape: &ErrorShape) -> TokenStream {
+    fn nested(&self, id: TypeId, shape: &ErrorShape) -> Code {
         match self.structure(id) {
             Some((def, object)) => self.object(object, shape, &self.cx.path_of(def)),
             None => quote!(::core::default::Default::default()),
         }
     }
 
-    fn violations(&self, id: TypeId, fills: &[ViolationFill]) -> TokenStream {
+    fn violations(&self, id: TypeId, fills: &[ViolationFill]) -> Code {
         let sf = self.cx.specforge();
         let Some((def, object)) = self.structure(id) else {
             return quote!(::std::vec::Vec::new());
@@ -551,7 +550,7 @@ impl Printer<'_> {
     }
 }
 
-fn rest(object: &Struct) -> Option<TokenStream> {
+fn rest(object: &Struct) -> Option<Code> {
     match &object.additional {
         Additional::Keep(name, _) => {
             let name = ident(name);
@@ -562,7 +561,7 @@ fn rest(object: &Struct) -> Option<TokenStream> {
 }
 
 /// What a required property that holds nothing holds.
-fn nothing(api: &Api, ty: &Type) -> TokenStream {
+fn nothing(api: &Api, ty: &Type) -> Code {
     match ty {
         Type::Nullable(_) => quote!(::core::option::Option::None),
         Type::Array(_) => quote!(::std::vec::Vec::new()),
@@ -584,8 +583,8 @@ fn status_of(
     cx: &Context<'_>,
     object: &Struct,
     shape: &ErrorShape,
-    place: &TokenStream,
-) -> Option<TokenStream> {
+    place: &Code,
+) -> Option<Code> {
     let sf = cx.specforge();
     let find = |wanted: &dyn Fn(&Fill) -> bool| {
         object

@@ -10,11 +10,12 @@ mod structs;
 mod together;
 mod unions;
 
+
 use proc_macro2::TokenStream;
-use quote::quote;
 
 use super::Context;
 use super::context::ident;
+use crate::code::{Code, quote};
 use crate::model::{Api, Select, TypeDef, TypeKind};
 
 pub use docs::doc_attributes;
@@ -27,19 +28,36 @@ pub(super) use structs::{Member, expand_read, expand_write};
 pub(super) use unions::expand_spec as expand_union_spec;
 
 /// All types that stand in the root module.
-pub fn expand_types(cx: &Context<'_>) -> TokenStream {
+pub fn expand_types(cx: &Context<'_>) -> Code {
     let assertions = rules::expand_assertions(cx);
     let types = cx
         .api
         .types
         .iter()
-        .filter(|def| def.module.is_none())
+        .filter(|def| def.module.is_none() && cx.replacement(def).is_none())
         .map(|def| expand_type(cx, def));
     quote!(#(#types)* #assertions)
 }
 
+/// The user's own types, under the names of the schemas that they stand for. Tokens, since a wrong path is told at its place.
+pub fn expand_replaced(cx: &Context<'_>) -> TokenStream {
+    let replaced = cx
+        .api
+        .types
+        .iter()
+        .filter(|def| def.module.is_none())
+        .filter_map(|def| Some((cx.replacement(def)?, ident(&def.ident))));
+    let uses = replaced.map(|(path, name)| {
+        quote::quote! {
+            #[doc(inline)]
+            pub use #path as #name;
+        }
+    });
+    uses.collect()
+}
+
 /// The types that stand in an operation's module; `cx` stands in there.
-pub fn expand_module_types(cx: &Context<'_>, module: &str) -> TokenStream {
+pub fn expand_module_types(cx: &Context<'_>, module: &str) -> Code {
     let types = cx
         .api
         .types
@@ -49,14 +67,8 @@ pub fn expand_module_types(cx: &Context<'_>, module: &str) -> TokenStream {
 }
 
 /// One type with all its implementations.
-pub fn expand_type(cx: &Context<'_>, def: &TypeDef) -> TokenStream {
+pub fn expand_type(cx: &Context<'_>, def: &TypeDef) -> Code {
     let name = ident(&def.ident);
-    if let Some(path) = cx.replacement(def) {
-        return quote! {
-            #[doc(inline)]
-            pub use #path as #name;
-        };
-    }
     let item = match &def.kind {
         TypeKind::Alias(schema) => {
             let head = head(cx, def);
@@ -75,7 +87,7 @@ pub fn expand_type(cx: &Context<'_>, def: &TypeDef) -> TokenStream {
 }
 
 /// Documentation, deprecation, and leave to mention what is deprecated.
-fn head(cx: &Context<'_>, def: &TypeDef) -> TokenStream {
+fn head(cx: &Context<'_>, def: &TypeDef) -> Code {
     let mut about = def.docs.clone();
     about.push(format!("Declared at {}.", cx.location(def.span)));
     let docs = doc_attributes(&about);
@@ -84,12 +96,12 @@ fn head(cx: &Context<'_>, def: &TypeDef) -> TokenStream {
     quote!(#docs #deprecated #allow)
 }
 
-fn deprecated(is: bool, note: &str) -> Option<TokenStream> {
+fn deprecated(is: bool, note: &str) -> Option<Code> {
     is.then(|| quote!(#[deprecated = #note]))
 }
 
 /// Generated code mentions deprecated things all the time; only the user's own mentions deserve the warning.
-pub(super) fn allow_deprecated(cx: &Context<'_>) -> Option<TokenStream> {
+pub(super) fn allow_deprecated(cx: &Context<'_>) -> Option<Code> {
     cx.deprecated().then(|| quote!(#[allow(deprecated)]))
 }
 
@@ -117,7 +129,7 @@ pub(super) fn mentions_deprecated(api: &Api) -> bool {
 }
 
 /// serde's traits, and which directions the type stands for its schema in.
-fn expand_ties(cx: &Context<'_>, def: &TypeDef) -> TokenStream {
+fn expand_ties(cx: &Context<'_>, def: &TypeDef) -> Code {
     let sf = cx.specforge();
     let name = ident(&def.ident);
     let allow = allow_deprecated(cx);

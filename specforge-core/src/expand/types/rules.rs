@@ -3,15 +3,14 @@
 //! A `&Rules { .. }` in a function is promoted: it costs nothing before code is generated, where `cargo check` evaluates each `static` at once.
 //! Only what holds a regular expression, or refers to another `static`, has to be one.
 
-use proc_macro2::{Literal, TokenStream};
-use quote::{format_ident, quote};
 
+use crate::code::{Code, Name, quote};
 use crate::expand::Context;
 use crate::model::{Assertion, CheckedFormat, Pattern, Rules};
 use crate::spec::JsonType;
 
 /// An expression of type `&'static Rules`.
-pub fn rules(cx: &Context<'_>, rules: &Rules) -> TokenStream {
+pub fn rules(cx: &Context<'_>, rules: &Rules) -> Code {
     let reference = rules_reference(cx, rules);
     if needs_static(rules) {
         let sf = cx.specforge();
@@ -26,15 +25,15 @@ pub fn rules(cx: &Context<'_>, rules: &Rules) -> TokenStream {
 }
 
 /// The same for a place inside a `static` (or a function, where [`needs_static`] says no).
-pub(super) fn rules_reference(cx: &Context<'_>, rules: &Rules) -> TokenStream {
+pub(super) fn rules_reference(cx: &Context<'_>, rules: &Rules) -> Code {
     let value = rules_value(cx, rules);
     quote!(&#value)
 }
 
 /// An expression of type `Rules`, for the inside of a `static`.
-pub fn rules_value(cx: &Context<'_>, rules: &Rules) -> TokenStream {
+pub fn rules_value(cx: &Context<'_>, rules: &Rules) -> Code {
     let sf = cx.specforge();
-    let mut fields: Vec<TokenStream> = Vec::new();
+    let mut fields: Vec<Code> = Vec::new();
     if let Some((number, exclusive)) = &rules.minimum {
         let bound = bound(cx, number, *exclusive);
         fields.push(quote!(minimum: ::core::option::Option::Some(#bound)));
@@ -57,7 +56,7 @@ pub fn rules_value(cx: &Context<'_>, rules: &Rules) -> TokenStream {
     ];
     for (name, count) in counts {
         if let Some(count) = count {
-            let (name, count) = (format_ident!("{name}"), Literal::u64_unsuffixed(count));
+            let (name, count) = (Name::new(&format!("{name}")), Code::display(count));
             fields.push(quote!(#name: ::core::option::Option::Some(#count)));
         }
     }
@@ -69,7 +68,7 @@ pub fn rules_value(cx: &Context<'_>, rules: &Rules) -> TokenStream {
         fields.push(quote!(patterns: &[#(#patterns),*]));
     }
     if let Some(format) = rules.format {
-        let format = format_ident!("{}", format_name(format));
+        let format = Name::new(&format!("{}", format_name(format)));
         fields
             .push(quote!(format: ::core::option::Option::Some(#sf::decode::StringFormat::#format)));
     }
@@ -124,9 +123,9 @@ pub(super) fn needs_static(rules: &Rules) -> bool {
 }
 
 /// The assertions that others refer to, one `static` each.
-pub(super) fn expand_assertions(cx: &Context<'_>) -> TokenStream {
+pub(super) fn expand_assertions(cx: &Context<'_>) -> Code {
     if cx.api.assertions.is_empty() {
-        return TokenStream::new();
+        return Code::new();
     }
     let sf = cx.specforge();
     let statics = cx
@@ -135,7 +134,7 @@ pub(super) fn expand_assertions(cx: &Context<'_>) -> TokenStream {
         .iter()
         .enumerate()
         .map(|(index, assertion)| {
-            let name = format_ident!("A{index}");
+            let name = Name::new(&format!("A{index}"));
             let value = assertion_value(&cx.in_assertions(), assertion);
             quote!(pub static #name: #sf::decode::Assertion = #value;)
         });
@@ -147,7 +146,7 @@ pub(super) fn expand_assertions(cx: &Context<'_>) -> TokenStream {
     }
 }
 
-fn assertion_reference(cx: &Context<'_>, assertion: &Assertion) -> TokenStream {
+fn assertion_reference(cx: &Context<'_>, assertion: &Assertion) -> Code {
     if let Some(index) = assertion.reference
         && *assertion
             == (Assertion {
@@ -162,7 +161,7 @@ fn assertion_reference(cx: &Context<'_>, assertion: &Assertion) -> TokenStream {
     quote!(&#value)
 }
 
-fn assertion_value(cx: &Context<'_>, assertion: &Assertion) -> TokenStream {
+fn assertion_value(cx: &Context<'_>, assertion: &Assertion) -> Code {
     let sf = cx.specforge();
     let named = |list: &[(String, Assertion)]| {
         let entries = list.iter().map(|(name, assertion)| {
@@ -179,7 +178,7 @@ fn assertion_value(cx: &Context<'_>, assertion: &Assertion) -> TokenStream {
         let reference = assertion_reference(cx, assertion);
         quote!(::core::option::Option::Some(#reference))
     };
-    let mut fields: Vec<TokenStream> = Vec::new();
+    let mut fields: Vec<Code> = Vec::new();
     if assertion.never {
         fields.push(quote!(never: true));
     }
@@ -232,7 +231,7 @@ fn assertion_value(cx: &Context<'_>, assertion: &Assertion) -> TokenStream {
     ];
     for (name, list) in lists {
         if !list.is_empty() {
-            let (name, list) = (format_ident!("{name}"), all(list));
+            let (name, list) = (Name::new(&format!("{name}")), all(list));
             fields.push(quote!(#name: #list));
         }
     }
@@ -244,14 +243,14 @@ fn assertion_value(cx: &Context<'_>, assertion: &Assertion) -> TokenStream {
     ];
     for (name, inner) in single {
         if let Some(inner) = inner {
-            let (name, inner) = (format_ident!("{name}"), some(inner));
+            let (name, inner) = (Name::new(&format!("{name}")), some(inner));
             fields.push(quote!(#name: #inner));
         }
     }
     if let Some((inner, min, max)) = &assertion.contains {
         let inner = assertion_reference(cx, inner);
-        let min = Literal::u64_unsuffixed(*min);
-        let max = match max.map(Literal::u64_unsuffixed) {
+        let min = Code::display(*min);
+        let max = match max.map(Code::display) {
             Some(max) => quote!(::core::option::Option::Some(#max)),
             None => quote!(::core::option::Option::None),
         };
@@ -278,7 +277,7 @@ fn assertion_value(cx: &Context<'_>, assertion: &Assertion) -> TokenStream {
     }
 }
 
-fn bound(cx: &Context<'_>, text: &str, exclusive: bool) -> TokenStream {
+fn bound(cx: &Context<'_>, text: &str, exclusive: bool) -> Code {
     let sf = cx.specforge();
     let number = number(cx, text);
     let kind = if exclusive {
@@ -289,7 +288,7 @@ fn bound(cx: &Context<'_>, text: &str, exclusive: bool) -> TokenStream {
     quote!(#sf::decode::Bound::#kind(#number))
 }
 
-fn number(cx: &Context<'_>, text: &str) -> TokenStream {
+fn number(cx: &Context<'_>, text: &str) -> Code {
     let sf = cx.specforge();
     match text.parse::<i64>() {
         Ok(integer) => {
@@ -301,8 +300,8 @@ fn number(cx: &Context<'_>, text: &str) -> TokenStream {
 }
 
 /// A literal with its sign: `Literal` takes no negative numbers.
-pub(super) fn integer_literal(integer: i64) -> TokenStream {
-    let magnitude = Literal::u64_unsuffixed(integer.unsigned_abs());
+pub(super) fn integer_literal(integer: i64) -> Code {
+    let magnitude = Code::display(integer.unsigned_abs());
     if integer < 0 {
         quote!(-#magnitude)
     } else {
@@ -310,7 +309,7 @@ pub(super) fn integer_literal(integer: i64) -> TokenStream {
     }
 }
 
-fn pattern(cx: &Context<'_>, pattern: &Pattern) -> TokenStream {
+fn pattern(cx: &Context<'_>, pattern: &Pattern) -> Code {
     let sf = cx.specforge();
     let Pattern {
         source,
@@ -328,9 +327,9 @@ fn pattern(cx: &Context<'_>, pattern: &Pattern) -> TokenStream {
     })
 }
 
-pub(super) fn json_type(cx: &Context<'_>, ty: JsonType) -> TokenStream {
+pub(super) fn json_type(cx: &Context<'_>, ty: JsonType) -> Code {
     let sf = cx.specforge();
-    let name = format_ident!("{ty:?}");
+    let name = Name::new(&format!("{ty:?}"));
     quote!(#sf::decode::JsonType::#name)
 }
 

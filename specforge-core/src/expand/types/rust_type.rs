@@ -1,13 +1,12 @@
 //! The Rust types that stand for uses of schemas.
 
-use proc_macro2::TokenStream;
-use quote::quote;
 
+use crate::code::{Code, quote};
 use crate::expand::Context;
 use crate::model::{Field, Format, Type};
 
 /// A type, from where `cx` stands. A format without a mapping is `Base64`, `Bytes` or an address of `std::net`; any other is a `String`.
-pub fn rust_type(cx: &Context<'_>, ty: &Type) -> TokenStream {
+pub fn rust_type(cx: &Context<'_>, ty: &Type) -> Code {
     let specforge = cx.specforge();
     match ty {
         Type::Named(id) => match cx.type_def(*id) {
@@ -50,7 +49,7 @@ pub fn rust_type(cx: &Context<'_>, ty: &Type) -> TokenStream {
 }
 
 /// The marker of a use of a schema: its type without boxes, since a box is like what is in it.
-pub(crate) fn marker_type(cx: &Context<'_>, ty: &Type) -> TokenStream {
+pub(crate) fn marker_type(cx: &Context<'_>, ty: &Type) -> Code {
     rust_type(cx, &unboxed(ty))
 }
 
@@ -67,7 +66,7 @@ fn unboxed(ty: &Type) -> Type {
 }
 
 /// The type of a struct's field: an `Option` around its own type where it may be absent and has no default.
-pub fn field_type(cx: &Context<'_>, field: &Field) -> TokenStream {
+pub fn field_type(cx: &Context<'_>, field: &Field) -> Code {
     let ty = rust_type(cx, &field.schema.ty);
     if field.required || field.default.is_some() {
         ty
@@ -76,7 +75,7 @@ pub fn field_type(cx: &Context<'_>, field: &Field) -> TokenStream {
     }
 }
 
-fn wrap(cx: &Context<'_>, wrapper: &TokenStream, inner: &Type) -> TokenStream {
+fn wrap(cx: &Context<'_>, wrapper: &Code, inner: &Type) -> Code {
     let inner = rust_type(cx, inner);
     quote!(#wrapper<#inner>)
 }

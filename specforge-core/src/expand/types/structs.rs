@@ -1,12 +1,9 @@
 //! Objects: a struct, read as a tuple of its fields' values.
 
-use std::str::FromStr as _;
-
-use proc_macro2::{Ident, Literal, TokenStream};
-use quote::{ToTokens as _, quote};
 
 use super::rules::{is_none, needs_static, rules_reference};
 use super::{allow_deprecated, defaults, deprecated, doc_attributes, field_type, head, rust_type};
+use crate::code::{Code, Name, quote};
 use crate::expand::Context;
 use crate::expand::context::ident;
 use crate::model::{Additional, Field, Rules, Schema, Struct, Type, TypeDef, TypeKind};
@@ -18,7 +15,7 @@ const TUPLE: usize = 16;
 const ARGUMENTS: usize = 7;
 
 /// A struct with all its implementations but serde's.
-pub(super) fn expand_struct(cx: &Context<'_>, def: &TypeDef, object: &Struct) -> TokenStream {
+pub(super) fn expand_struct(cx: &Context<'_>, def: &TypeDef, object: &Struct) -> Code {
     let name = ident(&def.ident);
     let head = head(cx, def);
     let fields = object.fields.iter().map(|field| {
@@ -63,7 +60,7 @@ pub(super) fn expand_struct(cx: &Context<'_>, def: &TypeDef, object: &Struct) ->
 }
 
 /// What the spec says of a property, and its name where it says nothing: `#![deny(missing_docs)]` holds for generated code too.
-fn field_docs(field: &Field) -> TokenStream {
+fn field_docs(field: &Field) -> Code {
     if field.docs.iter().all(|docs| docs.trim().is_empty()) {
         return doc_attributes(&[format!("`{}`", field.name.replace('`', "'"))]);
     }
@@ -75,18 +72,18 @@ pub(crate) fn is_optional(field: &Field) -> bool {
     !field.required && field.default.is_none()
 }
 
-fn rest(object: &Struct) -> Option<(Ident, &Schema)> {
+fn rest(object: &Struct) -> Option<(Name, &Schema)> {
     match &object.additional {
         Additional::Keep(name, schema) => Some((ident(name), schema)),
         Additional::Ignore | Additional::Deny => None,
     }
 }
 
-fn expand_schema(cx: &Context<'_>, name: &Ident, object: &Struct) -> TokenStream {
+fn expand_schema(cx: &Context<'_>, name: &Name, object: &Struct) -> Code {
     let sf = cx.specforge();
     let allow = allow_deprecated(cx);
     let members: Vec<Member<'_>> = object.fields.iter().map(Member::of).collect();
-    let idents: Vec<&Ident> = members.iter().map(|member| &member.ident).collect();
+    let idents: Vec<&Name> = members.iter().map(|member| &member.ident).collect();
     let rest = rest(object).map(|(ident, _)| ident);
     let all = idents.iter().copied().chain(&rest);
     let read = expand_read(cx, object, &members, rest.as_ref());
@@ -112,13 +109,13 @@ pub(crate) struct Member<'a> {
     /// The property.
     pub field: &'a Field,
     /// The Rust name.
-    pub ident: Ident,
+    pub ident: Name,
     /// Whether it is read as what is inside its `Option`, so that `null` is no absence.
     pub present: bool,
     /// Whether it is left out where it is `None`.
     pub omitted: bool,
     /// The type to read, where it does not follow from the struct.
-    pub ty: Option<TokenStream>,
+    pub ty: Option<Code>,
 }
 
 impl<'a> Member<'a> {
@@ -139,14 +136,17 @@ pub(crate) fn expand_read(
     cx: &Context<'_>,
     object: &Struct,
     members: &[Member<'_>],
-    rest: Option<&Ident>,
-) -> TokenStream {
+    rest: Option<&Name>,
+) -> Code {
     let sf = cx.specforge();
-    let idents: Vec<TokenStream> = members
+    let idents: Vec<Code> = members
         .iter()
-        .map(|member| member.ident.to_token_stream())
+        .map(|member| {
+            let ident = &member.ident;
+            quote!(#ident)
+        })
         .collect();
-    let types: Option<Vec<TokenStream>> = members.iter().map(|member| member.ty.clone()).collect();
+    let types: Option<Vec<Code>> = members.iter().map(|member| member.ty.clone()).collect();
     let mut pattern = tuple(cx, &idents);
     let mut ty = types
         .filter(|types| !types.is_empty())
@@ -183,9 +183,9 @@ pub(crate) fn expand_read(
 /// Statements that write an object; `of` stands in front of each member's name.
 pub(crate) fn expand_write(
     members: &[Member<'_>],
-    rest: Option<&Ident>,
-    of: &TokenStream,
-) -> TokenStream {
+    rest: Option<&Name>,
+    of: &Code,
+) -> Code {
     let fields = members.iter().map(
         |Member {
              field,
@@ -211,7 +211,7 @@ pub(crate) fn expand_write(
 }
 
 /// `(a, b)`, or `And((a, ..), (b, ..))` where there are many.
-fn tuple(cx: &Context<'_>, items: &[TokenStream]) -> TokenStream {
+fn tuple(cx: &Context<'_>, items: &[Code]) -> Code {
     let sf = cx.specforge();
     match items.split_at_checked(TUPLE) {
         Some((first, rest)) if !rest.is_empty() => {
@@ -223,7 +223,7 @@ fn tuple(cx: &Context<'_>, items: &[TokenStream]) -> TokenStream {
 }
 
 /// The type of such a tuple.
-fn tuple_type(cx: &Context<'_>, items: &[TokenStream]) -> TokenStream {
+fn tuple_type(cx: &Context<'_>, items: &[Code]) -> Code {
     let sf = cx.specforge();
     match items.split_at_checked(TUPLE) {
         Some((first, rest)) if !rest.is_empty() => {
@@ -234,16 +234,16 @@ fn tuple_type(cx: &Context<'_>, items: &[TokenStream]) -> TokenStream {
     }
 }
 
-fn single(items: &[TokenStream]) -> TokenStream {
+fn single(items: &[Code]) -> Code {
     match items {
         [only] => quote!((#only,)),
         _ => quote!((#(#items),*)),
     }
 }
 
-fn expand_fields(cx: &Context<'_>, object: &Struct, members: &[Member<'_>]) -> TokenStream {
+fn expand_fields(cx: &Context<'_>, object: &Struct, members: &[Member<'_>]) -> Code {
     let sf = cx.specforge();
-    let mut parts: Vec<TokenStream> = Vec::new();
+    let mut parts: Vec<Code> = Vec::new();
     let names: Vec<&String> = members.iter().map(|member| &member.field.name).collect();
     if !names.is_empty() {
         parts.push(quote!(names: &[#(#names),*]));
@@ -278,10 +278,10 @@ fn expand_fields(cx: &Context<'_>, object: &Struct, members: &[Member<'_>]) -> T
             .default
             .as_ref()
             .filter(|_| !member.field.required)?;
-        let index = Literal::usize_unsuffixed(index);
+        let index = Code::display(index);
         Some(quote!((#index, #json)))
     });
-    let defaults: Vec<TokenStream> = defaults.collect();
+    let defaults: Vec<Code> = defaults.collect();
     if !defaults.is_empty() {
         parts.push(quote!(defaults: &[#(#defaults),*]));
     }
@@ -322,7 +322,7 @@ fn own_rules(object: &Struct) -> Rules {
 }
 
 /// Words of 64 bits, the lowest first; none where no bit is set.
-fn bits(set: impl ExactSizeIterator<Item = bool>) -> Vec<Literal> {
+fn bits(set: impl ExactSizeIterator<Item = bool>) -> Vec<Code> {
     let len = set.len().clamp(1, 64);
     let mut words: Vec<u64> = Vec::new();
     for (index, set) in set.enumerate() {
@@ -337,14 +337,13 @@ fn bits(set: impl ExactSizeIterator<Item = bool>) -> Vec<Literal> {
     words
         .into_iter()
         .map(|word| {
-            Literal::from_str(&format!("0b{word:0len$b}"))
-                .unwrap_or_else(|_| Literal::u64_unsuffixed(word))
+            Code::verbatim(format!("0b{word:0len$b}"))
         })
         .collect()
 }
 
 /// `new` with what is required, where something is not. A constant is not asked for.
-fn expand_new(cx: &Context<'_>, name: &Ident, object: &Struct) -> Option<TokenStream> {
+fn expand_new(cx: &Context<'_>, name: &Name, object: &Struct) -> Option<Code> {
     let asked: Vec<&Field> = object
         .fields
         .iter()
@@ -375,7 +374,7 @@ fn expand_new(cx: &Context<'_>, name: &Ident, object: &Struct) -> Option<TokenSt
 }
 
 /// The only value that a required property can have.
-fn constant(cx: &Context<'_>, field: &Field) -> Option<TokenStream> {
+fn constant(cx: &Context<'_>, field: &Field) -> Option<Code> {
     let Type::Named(id) = &field.schema.ty else {
         return None;
     };
@@ -393,7 +392,7 @@ fn constant(cx: &Context<'_>, field: &Field) -> Option<TokenStream> {
 }
 
 /// `Default`, where nothing is required and every default can be written in Rust.
-fn expand_default(cx: &Context<'_>, name: &Ident, object: &Struct) -> Option<TokenStream> {
+fn expand_default(cx: &Context<'_>, name: &Name, object: &Struct) -> Option<Code> {
     if object.fields.iter().any(|field| field.required) {
         return None;
     }
@@ -409,7 +408,7 @@ fn expand_default(cx: &Context<'_>, name: &Ident, object: &Struct) -> Option<Tok
     })
 }
 
-fn expand_values(cx: &Context<'_>, object: &Struct) -> Option<Vec<TokenStream>> {
+fn expand_values(cx: &Context<'_>, object: &Struct) -> Option<Vec<Code>> {
     let mut values = Vec::new();
     for field in &object.fields {
         let ident = ident(&field.ident);
@@ -430,7 +429,7 @@ fn expand_values(cx: &Context<'_>, object: &Struct) -> Option<Vec<TokenStream>> 
 }
 
 /// `Debug` that keeps secrets.
-fn expand_debug(cx: &Context<'_>, name: &Ident, object: &Struct) -> TokenStream {
+fn expand_debug(cx: &Context<'_>, name: &Name, object: &Struct) -> Code {
     let fields = object.fields.iter().map(|field| {
         let ident = ident(&field.ident);
         let label = field.ident.trim_start_matches("r#");

@@ -1,18 +1,17 @@
 //! Unions of which several variants may fit at once: a struct with an `Option` for each, so that nothing of a value is lost.
 
-use proc_macro2::{Ident, TokenStream};
-use quote::quote;
 
 use super::rules::rules;
 use super::unions::{expand_from, expand_spec, literal};
 use super::{allow_deprecated, head, rust_type};
+use crate::code::{Code, Name, quote};
 use crate::expand::Context;
 use crate::expand::context::ident;
 use crate::model::names::{Names, field_name};
 use crate::model::{TypeDef, Union};
 
 /// Such a union with all its implementations but serde's.
-pub(super) fn expand_together(cx: &Context<'_>, def: &TypeDef, union: &Union) -> TokenStream {
+pub(super) fn expand_together(cx: &Context<'_>, def: &TypeDef, union: &Union) -> Code {
     let sf = cx.specforge();
     let name = ident(&def.ident);
     let head = head(cx, def);
@@ -82,7 +81,7 @@ pub(super) fn expand_together(cx: &Context<'_>, def: &TypeDef, union: &Union) ->
 }
 
 /// A field for each variant, named after it.
-fn fields(union: &Union) -> Vec<Ident> {
+fn fields(union: &Union) -> Vec<Name> {
     let wanted = union
         .variants
         .iter()

@@ -2,20 +2,19 @@
 
 use std::collections::BTreeMap;
 
-use proc_macro2::{Ident, Literal, TokenStream};
-use quote::quote;
 
 use super::rules::{json_type, rules};
 use super::{allow_deprecated, head, rust_type};
+use crate::code::{Code, Name, quote};
 use crate::expand::Context;
 use crate::expand::context::ident;
 use crate::model::{Select, Type, TypeDef, TypeKind, Union};
 
 /// A union with all its implementations but serde's.
-pub(super) fn expand_union(cx: &Context<'_>, def: &TypeDef, union: &Union) -> TokenStream {
+pub(super) fn expand_union(cx: &Context<'_>, def: &TypeDef, union: &Union) -> Code {
     let name = ident(&def.ident);
     let head = head(cx, def);
-    let variants: Vec<Ident> = union
+    let variants: Vec<Name> = union
         .variants
         .iter()
         .map(|variant| ident(&variant.ident))
@@ -49,8 +48,8 @@ fn expand_schema(
     cx: &Context<'_>,
     def: &TypeDef,
     union: &Union,
-    variants: &[Ident],
-) -> TokenStream {
+    variants: &[Name],
+) -> Code {
     let sf = cx.specforge();
     let name = ident(&def.ident);
     let allow = allow_deprecated(cx);
@@ -90,7 +89,7 @@ fn expand_schema(
 }
 
 /// How the decoder finds the variant.
-pub(crate) fn expand_spec(cx: &Context<'_>, name: &str, union: &Union) -> TokenStream {
+pub(crate) fn expand_spec(cx: &Context<'_>, name: &str, union: &Union) -> Code {
     let sf = cx.specforge();
     let variants = union.variants.iter().map(|variant| &variant.ident);
     let by_name = |values: &[(String, usize)]| {
@@ -139,8 +138,8 @@ pub(super) fn expand_from(
     cx: &Context<'_>,
     def: &TypeDef,
     union: &Union,
-    make: &dyn Fn(usize, TokenStream) -> TokenStream,
-) -> TokenStream {
+    make: &dyn Fn(usize, Code) -> Code,
+) -> Code {
     let name = ident(&def.ident);
     let allow = allow_deprecated(cx);
     let own = name.to_string();
@@ -153,7 +152,7 @@ pub(super) fn expand_from(
     for key in keys.iter().flatten() {
         *count.entry(key).or_default() += 1;
     }
-    let mut impls = TokenStream::new();
+    let mut impls = Code::new();
     for (index, (variant, key)) in union.variants.iter().zip(&keys).enumerate() {
         let is_alone = |key: &String| count.get(key.as_str()) == Some(&1) && *key != own;
         if !key.as_ref().is_some_and(is_alone) {
@@ -170,14 +169,14 @@ pub(super) fn expand_from(
             quote!(value)
         };
         let made = make(index, value);
-        impls.extend(quote! {
+        impls.extend([quote! {
             #allow
             impl ::core::convert::From<#ty> for #name {
                 fn from(value: #ty) -> Self {
                     #made
                 }
             }
-        });
+        }]);
     }
     impls
 }
@@ -213,7 +212,7 @@ fn identity(cx: &Context<'_>, ty: &Type, depth: usize) -> Option<String> {
     }
 }
 
-pub(super) fn literal(index: usize) -> TokenStream {
-    let index = Literal::usize_unsuffixed(index);
+pub(super) fn literal(index: usize) -> Code {
+    let index = Code::display(index);
     quote!(#index)
 }

@@ -1,0 +1,154 @@
+//! Generated Rust, as text.
+//!
+//! What `api!` prints is long and needs no place of the user's, so that it is written as text and read once by the compiler: see
+//! `specforge-quote`, whose `quote!` writes the types of this module. Macros that print the user's own tokens use the `quote` crate; there a
+//! [`Code`] can be interpolated as well.
+
+mod print;
+pub(crate) mod repeat;
+
+use std::fmt::{self, Write as _};
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{ToTokens, TokenStreamExt as _};
+
+pub(crate) use print::Print;
+pub(crate) use specforge_quote::quote;
+
+use crate::model::names::is_keyword;
+
+/// Rust code as text.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Code(String);
+
+impl Code {
+    /// No code.
+    pub const fn new() -> Self {
+        Self(String::new())
+    }
+
+    /// Code that somebody else wrote.
+    pub fn verbatim(text: impl Into<String>) -> Self {
+        Self(text.into())
+    }
+
+    /// What a value displays, such as a number without the suffix of its type.
+    pub(crate) fn display(value: impl fmt::Display) -> Self {
+        Self(value.to_string())
+    }
+
+    /// Appends text.
+    pub(crate) fn text(&mut self, text: &str) {
+        self.0.push_str(text);
+    }
+
+    /// The text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The tokens of this code. The compiler reads them far faster than a macro could make them.
+    ///
+    /// Code that is none becomes a compile error: a macro must not panic, whatever goes wrong.
+    pub fn tokens(&self) -> TokenStream {
+        self.0.parse().unwrap_or_else(|error| {
+            let message = format!("specforge printed code that is no Rust: {error}");
+            quote::quote!(::core::compile_error!(#message);)
+        })
+    }
+}
+
+impl fmt::Display for Code {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.0)
+    }
+}
+
+impl ToTokens for Code {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        tokens.append_all(self.tokens());
+    }
+}
+
+impl FromIterator<Self> for Code {
+    fn from_iter<I: IntoIterator<Item = Self>>(parts: I) -> Self {
+        let mut all = Self::new();
+        all.extend(parts);
+        all
+    }
+}
+
+impl Extend<Self> for Code {
+    fn extend<I: IntoIterator<Item = Self>>(&mut self, parts: I) {
+        for part in parts {
+            self.0.push(' ');
+            self.0.push_str(&part.0);
+        }
+    }
+}
+
+/// An identifier.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Name(String);
+
+impl Name {
+    /// An identifier out of a name that the model chose; `r#` is understood.
+    ///
+    /// The model only makes identifiers. Should one be faulty all the same, then the compiler will say that it does not know
+    /// `__not_an_identifier`.
+    pub fn new(name: &str) -> Self {
+        let (raw, text) = name
+            .strip_prefix("r#")
+            .map_or((false, name), |text| (true, text));
+        if !is_word(text) || matches!(text, "_") {
+            return Self("__not_an_identifier".to_owned());
+        }
+        let special = matches!(text, "self" | "Self" | "super" | "crate");
+        if raw && special {
+            return Self("__not_an_identifier".to_owned());
+        }
+        if !raw && !special && is_keyword(text) {
+            return Self(format!("r#{text}"));
+        }
+        Self(name.to_owned())
+    }
+
+    /// The text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The identifier as a token at a place of the user's.
+    pub fn at(&self, span: Span) -> Ident {
+        match self.0.strip_prefix("r#") {
+            Some(raw) => Ident::new_raw(raw, span),
+            None => Ident::new(&self.0, span),
+        }
+    }
+}
+
+impl fmt::Display for Name {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.0)
+    }
+}
+
+impl ToTokens for Name {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        tokens.append(self.at(Span::call_site()));
+    }
+}
+
+fn is_word(text: &str) -> bool {
+    let mut chars = text.chars();
+    chars
+        .next()
+        .is_some_and(|first| first == '_' || first.is_alphabetic())
+        && chars.all(|c| c == '_' || c.is_alphanumeric())
+}
+
+/// Appends a string literal.
+fn string_literal(text: &str, code: &mut Code) {
+    // The escapes of `Debug` are those of Rust's literals.
+    let _ = write!(code.0, "{text:?}");
+}

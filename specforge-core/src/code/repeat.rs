@@ -1,0 +1,117 @@
+//! What `#(..)*` of a template repeats: iterators and collections go forward, and end; any other value stays what it is in every turn.
+
+use std::collections::BTreeSet;
+use std::ops::BitOr;
+use std::slice;
+
+use super::Print;
+
+/// Something in the repetition ends.
+pub(crate) struct Ends;
+
+/// Nothing in the repetition ends so far.
+pub(crate) struct Endless;
+
+impl BitOr<Ends> for Endless {
+    type Output = Ends;
+
+    fn bitor(self, _: Ends) -> Ends {
+        Ends
+    }
+}
+
+impl BitOr<Self> for Endless {
+    type Output = Self;
+
+    fn bitor(self, _: Self) -> Self {
+        Self
+    }
+}
+
+impl BitOr<Self> for Ends {
+    type Output = Self;
+
+    fn bitor(self, _: Self) -> Self {
+        Self
+    }
+}
+
+impl BitOr<Endless> for Ends {
+    type Output = Self;
+
+    fn bitor(self, _: Endless) -> Self {
+        Self
+    }
+}
+
+/// Iterators, taken as they are.
+pub(crate) trait RepeatIterator: Iterator + Sized {
+    /// Itself.
+    fn turns(self) -> (Self, Ends) {
+        (self, Ends)
+    }
+}
+
+impl<I: Iterator> RepeatIterator for I {}
+
+/// Collections, borrowed.
+pub(crate) trait RepeatCollection<'c> {
+    /// Goes over the items.
+    type Iterator: Iterator;
+
+    /// An iterator over the items.
+    fn turns(&'c self) -> (Self::Iterator, Ends);
+}
+
+impl<'c, T: 'c> RepeatCollection<'c> for [T] {
+    type Iterator = slice::Iter<'c, T>;
+
+    fn turns(&'c self) -> (Self::Iterator, Ends) {
+        (self.iter(), Ends)
+    }
+}
+
+impl<'c, T: 'c> RepeatCollection<'c> for Vec<T> {
+    type Iterator = slice::Iter<'c, T>;
+
+    fn turns(&'c self) -> (Self::Iterator, Ends) {
+        (self.iter(), Ends)
+    }
+}
+
+impl<'c, T: 'c, const N: usize> RepeatCollection<'c> for [T; N] {
+    type Iterator = slice::Iter<'c, T>;
+
+    fn turns(&'c self) -> (Self::Iterator, Ends) {
+        (self.iter(), Ends)
+    }
+}
+
+impl<'c, T: 'c> RepeatCollection<'c> for BTreeSet<T> {
+    type Iterator = std::collections::btree_set::Iter<'c, T>;
+
+    fn turns(&'c self) -> (Self::Iterator, Ends) {
+        (self.iter(), Ends)
+    }
+}
+
+/// The same value in every turn.
+pub(crate) struct Always<'v, T: ?Sized>(&'v T);
+
+impl<'v, T: ?Sized> Always<'v, T> {
+    /// The value; there always is one.
+    #[allow(clippy::should_implement_trait, clippy::unnecessary_wraps, reason = "named like the method of an iterator, which a template calls")]
+    pub(crate) fn next(&mut self) -> Option<&'v T> {
+        Some(self.0)
+    }
+}
+
+/// Values that are no collections.
+pub(crate) trait RepeatValue: Print {
+    /// The value, again and again.
+    fn turns(&self) -> (Always<'_, Self>, Endless) {
+        (Always(self), Endless)
+    }
+}
+
+impl<T: Print + ?Sized> RepeatValue for T {}
