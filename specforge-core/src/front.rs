@@ -84,15 +84,33 @@ fn open(environment: &Environment, document: &Document) -> Result<Source, TokenS
     })
 }
 
+/// What `api!` becomes.
+#[derive(Debug, Clone, Default)]
+pub struct Expansion {
+    /// What has places of the user's: errors, and the types that are the user's own.
+    pub tokens: TokenStream,
+    /// All else. It goes to the compiler as text: `proc_macro2` would read it once more before, which takes longer than all of the macro.
+    pub code: Code,
+}
+
+impl From<TokenStream> for Expansion {
+    fn from(tokens: TokenStream) -> Self {
+        Self {
+            tokens,
+            code: Code::new(),
+        }
+    }
+}
+
 /// `api!("spec/openapi.yaml", ..)`
-pub fn api(input: TokenStream, environment: &Environment) -> TokenStream {
+pub fn api(input: TokenStream, environment: &Environment) -> Expansion {
     let args: ApiArgs = match syn::parse2(input) {
         Ok(args) => args,
-        Err(error) => return error.into_compile_error(),
+        Err(error) => return error.into_compile_error().into(),
     };
     let mut source = match open(environment, &args.document) {
         Ok(source) => source,
-        Err(errors) => return errors,
+        Err(errors) => return errors.into(),
     };
     let span = args.document.span();
     let loaded = Arc::clone(&source.loaded);
@@ -105,7 +123,7 @@ pub fn api(input: TokenStream, environment: &Environment) -> TokenStream {
     let tracked = environment.track.then(|| track(&source.files));
     let Some(api) = api else {
         // `router!` compares documents; it has nothing to say where this one is the same and makes no sense.
-        return quote!(#faults #tracked #[doc(hidden)] pub const __DOCUMENT: &str = ""; );
+        return quote!(#faults #tracked #[doc(hidden)] pub const __DOCUMENT: &str = ""; ).into();
     };
     let errors = compile_errors(&check_api(api, &args), sources);
     let replaced = args
@@ -123,8 +141,10 @@ pub fn api(input: TokenStream, environment: &Environment) -> TokenStream {
         .extend(args.unsupported.iter().map(ToString::to_string));
     let cx = Context::new(api, &source.options);
     let replaced = expand::types::expand_replaced(&cx);
-    let module = expand::expand_api(&cx);
-    quote!(#faults #errors #tracked #replaced #module)
+    Expansion {
+        tokens: quote!(#faults #errors #tracked #replaced),
+        code: expand::expand_api(&cx),
+    }
 }
 
 fn compile_errors(findings: &[Finding], sources: &Sources) -> TokenStream {

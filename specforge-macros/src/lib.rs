@@ -9,7 +9,16 @@ use specforge_core::front::{self, Environment};
 )]
 #[proc_macro]
 pub fn api(input: TokenStream) -> TokenStream {
-    front::api(input.into(), &environment()).into()
+    let expansion = front::api(input.into(), &environment());
+    let mut tokens = TokenStream::from(expansion.tokens);
+    match expansion.code.as_str().parse::<TokenStream>() {
+        Ok(code) => tokens.extend(code),
+        Err(error) => {
+            let message = format!("specforge printed code that is no Rust: {error}");
+            tokens.extend(format!("::core::compile_error!({message:?});").parse::<TokenStream>());
+        }
+    }
+    tokens
 }
 
 #[allow(

@@ -47,7 +47,7 @@ impl Code {
         &self.0
     }
 
-    /// The tokens of this code. The compiler reads them far faster than a macro could make them.
+    /// The tokens of this code, for a little of it: `proc_macro2` reads it before the compiler does.
     ///
     /// Code that is none becomes a compile error: a macro must not panic, whatever goes wrong.
     pub fn tokens(&self) -> TokenStream {
