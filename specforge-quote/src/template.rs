@@ -58,7 +58,9 @@ impl Parser {
                             self.value(name);
                         }
                     }
-                    Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::Parenthesis => {
+                    Some(TokenTree::Group(group))
+                        if group.delimiter() == Delimiter::Parenthesis =>
+                    {
                         let body = parse(group.stream());
                         tokens.next();
                         let mut separator = String::new();

@@ -79,7 +79,10 @@ fn collect<'p>(body: &'p [Piece], names: &mut Vec<&'p Ident>) {
         match piece {
             Piece::Text(_) => {}
             Piece::Value(name) => {
-                if !names.iter().any(|known| known.to_string() == name.to_string()) {
+                if !names
+                    .iter()
+                    .any(|known| known.to_string() == name.to_string())
+                {
                     names.push(name);
                 }
             }
@@ -90,7 +93,9 @@ fn collect<'p>(body: &'p [Piece], names: &mut Vec<&'p Ident>) {
 
 fn text_statement(text: &str) -> TokenStream {
     let mut call = rust("__code.text");
-    call.extend([parentheses(TokenTree::Literal(Literal::string(text)).into())]);
+    call.extend([parentheses(
+        TokenTree::Literal(Literal::string(text)).into(),
+    )]);
     call.extend(rust(";"));
     call
 }

@@ -15,8 +15,6 @@ use quote::{ToTokens, TokenStreamExt as _};
 pub(crate) use print::Print;
 pub(crate) use specforge_quote::quote;
 
-use crate::model::names::is_keyword;
-
 /// Rust code as text.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Code(String);
@@ -92,25 +90,9 @@ impl Extend<Self> for Code {
 pub struct Name(String);
 
 impl Name {
-    /// An identifier out of a name that the model chose; `r#` is understood.
-    ///
-    /// The model only makes identifiers. Should one be faulty all the same, then the compiler will say that it does not know
-    /// `__not_an_identifier`.
-    pub fn new(name: &str) -> Self {
-        let (raw, text) = name
-            .strip_prefix("r#")
-            .map_or((false, name), |text| (true, text));
-        if !is_word(text) || matches!(text, "_") {
-            return Self("__not_an_identifier".to_owned());
-        }
-        let special = matches!(text, "self" | "Self" | "super" | "crate");
-        if raw && special {
-            return Self("__not_an_identifier".to_owned());
-        }
-        if !raw && !special && is_keyword(text) {
-            return Self(format!("r#{text}"));
-        }
-        Self(name.to_owned())
+    /// The identifier of a name that the model chose, as it stands in code: with `r#` where it needs that.
+    pub fn new(name: impl Into<String>) -> Self {
+        Self(name.into())
     }
 
     /// The text.
@@ -119,10 +101,19 @@ impl Name {
     }
 
     /// The identifier as a token at a place of the user's.
+    ///
+    /// `Ident::new` panics on anything that is no identifier. The model only makes identifiers, but a macro must not panic whatever happens, so
+    /// that a faulty one ends as a compile error about an unknown name.
     pub fn at(&self, span: Span) -> Ident {
-        match self.0.strip_prefix("r#") {
-            Some(raw) => Ident::new_raw(raw, span),
-            None => Ident::new(&self.0, span),
+        let (raw, text) = match self.0.strip_prefix("r#") {
+            Some(text) => (true, text),
+            None => (false, self.0.as_str()),
+        };
+        let special = matches!(text, "_" | "self" | "Self" | "super" | "crate");
+        match (raw, syn::parse_str::<Ident>(text).is_ok()) {
+            (false, true) => Ident::new(text, span),
+            _ if is_word(text) && !special => Ident::new_raw(text, span),
+            _ => Ident::new("__not_an_identifier", span),
         }
     }
 }

@@ -100,7 +100,11 @@ pub(crate) struct Always<'v, T: ?Sized>(&'v T);
 
 impl<'v, T: ?Sized> Always<'v, T> {
     /// The value; there always is one.
-    #[allow(clippy::should_implement_trait, clippy::unnecessary_wraps, reason = "named like the method of an iterator, which a template calls")]
+    #[allow(
+        clippy::should_implement_trait,
+        clippy::unnecessary_wraps,
+        reason = "named like the method of an iterator, which a template calls"
+    )]
     pub(crate) fn next(&mut self) -> Option<&'v T> {
         Some(self.0)
     }

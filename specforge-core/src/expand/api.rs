@@ -1,10 +1,9 @@
 //! `api!`: everything that one document becomes.
 
-
-use crate::code::{Code, Name, quote};
 use super::operation::{expand_markers, expand_modules, supported};
 use super::security::expand_security;
 use super::{Context, context::ident, types};
+use crate::code::{Code, Name, quote};
 
 /// The content of the module that `api!` stands in, but for the types that are the user's own: see [`expand_replaced`](types::expand_replaced).
 pub fn expand_api(cx: &Context<'_>) -> Code {
@@ -70,7 +69,7 @@ fn expand_aliases(cx: &Context<'_>) -> Code {
             .map(move |(name, _)| (operation, name))
     });
     let aliases = aliases.filter_map(|(operation, name)| {
-        let alias = Name::new(&format!("{}{name}", pascal(&operation.module)));
+        let alias = Name::new(format!("{}{name}", pascal(&operation.module)));
         let taken = cx
             .api
             .types

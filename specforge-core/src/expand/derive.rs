@@ -10,9 +10,9 @@ use super::text::escape_braces;
 use super::types::{Member, expand_read, expand_union_spec, expand_write, marker_type, rules};
 use super::{Context, context::ident, signature};
 use crate::check::Finding;
-use crate::code::{self, Code, Name};
 use crate::check::api::unknown_operation;
 use crate::check::derive::{EnumFit, StructFit, fit_struct, fit_union, fit_values, wrong_shape};
+use crate::code::{self, Code, Name};
 use crate::diag::{Diagnostic, codes, did_you_mean};
 use crate::model::{
     EnumValue, Literal, NamedSchema, Operation, Schema, Struct, Type, TypeKind, Union,
@@ -36,7 +36,10 @@ pub fn expand_derive(
     };
     match result {
         Ok(tokens) => (tokens, Vec::new()),
-        Err(findings) => (expand_derive_stand_in(&cx.specforge().tokens(), derived), findings),
+        Err(findings) => (
+            expand_derive_stand_in(&cx.specforge().tokens(), derived),
+            findings,
+        ),
     }
 }
 
@@ -242,7 +245,12 @@ fn expand_component(cx: &Context<'_>, derived: &Derived, literal: &LitStr) -> Ex
     let (Some((_, writes)), Some((_, reads))) = (fits.first(), fits.last()) else {
         return Err(faults.unwrap_or_default());
     };
-    let schema = expand_schema(&cx.specforge().tokens(), derived, &reads.decode, &writes.encode);
+    let schema = expand_schema(
+        &cx.specforge().tokens(),
+        derived,
+        &reads.decode,
+        &writes.encode,
+    );
     let ties: TokenStream = fits
         .iter()
         .map(|(view, fit)| expand_ties(cx, derived, view, &fit.parts))
@@ -355,11 +363,7 @@ fn struct_fit(
         .collect();
     let rest = fit.rest.map(|field| own.name(&field.ident));
     let read = own.put_into(&expand_read(cx, &object, &members, rest.as_ref()));
-    let write = own.put_into(&expand_write(
-        &members,
-        rest.as_ref(),
-        &code::quote!(self.),
-    ));
+    let write = own.put_into(&expand_write(&members, rest.as_ref(), &code::quote!(self.)));
     let values = fields.iter().map(|field| {
         let (ident, cfg) = (&field.ident, &field.cfg);
         if field.skip {
@@ -416,7 +420,7 @@ struct Own(Vec<(String, TokenStream)>);
 impl Own {
     /// A stand-in for tokens of the user's.
     fn name(&mut self, tokens: &impl ToTokens) -> Name {
-        let name = Name::new(&format!("__own{}", self.0.len()));
+        let name = Name::new(format!("__own{}", self.0.len()));
         self.0
             .push((name.as_str().to_owned(), tokens.to_token_stream()));
         name

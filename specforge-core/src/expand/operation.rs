@@ -1,6 +1,5 @@
 //! An operation: its marker, its module with the types of its inputs and answers, and what the checks of a handler ask for.
 
-
 use super::response::{expand_answers, expand_responses};
 use super::security::{expand_guard, state_bounds};
 use super::signature::{Naming, signature};
@@ -221,11 +220,7 @@ fn expand_body(cx: &Context<'_>, operation: &Operation, body: &Body) -> Code {
     }
 }
 
-fn decode_content(
-    cx: &Context<'_>,
-    content: &Content,
-    variant: &Name,
-) -> Code {
+fn decode_content(cx: &Context<'_>, content: &Content, variant: &Name) -> Code {
     let sf = cx.specforge();
     let method = match &content.kind {
         ContentKind::Json(_) => quote!(json),
@@ -424,7 +419,7 @@ fn expand_parameter_check(
         .map(|parameter| presence(parameter, rust_type(inner, &parameter.schema.ty)))
         .collect();
     let type_params: Vec<_> = (0..parameters.len())
-        .map(|index| Name::new(&format!("T{index}")))
+        .map(|index| Name::new(format!("T{index}")))
         .collect();
     let bare = kind == "path";
     let (positional, rules) = match (bare, parameters) {

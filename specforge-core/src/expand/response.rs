@@ -1,12 +1,11 @@
 //! The answers of an operation: its `Response` and `Error` enums, and which shorter forms a handler can return.
 
-
 use super::operation::{schema_name, variant_names};
 use super::text::{escape_braces, route};
 use super::types::{doc_attributes, rust_type};
 use super::{Context, context::ident};
-use crate::code::{Code, Name, quote};
 use crate::check::handler::status_text;
+use crate::code::{Code, Name, quote};
 use crate::expand::signature::Success;
 use crate::model::{Content, ContentKind, Operation, Response, Status, Type, TypeKind};
 
@@ -33,7 +32,7 @@ pub(super) fn variants(operation: &Operation) -> Vec<Variant<'_>> {
             }),
             contents => variants.extend(contents.iter().zip(variant_names(contents)).map(
                 |(content, name)| Variant {
-                    ident: Name::new(&format!("{}{}", response.ident, name)),
+                    ident: Name::new(format!("{}{}", response.ident, name)),
                     response,
                     content: Some(content),
                 },
@@ -295,11 +294,7 @@ pub(super) fn expand_answers(cx: &Context<'_>, operation: &Operation) -> Code {
 }
 
 /// `Created<Json<T>>` and `NoContent`: what one success status carries.
-fn expand_status_answers(
-    cx: &Context<'_>,
-    operation: &Operation,
-    response: &Response,
-) -> Code {
+fn expand_status_answers(cx: &Context<'_>, operation: &Operation, response: &Response) -> Code {
     let sf = cx.specforge();
     let marker = ident(&operation.marker);
     let op = quote!(super::super::operations::#marker);
@@ -315,7 +310,7 @@ fn expand_status_answers(
             let ContentKind::Json(schema) = &content.kind else {
                 return quote!();
             };
-            let (name, inner) = (Name::new(&format!("Answer{status}")), &cx.in_hidden());
+            let (name, inner) = (Name::new(format!("Answer{status}")), &cx.in_hidden());
             let ty = rust_type(inner, &schema.ty);
             let message = format!(
                 "`{{Self}}` is not the {status} body of operation `{}`",
@@ -367,7 +362,7 @@ fn expand_unique_answer(cx: &Context<'_>, operation: &Operation) -> Code {
     };
     match Success::of(operation) {
         Success::Json(content) => {
-            let (name, media_type) = (Name::new(&format!("Answer{status}")), concrete(content));
+            let (name, media_type) = (Name::new(format!("Answer{status}")), concrete(content));
             quote! {
                 impl<T: #name> #sf::__private::Answers<T> for #op {
                     const STATUS: u16 = #status;

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 
-
 use super::text::escape_braces;
 use super::types::doc_attributes;
 use super::{Context, context::ident};

@@ -1,6 +1,5 @@
 //! The description of an operation that the run time reads.
 
-
 use super::types::{self, rules, rust_type};
 use super::{Context, context::ident};
 use crate::code::{Code, quote};

@@ -252,8 +252,7 @@ fn escape(name: String) -> String {
     }
 }
 
-/// Whether a word is one of Rust's, reserved ones included.
-pub(crate) fn is_keyword(word: &str) -> bool {
+fn is_keyword(word: &str) -> bool {
     #[rustfmt::skip]
     const KEYWORDS: &[&str] = &[
         "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "do", "dyn", "else", "enum", "extern", "false",

@@ -1,6 +1,5 @@
 //! Defaults of the spec as Rust expressions.
 
-
 use super::rules::integer_literal;
 use crate::code::{Code, quote};
 use crate::expand::Context;

@@ -1,6 +1,5 @@
 //! Enums of constants.
 
-
 use super::rules::integer_literal;
 use super::{allow_deprecated, head};
 use crate::code::{Code, quote};
@@ -78,35 +77,35 @@ pub(super) fn expand_enum(cx: &Context<'_>, def: &TypeDef, values: &[EnumValue])
 /// `value()`, with the type that all values have; strings have `as_str` already.
 fn accessor(cx: &Context<'_>, values: &[EnumValue]) -> Option<Code> {
     let sf = cx.specforge();
-    let (ty, exprs): (Code, Vec<Code>) =
-        if all(values, |value| matches!(value, Literal::String(_))) {
-            return None;
-        } else if all(values, |value| integer(value).is_some()) {
-            (
-                quote!(i64),
-                values
-                    .iter()
-                    .filter_map(|value| integer(&value.value).map(integer_literal))
-                    .collect(),
-            )
-        } else if all(values, |value| matches!(value, Literal::Bool(_))) {
-            (
-                quote!(bool),
-                values
-                    .iter()
-                    .map(|value| matches!(value.value, Literal::Bool(true)))
-                    .map(|value| quote!(#value))
-                    .collect(),
-            )
-        } else {
-            (
-                quote!(#sf::decode::Literal),
-                values
-                    .iter()
-                    .map(|value| literal(cx, &value.value))
-                    .collect(),
-            )
-        };
+    let (ty, exprs): (Code, Vec<Code>) = if all(values, |value| matches!(value, Literal::String(_)))
+    {
+        return None;
+    } else if all(values, |value| integer(value).is_some()) {
+        (
+            quote!(i64),
+            values
+                .iter()
+                .filter_map(|value| integer(&value.value).map(integer_literal))
+                .collect(),
+        )
+    } else if all(values, |value| matches!(value, Literal::Bool(_))) {
+        (
+            quote!(bool),
+            values
+                .iter()
+                .map(|value| matches!(value.value, Literal::Bool(true)))
+                .map(|value| quote!(#value))
+                .collect(),
+        )
+    } else {
+        (
+            quote!(#sf::decode::Literal),
+            values
+                .iter()
+                .map(|value| literal(cx, &value.value))
+                .collect(),
+        )
+    };
     let variants = values.iter().map(|value| ident(&value.ident));
     Some(quote! {
         #[doc = " The value."]

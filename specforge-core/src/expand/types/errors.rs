@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-
 use super::{allow_deprecated, defaults, structs};
 use crate::code::{Code, Name, quote};
 use crate::expand::Context;
@@ -150,12 +149,7 @@ fn expand_error(cx: &Context<'_>, def: &TypeDef, shape: &ErrorShape) -> Code {
 }
 
 /// Constructors, and what makes the type an answer by itself; for types that name their status.
-fn expand_answers(
-    cx: &Context<'_>,
-    name: &Code,
-    printer: &Printer<'_>,
-    manual: bool,
-) -> Code {
+fn expand_answers(cx: &Context<'_>, name: &Code, printer: &Printer<'_>, manual: bool) -> Code {
     let sf = cx.specforge();
     let allow = allow_deprecated(cx);
     let respond = if manual {
@@ -181,7 +175,7 @@ fn expand_answers(
         })
         .collect();
     let constructors = known.iter().map(|(status, constructor, code)| {
-        let (constructor, number) = (Name::new(&format!("{constructor}")), Code::display(*status));
+        let (constructor, number) = (Name::new(format!("{constructor}")), Code::display(*status));
         let docs = format!(" The body of a {status} answer.");
         if *status == 500 {
             quote! {
@@ -579,12 +573,7 @@ fn nothing(api: &Api, ty: &Type) -> Code {
 }
 
 /// An expression for the status that a body names: by its number, else by its code.
-fn status_of(
-    cx: &Context<'_>,
-    object: &Struct,
-    shape: &ErrorShape,
-    place: &Code,
-) -> Option<Code> {
+fn status_of(cx: &Context<'_>, object: &Struct, shape: &ErrorShape, place: &Code) -> Option<Code> {
     let sf = cx.specforge();
     let find = |wanted: &dyn Fn(&Fill) -> bool| {
         object

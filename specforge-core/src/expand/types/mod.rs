@@ -10,7 +10,6 @@ mod structs;
 mod together;
 mod unions;
 
-
 use proc_macro2::TokenStream;
 
 use super::Context;

@@ -3,7 +3,6 @@
 //! A `&Rules { .. }` in a function is promoted: it costs nothing before code is generated, where `cargo check` evaluates each `static` at once.
 //! Only what holds a regular expression, or refers to another `static`, has to be one.
 
-
 use crate::code::{Code, Name, quote};
 use crate::expand::Context;
 use crate::model::{Assertion, CheckedFormat, Pattern, Rules};
@@ -56,7 +55,7 @@ pub fn rules_value(cx: &Context<'_>, rules: &Rules) -> Code {
     ];
     for (name, count) in counts {
         if let Some(count) = count {
-            let (name, count) = (Name::new(&format!("{name}")), Code::display(count));
+            let (name, count) = (Name::new(format!("{name}")), Code::display(count));
             fields.push(quote!(#name: ::core::option::Option::Some(#count)));
         }
     }
@@ -68,7 +67,7 @@ pub fn rules_value(cx: &Context<'_>, rules: &Rules) -> Code {
         fields.push(quote!(patterns: &[#(#patterns),*]));
     }
     if let Some(format) = rules.format {
-        let format = Name::new(&format!("{}", format_name(format)));
+        let format = Name::new(format!("{}", format_name(format)));
         fields
             .push(quote!(format: ::core::option::Option::Some(#sf::decode::StringFormat::#format)));
     }
@@ -134,7 +133,7 @@ pub(super) fn expand_assertions(cx: &Context<'_>) -> Code {
         .iter()
         .enumerate()
         .map(|(index, assertion)| {
-            let name = Name::new(&format!("A{index}"));
+            let name = Name::new(format!("A{index}"));
             let value = assertion_value(&cx.in_assertions(), assertion);
             quote!(pub static #name: #sf::decode::Assertion = #value;)
         });
@@ -231,7 +230,7 @@ fn assertion_value(cx: &Context<'_>, assertion: &Assertion) -> Code {
     ];
     for (name, list) in lists {
         if !list.is_empty() {
-            let (name, list) = (Name::new(&format!("{name}")), all(list));
+            let (name, list) = (Name::new(format!("{name}")), all(list));
             fields.push(quote!(#name: #list));
         }
     }
@@ -243,7 +242,7 @@ fn assertion_value(cx: &Context<'_>, assertion: &Assertion) -> Code {
     ];
     for (name, inner) in single {
         if let Some(inner) = inner {
-            let (name, inner) = (Name::new(&format!("{name}")), some(inner));
+            let (name, inner) = (Name::new(format!("{name}")), some(inner));
             fields.push(quote!(#name: #inner));
         }
     }
@@ -329,7 +328,7 @@ fn pattern(cx: &Context<'_>, pattern: &Pattern) -> Code {
 
 pub(super) fn json_type(cx: &Context<'_>, ty: JsonType) -> Code {
     let sf = cx.specforge();
-    let name = Name::new(&format!("{ty:?}"));
+    let name = Name::new(format!("{ty:?}"));
     quote!(#sf::decode::JsonType::#name)
 }
 

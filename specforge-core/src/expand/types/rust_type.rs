@@ -1,6 +1,5 @@
 //! The Rust types that stand for uses of schemas.
 
-
 use crate::code::{Code, quote};
 use crate::expand::Context;
 use crate::model::{Field, Format, Type};

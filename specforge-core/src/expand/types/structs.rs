@@ -1,6 +1,5 @@
 //! Objects: a struct, read as a tuple of its fields' values.
 
-
 use super::rules::{is_none, needs_static, rules_reference};
 use super::{allow_deprecated, defaults, deprecated, doc_attributes, field_type, head, rust_type};
 use crate::code::{Code, Name, quote};
@@ -181,11 +180,7 @@ pub(crate) fn expand_read(
 }
 
 /// Statements that write an object; `of` stands in front of each member's name.
-pub(crate) fn expand_write(
-    members: &[Member<'_>],
-    rest: Option<&Name>,
-    of: &Code,
-) -> Code {
+pub(crate) fn expand_write(members: &[Member<'_>], rest: Option<&Name>, of: &Code) -> Code {
     let fields = members.iter().map(
         |Member {
              field,
@@ -336,9 +331,7 @@ fn bits(set: impl ExactSizeIterator<Item = bool>) -> Vec<Code> {
     // Binary, a digit per property: the reader compares them with the names.
     words
         .into_iter()
-        .map(|word| {
-            Code::verbatim(format!("0b{word:0len$b}"))
-        })
+        .map(|word| Code::verbatim(format!("0b{word:0len$b}")))
         .collect()
 }
 

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-
 use super::rules::{json_type, rules};
 use super::{allow_deprecated, head, rust_type};
 use crate::code::{Code, Name, quote};
@@ -44,12 +43,7 @@ pub(super) fn expand_union(cx: &Context<'_>, def: &TypeDef, union: &Union) -> Co
     }
 }
 
-fn expand_schema(
-    cx: &Context<'_>,
-    def: &TypeDef,
-    union: &Union,
-    variants: &[Name],
-) -> Code {
+fn expand_schema(cx: &Context<'_>, def: &TypeDef, union: &Union, variants: &[Name]) -> Code {
     let sf = cx.specforge();
     let name = ident(&def.ident);
     let allow = allow_deprecated(cx);
