@@ -36,19 +36,44 @@ impl Crates {
         dependencies: &[&str],
         files: &[(&str, &str)],
     ) -> Outcome<PathBuf> {
+        self.add_with(name, "", dependencies, files)
+    }
+
+    /// Adds a crate of procedural macros.
+    pub(crate) fn add_macros(
+        &mut self,
+        name: &str,
+        dependencies: &[&str],
+        files: &[(&str, &str)],
+    ) -> Outcome<PathBuf> {
+        self.add_with(name, "\n[lib]\nproc-macro = true\n", dependencies, files)
+    }
+
+    fn add_with(
+        &mut self,
+        name: &str,
+        sections: &str,
+        dependencies: &[&str],
+        files: &[(&str, &str)],
+    ) -> Outcome<PathBuf> {
         let folder = self.folder.join(name);
-        let specforge = root().join("specforge");
+        let own = |package: &str| root().join(package);
         let dependencies: Vec<String> = dependencies
             .iter()
             .map(|dependency| match *dependency {
-                "specforge" => format!("specforge = {{ path = \"{}\" }}", specforge.display()),
+                "specforge" | "specforge-core" => {
+                    format!("{dependency} = {{ path = {:?} }}", own(dependency))
+                }
+                other if self.names.iter().any(|name| name == other) => {
+                    format!("{other} = {{ path = {:?} }}", self.folder.join(other))
+                }
                 "serde" => "serde = { version = \"1\", features = [\"derive\"] }".to_owned(),
                 "axum" => "axum = { version = \"0.8\", default-features = false, features = [\"json\", \"query\"] }".to_owned(),
                 other => format!("{other} = \"1\""),
             })
             .collect();
         let manifest = format!(
-            "[package]\nname = \"{name}\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[dependencies]\n{}\n",
+            "[package]\nname = \"{name}\"\nversion = \"0.0.0\"\nedition = \"2024\"\n{sections}\n[dependencies]\n{}\n",
             dependencies.join("\n")
         );
         write(&folder.join("Cargo.toml"), &manifest)?;
@@ -69,6 +94,11 @@ impl Crates {
 
     /// Checks a crate, and returns what it took.
     pub(crate) fn check(&self, name: &str, incremental: bool) -> Outcome<Cost> {
+        Ok(self.check_and_hear(name, incremental)?.0)
+    }
+
+    /// Checks a crate, and returns what it took and what was said meanwhile.
+    pub(crate) fn check_and_hear(&self, name: &str, incremental: bool) -> Outcome<(Cost, String)> {
         let start = Cost::so_far();
         let begin = Instant::now();
         let output = cargo()
@@ -90,10 +120,11 @@ impl Crates {
                 format!("the crate `{name}` does not compile:\n{}", lines.join("\n")).into(),
             );
         }
-        Ok(Cost {
+        let cost = Cost {
             processor: Cost::so_far().processor.saturating_sub(start.processor),
             wall: begin.elapsed(),
-        })
+        };
+        Ok((cost, String::from_utf8_lossy(&output.stderr).into_owned()))
     }
 
     /// Makes cargo check a crate again.
