@@ -1,6 +1,5 @@
 //! Unions of which several variants may fit at once: a struct with an `Option` for each, so that nothing of a value is lost.
 
-
 use super::rules::rules;
 use super::unions::{expand_from, expand_spec, literal};
 use super::{allow_deprecated, head, rust_type};
