@@ -10,7 +10,6 @@ use specforge::{Content, Created, Multipart, Rejection};
 use crate::echo;
 
 /// What `api!` makes of the document.
-#[allow(missing_docs, clippy::question_mark)]
 pub mod api {
     specforge::api!("spec/bodies.yaml");
 }

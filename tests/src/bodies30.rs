@@ -7,7 +7,6 @@ use specforge::Multipart;
 use crate::echo;
 
 /// What `api!` makes of the document.
-#[allow(missing_docs, clippy::question_mark)]
 pub mod api {
     specforge::api!("spec/bodies30.yaml");
 }

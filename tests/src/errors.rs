@@ -6,7 +6,6 @@ use axum::http::request::Parts;
 use axum::{Json, Router};
 
 /// What `api!` makes of the document.
-#[allow(missing_docs, clippy::question_mark)]
 pub mod api {
     specforge::api!("spec/errors.yaml");
 }

@@ -4,7 +4,6 @@ use axum::{Json, Router};
 use serde_json::{Value, json};
 
 /// What `api!` makes of the document.
-#[allow(missing_docs, clippy::question_mark)]
 pub mod api {
     specforge::api!("spec/nullability.yaml");
 }

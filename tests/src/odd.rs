@@ -4,7 +4,6 @@ use axum::extract::Path;
 use axum::{Json, Router};
 
 /// What `api!` makes of the document.
-#[allow(missing_docs, clippy::pub_underscore_fields, clippy::question_mark)]
 pub mod api {
     specforge::api!("spec/odd/openapi.yaml");
 }

@@ -9,7 +9,6 @@ use crate::echo;
 use specforge::security::{ApiKey, Refusal};
 
 /// What `api!` makes of the document.
-#[allow(missing_docs, clippy::question_mark)]
 pub mod api {
     specforge::api!("spec/params.yaml");
 }

@@ -7,7 +7,6 @@ use specforge::respond::ResetContent;
 use specforge::{Error, NoContent};
 
 /// What `api!` makes of the document.
-#[allow(missing_docs, clippy::question_mark)]
 pub mod api {
     specforge::api!("spec/responses.yaml");
 }

@@ -8,7 +8,6 @@ use specforge::{MatchedOperation, NoContent};
 use crate::echo;
 
 /// What `api!` makes of the document.
-#[allow(missing_docs, clippy::question_mark)]
 pub mod api {
     specforge::api!("spec/routing.yaml");
 }

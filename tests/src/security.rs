@@ -10,7 +10,6 @@ use specforge::Principal;
 use specforge::security::{ApiKey, Basic, Bearer, Refusal};
 
 /// What `api!` makes of the document.
-#[allow(missing_docs, clippy::question_mark)]
 pub mod api {
     specforge::api!("spec/security.yaml");
 }

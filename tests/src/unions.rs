@@ -7,7 +7,6 @@ use serde_json::Value;
 use crate::echo;
 
 /// What `api!` makes of the document.
-#[allow(missing_docs, clippy::question_mark)]
 pub mod api {
     specforge::api!("spec/unions.yaml");
 }

@@ -204,6 +204,7 @@ fn expand_body(cx: &Context<'_>, operation: &Operation, body: &Body) -> Code {
     let marker = ident(&operation.marker);
     quote! {
         #docs
+        #[allow(clippy::derive_partial_eq_without_eq)]
         #[derive(Debug, Clone, PartialEq)]
         pub enum Body {
             #( #[doc = #variant_docs] #variants(#types), )*

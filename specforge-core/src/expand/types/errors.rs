@@ -208,6 +208,7 @@ fn expand_answers(cx: &Context<'_>, name: &Code, printer: &Printer<'_>, manual: 
     });
     quote! {
         #allow
+        #[allow(clippy::self_named_constructors)]
         impl #name {
             #(#constructors)*
         }

@@ -14,7 +14,7 @@ use proc_macro2::TokenStream;
 
 use super::Context;
 use super::context::ident;
-use crate::code::{Code, quote};
+use crate::code::{Code, Name, quote};
 use crate::model::{Api, Select, TypeDef, TypeKind};
 
 pub use docs::doc_attributes;
@@ -102,6 +102,16 @@ fn deprecated(is: bool, note: &str) -> Option<Code> {
 /// Generated code mentions deprecated things all the time; only the user's own mentions deserve the warning.
 pub(super) fn allow_deprecated(cx: &Context<'_>) -> Option<Code> {
     cx.deprecated().then(|| quote!(#[allow(deprecated)]))
+}
+
+/// Leave to be what the document says: which fields there are and what they are named is not for clippy to judge. Deriving `Eq` wherever that
+/// is possible would cost each build more than it gives.
+pub(super) fn allow_style(fields: &[Name]) -> Code {
+    let underscore = fields
+        .iter()
+        .any(|field| field.as_str().starts_with('_'))
+        .then(|| quote!(, clippy::pub_underscore_fields));
+    quote!(#[allow(clippy::derive_partial_eq_without_eq #underscore)])
 }
 
 /// Whether anything that is printed is deprecated.

@@ -1,7 +1,10 @@
 //! Objects: a struct, read as a tuple of its fields' values.
 
 use super::rules::{is_none, needs_static, rules_reference};
-use super::{allow_deprecated, defaults, deprecated, doc_attributes, field_type, head, rust_type};
+use super::{
+    allow_deprecated, allow_style, defaults, deprecated, doc_attributes, field_type, head,
+    rust_type,
+};
 use crate::code::{Code, Name, quote};
 use crate::expand::Context;
 use crate::expand::context::ident;
@@ -45,8 +48,15 @@ pub(super) fn expand_struct(cx: &Context<'_>, def: &TypeDef, object: &Struct) ->
         expand_new(cx, &name, object).or_else(|| expand_default(cx, &name, object))
     };
     let schema = expand_schema(cx, &name, object);
+    let idents: Vec<Name> = object
+        .fields
+        .iter()
+        .map(|field| ident(&field.ident))
+        .collect();
+    let style = allow_style(&idents);
     quote! {
         #head
+        #style
         #[derive(#debug Clone, PartialEq #default)]
         pub struct #name {
             #(#members,)*

@@ -2,7 +2,7 @@
 
 use super::rules::rules;
 use super::unions::{expand_from, expand_spec, literal};
-use super::{allow_deprecated, head, rust_type};
+use super::{allow_deprecated, allow_style, head, rust_type};
 use crate::code::{Code, Name, quote};
 use crate::expand::Context;
 use crate::expand::context::ident;
@@ -52,10 +52,12 @@ pub(super) fn expand_together(cx: &Context<'_>, def: &TypeDef, union: &Union) ->
             };
             quote!(#index => decoder.keep(&mut value.#field, #rules),)
         });
+    let style = allow_style(&fields);
     quote! {
         #head
         #[doc = ""]
         #[doc = " One value may fit several of these, and fits at least one."]
+        #style
         #[derive(Debug, Clone, PartialEq)]
         pub struct #name {
             #(#[doc = #docs] pub #fields: ::core::option::Option<#types>,)*

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::rules::{json_type, rules};
-use super::{allow_deprecated, head, rust_type};
+use super::{allow_deprecated, allow_style, head, rust_type};
 use crate::code::{Code, Name, quote};
 use crate::expand::Context;
 use crate::expand::context::ident;
@@ -31,8 +31,10 @@ pub(super) fn expand_union(cx: &Context<'_>, def: &TypeDef, union: &Union) -> Co
         quote!(Self::#variant(#value))
     });
     let schema = expand_schema(cx, def, union, &variants);
+    let style = allow_style(&[]);
     quote! {
         #head
+        #style
         #[derive(Debug, Clone, PartialEq)]
         pub enum #name {
             #(#[doc = #docs] #variants(#types),)*

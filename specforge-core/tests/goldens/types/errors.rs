@@ -1,6 +1,7 @@
 use ::specforge::decode::{Decoder, Encoder, Fields, Rules, StringFormat};
 use ::specforge::schema::{Produces, Schema, UnknownValue};
 /// Declared at errors.yaml:18:7.
+#[allow(clippy::derive_partial_eq_without_eq)]
 #[derive(Debug, Clone, PartialEq)]
 pub struct Coded {
     /// `message`
@@ -49,6 +50,7 @@ impl<'de> ::specforge::__private::serde::Deserialize<'de> for Coded {
     }
 }
 /// Declared at errors.yaml:24:7.
+#[allow(clippy::derive_partial_eq_without_eq)]
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Problem {
     /// `type`
@@ -118,6 +120,7 @@ impl<'de> ::specforge::__private::serde::Deserialize<'de> for Problem {
     }
 }
 /// Declared at errors.yaml:32:7.
+#[allow(clippy::derive_partial_eq_without_eq)]
 #[derive(Debug, Clone, PartialEq)]
 pub struct Wrapped {
     /// `error`
@@ -163,6 +166,7 @@ impl<'de> ::specforge::__private::serde::Deserialize<'de> for Wrapped {
     }
 }
 /// Declared at errors.yaml:43:7.
+#[allow(clippy::derive_partial_eq_without_eq)]
 #[derive(Debug, Clone, PartialEq)]
 pub struct Listed {
     /// `success`
@@ -257,6 +261,7 @@ impl<'de> ::specforge::__private::serde::Deserialize<'de> for Listed {
     }
 }
 /// Declared at errors.yaml:62:7.
+#[allow(clippy::derive_partial_eq_without_eq)]
 #[derive(Debug, Clone, PartialEq)]
 pub struct Opaque {
     /// `message`
@@ -305,6 +310,7 @@ impl<'de> ::specforge::__private::serde::Deserialize<'de> for Opaque {
     }
 }
 /// Declared at errors.yaml:68:7.
+#[allow(clippy::derive_partial_eq_without_eq)]
 #[derive(Debug, Clone, PartialEq)]
 pub struct Short {
     /// `message`
@@ -432,6 +438,7 @@ impl<'de> ::specforge::__private::serde::Deserialize<'de> for CodedCode {
     }
 }
 /// Declared at errors.yaml:36:11.
+#[allow(clippy::derive_partial_eq_without_eq)]
 #[derive(Debug, Clone, PartialEq)]
 pub struct WrappedError {
     /// `status`
@@ -541,6 +548,7 @@ impl<'de> ::specforge::__private::serde::Deserialize<'de> for ListedSeverity {
     }
 }
 /// Declared at errors.yaml:54:13.
+#[allow(clippy::derive_partial_eq_without_eq)]
 #[derive(Debug, Clone, PartialEq)]
 pub struct ListedErrorsItem {
     /// `field`
@@ -639,6 +647,7 @@ impl ::specforge::error::ErrorBody for Coded {
         ::specforge::error::status_of_code((&self.code).as_str())
     }
 }
+#[allow(clippy::self_named_constructors)]
 impl Coded {
     /// The body of a 400 answer.
     #[must_use]
@@ -704,6 +713,7 @@ impl ::specforge::error::ErrorBody for Problem {
         ::specforge::__private::status_of_number(*(self.status.as_ref()?))
     }
 }
+#[allow(clippy::self_named_constructors)]
 impl Problem {
     /// The body of a 400 answer.
     #[must_use]
@@ -935,6 +945,7 @@ impl ::specforge::error::ErrorBody for Wrapped {
         ::specforge::__private::status_of_number(*(&self.error.status))
     }
 }
+#[allow(clippy::self_named_constructors)]
 impl Wrapped {
     /// The body of a 400 answer.
     #[must_use]
@@ -1176,6 +1187,7 @@ impl ::specforge::error::ErrorBody for Listed {
         ::specforge::__private::status_of_number(*(&self.status_code))
     }
 }
+#[allow(clippy::self_named_constructors)]
 impl Listed {
     /// The body of a 400 answer.
     #[must_use]

@@ -4,6 +4,7 @@ use ::specforge::decode::{
 };
 use ::specforge::schema::{Accepts, Produces, Schema, UnknownValue};
 /// Declared at shapes.yaml:17:7.
+#[allow(clippy::derive_partial_eq_without_eq)]
 #[derive(Debug, Clone, PartialEq)]
 pub enum Shape {
     /// See shapes.yaml:22:7.
@@ -68,6 +69,7 @@ impl<'de> ::specforge::__private::serde::Deserialize<'de> for Shape {
     }
 }
 /// Declared at shapes.yaml:22:7.
+#[allow(clippy::derive_partial_eq_without_eq)]
 #[derive(Debug, Clone, PartialEq)]
 pub struct Circle {
     /// `kind`
@@ -139,6 +141,7 @@ impl<'de> ::specforge::__private::serde::Deserialize<'de> for Circle {
     }
 }
 /// Declared at shapes.yaml:29:7.
+#[allow(clippy::derive_partial_eq_without_eq)]
 #[derive(Debug, Clone, PartialEq)]
 pub struct Square {
     /// `kind`
@@ -290,6 +293,7 @@ pub type Anything = ::specforge::__private::Value;
 /// Declared at shapes.yaml:36:12.
 pub type Mixed = ::specforge::__private::Value;
 /// Declared at shapes.yaml:37:12.
+#[allow(clippy::derive_partial_eq_without_eq)]
 #[derive(Debug, Clone, PartialEq)]
 pub enum Value {
     /// See shapes.yaml:37:12.
@@ -366,6 +370,7 @@ impl<'de> ::specforge::__private::serde::Deserialize<'de> for Value {
 /// Declared at shapes.yaml:38:12.
 pub type Point = (f64, f64);
 /// Declared at shapes.yaml:40:7.
+#[allow(clippy::derive_partial_eq_without_eq)]
 #[derive(Debug, Clone, PartialEq)]
 pub struct Tree {
     /// `value`
@@ -429,6 +434,7 @@ impl<'de> ::specforge::__private::serde::Deserialize<'de> for Tree {
     }
 }
 /// Declared at shapes.yaml:47:7.
+#[allow(clippy::derive_partial_eq_without_eq)]
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Labels {
     /// `name`
@@ -492,6 +498,7 @@ impl<'de> ::specforge::__private::serde::Deserialize<'de> for Labels {
 /// Declared at shapes.yaml:51:7.
 ///
 /// One value may fit several of these, and fits at least one.
+#[allow(clippy::derive_partial_eq_without_eq)]
 #[derive(Debug, Clone, PartialEq)]
 pub struct Either {
     /// The value as this variant, where it fits. See shapes.yaml:52:11.
@@ -549,6 +556,7 @@ impl<'de> ::specforge::__private::serde::Deserialize<'de> for Either {
     }
 }
 /// Declared at shapes.yaml:55:7.
+#[allow(clippy::derive_partial_eq_without_eq)]
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Guarded {
     /// `a`
@@ -610,6 +618,7 @@ impl<'de> ::specforge::__private::serde::Deserialize<'de> for Guarded {
     }
 }
 /// Declared at shapes.yaml:60:7.
+#[allow(clippy::derive_partial_eq_without_eq)]
 #[derive(Debug, Clone, PartialEq)]
 pub struct Defaults {
     /// `count`
@@ -697,6 +706,7 @@ impl<'de> ::specforge::__private::serde::Deserialize<'de> for Defaults {
     }
 }
 /// Declared at shapes.yaml:69:7.
+#[allow(clippy::derive_partial_eq_without_eq)]
 #[derive(Debug, Clone, PartialEq)]
 pub struct Drawing {
     /// `shape`
@@ -1012,6 +1022,7 @@ impl<'de> ::specforge::__private::serde::Deserialize<'de> for SquareKind {
     }
 }
 /// Declared at shapes.yaml:52:11.
+#[allow(clippy::derive_partial_eq_without_eq)]
 #[derive(Debug, Clone, PartialEq)]
 pub struct EitherA {
     /// `a`
@@ -1057,6 +1068,7 @@ impl<'de> ::specforge::__private::serde::Deserialize<'de> for EitherA {
     }
 }
 /// Declared at shapes.yaml:53:11.
+#[allow(clippy::derive_partial_eq_without_eq)]
 #[derive(Debug, Clone, PartialEq)]
 pub struct EitherB {
     /// `b`

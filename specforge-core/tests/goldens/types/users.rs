@@ -76,6 +76,7 @@ impl<'de> ::specforge::__private::serde::Deserialize<'de> for Sort {
 ///
 /// Declared at users.yaml:30:7.
 #[allow(deprecated)]
+#[allow(clippy::derive_partial_eq_without_eq)]
 #[derive(Debug, Clone, PartialEq)]
 pub struct User {
     /// `id`
@@ -205,6 +206,7 @@ impl<'de> ::specforge::__private::serde::Deserialize<'de> for User {
 }
 /// Declared at users.yaml:42:7.
 #[allow(deprecated)]
+#[allow(clippy::derive_partial_eq_without_eq)]
 #[derive(Clone, PartialEq)]
 pub struct CreateUserRequest {
     /// `email`
@@ -324,6 +326,7 @@ impl<'de> ::specforge::__private::serde::Deserialize<'de> for CreateUserRequest 
 }
 /// Declared at users.yaml:52:7.
 #[allow(deprecated)]
+#[allow(clippy::derive_partial_eq_without_eq)]
 #[derive(Debug, Clone, PartialEq)]
 pub struct ErrorResponse {
     /// `error`
@@ -477,6 +480,7 @@ impl ::specforge::error::ErrorBody for ErrorResponse {
     }
 }
 #[allow(deprecated)]
+#[allow(clippy::self_named_constructors)]
 impl ErrorResponse {
     /// The body of a 400 answer.
     #[must_use]
