@@ -72,6 +72,7 @@ codes! {
     PARAMETER = "SF0403", "a parameter is written in a way that OpenAPI does not define";
     SECURITY_SCHEME = "SF0404", "a security scheme is of a type that is not supported";
     ROUTE_CONFLICT = "SF0405", "two operations cannot be told apart";
+    NOT_GENERATED = "SF0406", "nothing is generated for a part of the document";
 
     UNKNOWN_OPERATION = "SF0501", "no operation has this `operationId`";
     NOT_A_HANDLER = "SF0502", "a function cannot be a handler";

@@ -3,12 +3,12 @@
 use super::anchors::Names;
 use super::files::Files;
 use super::schema::Pending;
-use crate::diag::Diagnostic;
+use crate::diag::{Diagnostic, codes};
 use crate::source::{FileId, Node, Object, Span, Spanned};
 use crate::spec::{
     Header, Parameter, RequestBody, Response, Schema, SchemaId, SecurityScheme, Version,
 };
-use std::collections::{HashMap, HashSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -56,6 +56,8 @@ pub(super) struct Cx<'l> {
     pub(super) security_schemes: HashSet<String>,
     /// The schemes that only another file declares, in which a requirement for them stands.
     pub(super) schemes_beside: Vec<(Spanned<String>, SecurityScheme)>,
+    /// Where the document has `webhooks`, `callbacks` and `links`.
+    idle: BTreeMap<&'static str, BTreeSet<Span>>,
 }
 
 /// An object of the tree. It is the same as long as the tree lives, and the tree lives as long as [`Cx`].
@@ -99,6 +101,34 @@ impl<'l> Cx<'l> {
             responses: Memo::new(),
             security_schemes: HashSet::new(),
             schemes_beside: Vec::new(),
+            idle: BTreeMap::new(),
+        }
+    }
+
+    /// Notes what is read and comes to nothing.
+    pub(super) fn note_idle(&mut self, object: &Object, key: &'static str) {
+        let members = object.get(key).and_then(|member| member.value.as_object());
+        let spans = members.iter().flat_map(|members| &members.members);
+        let spans: Vec<Span> = spans.map(|member| member.key_span).collect();
+        if !spans.is_empty() {
+            self.idle.entry(key).or_default().extend(spans);
+        }
+    }
+
+    /// Says once of each kind what comes to nothing.
+    pub(super) fn report_idle(&mut self) {
+        for (key, spans) in std::mem::take(&mut self.idle) {
+            let Some(first) = spans.first() else { continue };
+            let message = match spans.len() {
+                1 => format!("nothing is generated for what is under `{key}`"),
+                count => format!("nothing is generated for the {count} entries under `{key}`"),
+            };
+            let help = if key == "links" {
+                "they are for clients: there is nothing to write"
+            } else {
+                "a schema under `components.schemas` has its type all the same: put there what is sent"
+            };
+            self.report(Diagnostic::warning(codes::NOT_GENERATED, *first, message).help(help));
         }
     }
 

@@ -87,6 +87,8 @@ fn document(cx: &mut Cx<'_>, root: &Node, object: &Object, openapi: String) -> D
     let (security, faults) = cx.scoped(|cx| cx.security(object));
     let mut paths = path_items(cx, object, "paths");
     let webhooks = path_items(cx, object, "webhooks");
+    cx.note_idle(object, "webhooks");
+    cx.report_idle();
     check_containers(cx, root, object);
     // Last, so that those which paths refer to are named after their paths.
     for member in &cx.map(&components, Kind::PathItem.section()).members {

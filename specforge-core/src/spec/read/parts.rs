@@ -313,6 +313,7 @@ impl Cx<'_> {
                     "a response",
                     &["summary", "description", "headers", "content", "links"],
                 );
+                cx.note_idle(object, "links");
                 Some(Response {
                     span: node.span,
                     description: cx.prose(object, "description"),
