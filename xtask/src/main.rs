@@ -8,8 +8,10 @@
 mod bench;
 mod codes;
 mod corpus;
+mod docs;
 mod postgres;
 mod test;
+mod tools;
 
 use std::error::Error;
 use std::path::PathBuf;
@@ -21,7 +23,8 @@ type Outcome<T = ()> = Result<T, Box<dyn Error>>;
 const USAGE: &str = "\
 cargo xtask test [ARGUMENTS]   runs every test with everything that the tests need; the arguments go to `cargo test`
 cargo xtask bench [NAMES]      prints what compiling and serving cost: compile, macros, incremental, requests
-cargo xtask codes              checks that every code of a diagnostic is used and has a page under docs/errors";
+cargo xtask codes              checks that every code of a diagnostic is used and has a page under docs/errors
+cargo xtask docs               checks that what the documentation quotes is there, and what it links to exists";
 
 fn main() -> ExitCode {
     let mut arguments = std::env::args().skip(1);
@@ -31,6 +34,7 @@ fn main() -> ExitCode {
         ("test", _) => test::run(&rest),
         ("bench", _) => bench::run(&rest),
         ("codes", []) => codes::run(),
+        ("docs", []) => docs::run(),
         _ => {
             eprintln!("{USAGE}");
             return ExitCode::from(2);

@@ -1,7 +1,7 @@
 //! `cargo xtask test`: every test, with everything that the tests need.
 
 use crate::postgres::Server;
-use crate::{Outcome, cargo, corpus, is_ci, root};
+use crate::{Outcome, cargo, corpus, is_ci, root, tools};
 
 /// Runs the tests.
 pub(crate) fn run(arguments: &[String]) -> Outcome {
@@ -13,7 +13,8 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
     {
         test.arg("--workspace");
     }
-    test.args(arguments);
+    test.args(arguments)
+        .env("PATH", tools::with_cargo_expand()?);
 
     match corpus::unpacked()? {
         Some(folder) => drop(test.env("SPECFORGE_CORPUS", folder)),

@@ -25,7 +25,7 @@ pub(super) fn expand_markers(cx: &Context<'_>) -> Code {
         quote! {
             #docs
             #[allow(non_camel_case_types)]
-            #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+            #[derive(Debug)]
             pub enum #marker {}
         }
     });

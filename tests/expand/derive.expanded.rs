@@ -1,0 +1,455 @@
+//! What `#[derive(Schema)]` becomes on a type of the user's.
+mod api {
+    #[doc(inline)]
+    pub use crate::Note as Note;
+    #[doc(hidden)]
+    pub const __DOCUMENT: &str = "26c790641fedc8bd98a1cead898eb83a";
+    /// The path of `getNote`.
+    pub type GetNotePath = get_note::Path;
+    /// One trait per security scheme: the state implements it, and an operation whose scheme nobody implements does not compile.
+    pub mod security {}
+    /// One type per operation, named like its `operationId`: what the types of a handler are checked against.
+    pub mod operations {
+        /// `GET /notes/{id}`
+        ///
+        /// Declared at expand/openapi.yaml:6:20.
+        #[allow(non_camel_case_types)]
+        pub enum getNote {}
+        #[automatically_derived]
+        #[allow(non_camel_case_types)]
+        impl ::core::fmt::Debug for getNote {
+            #[inline]
+            fn fmt(&self, f: &mut ::core::fmt::Formatter) -> ::core::fmt::Result {
+                match *self {}
+            }
+        }
+    }
+    /// `getNote`: GET /notes/{id}
+    ///
+    /// Declared at expand/openapi.yaml:6:20.
+    pub mod get_note {
+        /// The path parameters of `getNote`.
+        ///
+        /// Declared at expand/openapi.yaml:6:20.
+        pub struct Path {
+            /// `id`
+            pub id: i64,
+        }
+        #[automatically_derived]
+        impl ::core::fmt::Debug for Path {
+            #[inline]
+            fn fmt(&self, f: &mut ::core::fmt::Formatter) -> ::core::fmt::Result {
+                ::core::fmt::Formatter::debug_struct_field1_finish(
+                    f,
+                    "Path",
+                    "id",
+                    &&self.id,
+                )
+            }
+        }
+        #[automatically_derived]
+        impl ::core::clone::Clone for Path {
+            #[inline]
+            fn clone(&self) -> Path {
+                Path {
+                    id: ::core::clone::Clone::clone(&self.id),
+                }
+            }
+        }
+        #[automatically_derived]
+        impl ::core::marker::StructuralPartialEq for Path {}
+        #[automatically_derived]
+        impl ::core::cmp::PartialEq for Path {
+            #[inline]
+            fn eq(&self, other: &Path) -> bool {
+                self.id == other.id
+            }
+        }
+        #[allow(clippy::question_mark)]
+        impl ::specforge::schema::Schema for Path {
+            fn decode(
+                decoder: &mut ::specforge::decode::Decoder<'_>,
+                rules: &'static ::specforge::decode::Rules,
+            ) -> ::core::option::Option<Self> {
+                let ::core::option::Option::Some((id,)) = decoder
+                    .fields(
+                        rules,
+                        &::specforge::decode::Fields {
+                            names: &["id"],
+                            required: &[0b1],
+                            values: &[
+                                &::specforge::decode::Rules {
+                                    minimum: ::core::option::Option::Some(
+                                        ::specforge::decode::Bound::Inclusive(
+                                            ::specforge::decode::Number::Int(1),
+                                        ),
+                                    ),
+                                    ..::specforge::decode::Rules::INTEGRAL_FLOAT
+                                },
+                            ],
+                            ..::specforge::decode::Fields::OPEN
+                        },
+                    ) else {
+                    return ::core::option::Option::None;
+                };
+                ::core::option::Option::Some(Self { id })
+            }
+            fn encode(&self, encoder: &mut ::specforge::decode::Encoder) {
+                encoder.object();
+                encoder.field("id", &self.id);
+                encoder.end_object();
+            }
+        }
+        impl ::specforge::schema::Accepts<Path> for Path {}
+        impl ::specforge::__private::serde::Serialize for Path {
+            fn serialize<S: ::specforge::__private::serde::Serializer>(
+                &self,
+                serializer: S,
+            ) -> ::core::result::Result<S::Ok, S::Error> {
+                ::specforge::__private::serialize(self, serializer)
+            }
+        }
+        impl<'de> ::specforge::__private::serde::Deserialize<'de> for Path {
+            fn deserialize<D: ::specforge::__private::serde::Deserializer<'de>>(
+                deserializer: D,
+            ) -> ::core::result::Result<Self, D::Error> {
+                ::specforge::__private::deserialize(deserializer)
+            }
+        }
+        /// The answers that `getNote` declares.
+        pub enum Response {
+            /// 200, `application/json`
+            ///
+            /// The note
+            Ok(super::Note),
+            /// 404
+            ///
+            /// There is no such note
+            NotFound,
+        }
+        #[automatically_derived]
+        impl ::core::fmt::Debug for Response {
+            #[inline]
+            fn fmt(&self, f: &mut ::core::fmt::Formatter) -> ::core::fmt::Result {
+                match self {
+                    Response::Ok(__self_0) => {
+                        ::core::fmt::Formatter::debug_tuple_field1_finish(
+                            f,
+                            "Ok",
+                            &__self_0,
+                        )
+                    }
+                    Response::NotFound => {
+                        ::core::fmt::Formatter::write_str(f, "NotFound")
+                    }
+                }
+            }
+        }
+        impl ::specforge::__private::RespondStrict<super::operations::getNote>
+        for Response {}
+        impl ::specforge::__private::Respond<super::operations::getNote> for Response {
+            fn respond(self) -> ::specforge::__private::HttpResponse {
+                match self {
+                    Self::Ok(body) => {
+                        ::specforge::__private::Reply::new::<
+                            super::operations::getNote,
+                        >(200u16)
+                            .json("application/json", &body)
+                    }
+                    Self::NotFound => {
+                        ::specforge::__private::Reply::new::<
+                            super::operations::getNote,
+                        >(404u16)
+                            .empty()
+                    }
+                }
+            }
+        }
+        /// The errors that `getNote` declares.
+        pub enum Error {
+            /// 404
+            ///
+            /// There is no such note
+            NotFound,
+            /// An error of the framework, or one that no handler can help: answered in the schema that its status has.
+            Other(::specforge::Error),
+        }
+        #[automatically_derived]
+        impl ::core::fmt::Debug for Error {
+            #[inline]
+            fn fmt(&self, f: &mut ::core::fmt::Formatter) -> ::core::fmt::Result {
+                match self {
+                    Error::NotFound => ::core::fmt::Formatter::write_str(f, "NotFound"),
+                    Error::Other(__self_0) => {
+                        ::core::fmt::Formatter::debug_tuple_field1_finish(
+                            f,
+                            "Other",
+                            &__self_0,
+                        )
+                    }
+                }
+            }
+        }
+        impl ::specforge::__private::RespondStrictError<super::operations::getNote>
+        for Error {}
+        impl ::specforge::__private::RespondError<super::operations::getNote> for Error {
+            fn respond_error(self) -> ::specforge::__private::HttpResponse {
+                match self {
+                    Self::NotFound => {
+                        ::specforge::__private::Reply::new::<
+                            super::operations::getNote,
+                        >(404u16)
+                            .empty()
+                    }
+                    Self::Other(error) => {
+                        ::specforge::__private::RespondError::<
+                            super::operations::getNote,
+                        >::respond_error(error)
+                    }
+                }
+            }
+        }
+        impl<E: ::specforge::__private::IntoError> ::core::convert::From<E> for Error {
+            fn from(error: E) -> Self {
+                Self::Other(error.into_error())
+            }
+        }
+        static SPEC: ::specforge::operation::OperationSpec = ::specforge::operation::OperationSpec {
+            id: "getNote",
+            method: "GET",
+            path: "/notes/{id}",
+            location: "expand/openapi.yaml:6:20",
+            segments: &[
+                &[::specforge::operation::Piece::Literal("notes")],
+                &[::specforge::operation::Piece::Parameter(0usize)],
+            ],
+            path_parameters: &[
+                ::specforge::decode::ParameterSpec {
+                    name: "id",
+                    style: ::specforge::decode::Style::Simple,
+                    explode: false,
+                    shape: ::specforge::decode::Shape::Scalar,
+                    allow_empty: false,
+                    json: false,
+                },
+            ],
+            query_parameters: &[],
+            header_parameters: &[],
+            cookie_parameters: &[],
+            credential_query: &[],
+            reject_unknown_query: false,
+            reject_read_only: false,
+            body: ::core::option::Option::None,
+            body_limit: 1048576usize,
+            responses: &[
+                ::specforge::operation::ResponseSpec {
+                    status: ::specforge::operation::StatusSpec::Code(200u16),
+                    contents: &[
+                        ::specforge::operation::ContentSpec {
+                            media_type: "application/json",
+                            check: ::core::option::Option::Some(|body| ::specforge::__private::check_body::<
+                                super::Note,
+                            >(body, &::specforge::decode::Rules::NONE)),
+                            error: ::core::option::Option::None,
+                        },
+                    ],
+                    headers: &[],
+                },
+                ::specforge::operation::ResponseSpec {
+                    status: ::specforge::operation::StatusSpec::Code(404u16),
+                    contents: &[],
+                    headers: &[],
+                },
+            ],
+        };
+        impl ::specforge::operation::Operation for super::operations::getNote {
+            const SPEC: &'static ::specforge::operation::OperationSpec = &SPEC;
+            type JsonBody = ();
+        }
+        #[doc(hidden)]
+        pub mod __spec {
+            #[diagnostic::on_unimplemented(
+                message = "operation `getNote` (GET /notes/{{id}}) has no handler",
+                label = "no handler for `getNote`",
+                note = "declared at expand/openapi.yaml:6:20; write:\n#[specforge::handler(operation = \"getNote\")]\nasync fn get_note(Path(id): Path<i64>) -> Result<Json<api::Note>, specforge::Error>"
+            )]
+            pub trait Handler<H, S, M> {
+                fn service() -> ::specforge::__private::Service<S>;
+            }
+            pub fn add<H, S, M>(routes: &mut ::specforge::__private::Routes<S>)
+            where
+                super::super::operations::getNote: Handler<H, S, M>,
+                S: ::core::clone::Clone + ::core::marker::Send + ::core::marker::Sync
+                    + 'static,
+            {
+                routes
+                    .add::<
+                        super::super::operations::getNote,
+                    >(
+                        <super::super::operations::getNote as Handler<
+                            H,
+                            S,
+                            M,
+                        >>::service(),
+                    );
+            }
+            #[diagnostic::on_unimplemented(
+                message = "`{Self}` does not hold the path parameters of operation `getNote`",
+                label = "the spec says `id: i64`",
+                note = "expand/openapi.yaml:8:11: GET /notes/{{id}} takes `id`; use `api::get_note::Path`, or derive `specforge::Schema` with `#[schema(operation = \"getNote\", path)]`"
+            )]
+            pub trait Path: ::specforge::Schema {}
+            impl Path for super::Path {}
+            #[diagnostic::do_not_recommend]
+            impl<T: ::specforge::schema::Accepts<i64>> Path for T {}
+            impl<T: Path> ::specforge::__private::TakesPath<T>
+            for super::super::operations::getNote {
+                fn decode(
+                    source: ::specforge::__private::Source<'_>,
+                ) -> ::core::result::Result<T, ::specforge::decode::Violations> {
+                    source
+                        .decode(
+                            &::specforge::decode::Rules {
+                                minimum: ::core::option::Option::Some(
+                                    ::specforge::decode::Bound::Inclusive(
+                                        ::specforge::decode::Number::Int(1),
+                                    ),
+                                ),
+                                ..::specforge::decode::Rules::INTEGRAL_FLOAT
+                            },
+                        )
+                }
+            }
+            #[diagnostic::on_unimplemented(
+                message = "`{Self}` is not the 200 body of operation `getNote`",
+                label = "the spec says `api::Note`",
+                note = "expand/openapi.yaml:13:13: GET /notes/{{id}} answers 200 with application/json `api::Note`"
+            )]
+            pub trait Answer200: ::specforge::Schema {}
+            #[diagnostic::do_not_recommend]
+            impl<T: ::specforge::schema::Produces<super::super::Note>> Answer200 for T {}
+            impl<T: Answer200> ::specforge::__private::AnswersWith<200u16, T>
+            for super::super::operations::getNote {
+                const MEDIA_TYPE: &'static str = "application/json";
+                fn encode(body: &T, encoder: &mut ::specforge::decode::Encoder) {
+                    body.encode(encoder);
+                }
+            }
+            impl<T: Answer200> ::specforge::__private::Answers<T>
+            for super::super::operations::getNote {
+                const STATUS: u16 = 200u16;
+                const MEDIA_TYPE: &'static str = "application/json";
+                fn encode(body: &T, encoder: &mut ::specforge::decode::Encoder) {
+                    body.encode(encoder);
+                }
+            }
+            #[diagnostic::on_unimplemented(
+                message = "operation `getNote` does not answer with the body `{Self}`",
+                label = "the spec declares 200 `api::Note`",
+                note = "declared at expand/openapi.yaml:6:20"
+            )]
+            pub trait Answer: ::specforge::Schema {}
+            #[diagnostic::do_not_recommend]
+            impl<T: ::specforge::schema::Produces<super::super::Note>> Answer for T {}
+            impl<T: Answer> ::specforge::__private::AnswersSome<T>
+            for super::super::operations::getNote {
+                fn encode(body: &T, encoder: &mut ::specforge::decode::Encoder) {
+                    body.encode(encoder);
+                }
+            }
+        }
+    }
+}
+#[schema("Note")]
+pub struct Note {
+    pub text: String,
+    pub pinned: bool,
+}
+#[allow(clippy::question_mark)]
+impl ::specforge::schema::Schema for Note {
+    fn decode(
+        decoder: &mut ::specforge::decode::Decoder<'_>,
+        rules: &'static ::specforge::decode::Rules,
+    ) -> ::core::option::Option<Self> {
+        let ::core::option::Option::Some(
+            (text, pinned),
+        ): ::core::option::Option<(String, bool)> = decoder
+            .fields(
+                rules,
+                &::specforge::decode::Fields {
+                    names: &["text", "pinned"],
+                    required: &[0b01],
+                    optional: &[0b10],
+                    values: &[
+                        &::specforge::decode::Rules {
+                            max_length: ::core::option::Option::Some(80),
+                            ..::specforge::decode::Rules::NONE
+                        },
+                    ],
+                    defaults: &[(1, "false")],
+                    ..::specforge::decode::Fields::OPEN
+                },
+            ) else {
+            return ::core::option::Option::None;
+        };
+        ::core::option::Option::Some(Self { text, pinned })
+    }
+    fn encode(&self, encoder: &mut ::specforge::decode::Encoder) {
+        encoder.object();
+        encoder.field("text", &self.text);
+        encoder.field("pinned", &self.pinned);
+        encoder.end_object();
+    }
+}
+impl ::specforge::schema::Produces<crate::api::Note> for Note {}
+impl ::specforge::schema::Produces<::core::option::Option<crate::api::Note>> for Note {}
+const _: () = {
+    #[diagnostic::on_unimplemented(
+        message = "field `text` of `Note` can hold what a response must not carry [SF0709]",
+        label = "the spec says `String`",
+        note = "expand/openapi.yaml:22:9: property `text` of schema `Note`"
+    )]
+    trait ProducesPart {}
+    #[diagnostic::do_not_recommend]
+    impl<T: ::specforge::schema::Produces<::std::string::String>> ProducesPart for T {}
+    fn check<T: ProducesPart>() {}
+    let _ = || check::<String>();
+};
+const _: () = {
+    #[diagnostic::on_unimplemented(
+        message = "field `pinned` of `Note` can hold what a response must not carry [SF0709]",
+        label = "the spec says `bool`",
+        note = "expand/openapi.yaml:23:9: property `pinned` of schema `Note`"
+    )]
+    trait ProducesPart {}
+    #[diagnostic::do_not_recommend]
+    impl<T: ::specforge::schema::Produces<bool>> ProducesPart for T {}
+    fn check<T: ProducesPart>() {}
+    let _ = || check::<bool>();
+};
+impl ::specforge::schema::Accepts<crate::api::Note> for Note {}
+const _: () = {
+    #[diagnostic::on_unimplemented(
+        message = "field `text` of `Note` cannot hold all that a request may carry [SF0709]",
+        label = "the spec says `String`",
+        note = "expand/openapi.yaml:22:9: property `text` of schema `Note`"
+    )]
+    trait AcceptsPart {}
+    #[diagnostic::do_not_recommend]
+    impl<T: ::specforge::schema::Accepts<::std::string::String>> AcceptsPart for T {}
+    fn check<T: AcceptsPart>() {}
+    let _ = || check::<String>();
+};
+const _: () = {
+    #[diagnostic::on_unimplemented(
+        message = "field `pinned` of `Note` cannot hold all that a request may carry [SF0709]",
+        label = "the spec says `bool`",
+        note = "expand/openapi.yaml:23:9: property `pinned` of schema `Note`"
+    )]
+    trait AcceptsPart {}
+    #[diagnostic::do_not_recommend]
+    impl<T: ::specforge::schema::Accepts<bool>> AcceptsPart for T {}
+    fn check<T: AcceptsPart>() {}
+    let _ = || check::<bool>();
+};
+fn main() {}
