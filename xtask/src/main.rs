@@ -10,6 +10,7 @@ mod codes;
 mod corpus;
 mod docs;
 mod postgres;
+mod specs;
 mod test;
 mod tools;
 
@@ -23,6 +24,7 @@ type Outcome<T = ()> = Result<T, Box<dyn Error>>;
 const USAGE: &str = "\
 cargo xtask test [ARGUMENTS]   runs every test with everything that the tests need; the arguments go to `cargo test`
 cargo xtask bench [NAMES]      prints what compiling and serving cost: compile, macros, incremental, requests
+cargo xtask specs FOLDER..     makes a crate of each document in the folders, and prints which compile; `--test` runs their tests as well
 cargo xtask codes              checks that every code of a diagnostic is used and has a page under docs/errors
 cargo xtask docs               checks that what the documentation quotes is there, and what it links to exists";
 
@@ -33,6 +35,7 @@ fn main() -> ExitCode {
     let outcome = match (command.as_str(), rest.as_slice()) {
         ("test", _) => test::run(&rest),
         ("bench", _) => bench::run(&rest),
+        ("specs", _) => specs::run(&rest),
         ("codes", []) => codes::run(),
         ("docs", []) => docs::run(),
         _ => {

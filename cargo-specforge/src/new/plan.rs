@@ -59,15 +59,16 @@ impl<'a> Plan<'a> {
             .iter()
             .partition(|operation| operation.unsupported.is_empty());
         refuse_faults(document, &unsupported)?;
+        let package = package(args, api)?;
         Ok(Self {
             api,
             title: match first_line(&api.title, 80) {
                 title if title.is_empty() => "The API".to_owned(),
                 title => title,
             },
-            package: package(args, api)?,
             is_workspace: supported.len() > MANY,
-            groups: groups(&supported),
+            groups: groups(&supported, &package),
+            package,
             unsupported,
             schemes: schemes(api),
             spec: SpecFiles::of(document),
@@ -196,10 +197,11 @@ fn specforge(args: &NewArgs, folder: &Path) -> Result<Option<PathBuf>, Failure> 
 }
 
 /// The operations by their first tag, or by the first segment of their path; groups and operations in the order of the document.
-fn groups<'a>(operations: &[&'a Operation]) -> Vec<Group<'a>> {
+fn groups<'a>(operations: &[&'a Operation], package: &str) -> Vec<Group<'a>> {
     let mut groups: Vec<Group<'a>> = Vec::new();
     let mut known: BTreeMap<String, usize> = BTreeMap::new();
-    let mut taken = BTreeSet::new();
+    // The tests have the modules beside the library.
+    let mut taken = BTreeSet::from([names::library(package)]);
     for operation in operations {
         let title = match operation.tags.first() {
             Some(tag) => tag.clone(),

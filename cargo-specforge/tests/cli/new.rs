@@ -123,3 +123,15 @@ fn the_code_is_formatted() {
         assert!(status.status.success(), "{spec}: {difference}");
     }
 }
+
+#[test]
+fn a_tag_may_be_called_as_the_package_is() {
+    let folder = folder("new-tag");
+    let text = "openapi: 3.1.0\ninfo: { title: Shop, version: '1' }\npaths:\n  /a:\n    get:\n      operationId: a\n      tags: [shop]\n      responses: { '204': { description: done } }\n";
+    fs::write(folder.join("shop.yaml"), text).expect("written");
+    let run = run_in(&folder, &["new", "made", "--spec", "shop.yaml"]);
+    assert_eq!(run.code, 0, "{}", run.err);
+    let main = fs::read_to_string(folder.join("made/tests/api/main.rs")).expect("written");
+    assert!(main.contains("use shop::{AppState, app};"), "{main}");
+    assert!(main.contains("mod shop_2;"), "{main}");
+}

@@ -7,7 +7,7 @@ mod incremental;
 mod machine;
 mod macros;
 mod requests;
-mod table;
+pub(crate) mod table;
 
 use crate::Outcome;
 
