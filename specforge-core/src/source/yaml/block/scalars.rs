@@ -40,11 +40,18 @@ pub(super) fn plain(text: &str) -> Option<(&str, bool)> {
 
 /// The plain scalar at the start of a piece of a line within a flow collection.
 pub(super) fn flow_plain(text: &str) -> Option<&str> {
-    let end = text.find([',', ']', '}', '[', '{', ':', '#', '\t'])?;
-    let text_end = text.as_bytes().get(end)?;
+    // Byte by byte, not by `find` with a set of characters, which takes an unoptimised macro ten times as long.
+    let bytes = text.as_bytes();
+    let mut end = 0;
+    let text_end = loop {
+        match bytes.get(end)? {
+            byte @ (b',' | b']' | b'}' | b'[' | b'{' | b':' | b'#' | b'\t') => break byte,
+            _ => end += 1,
+        }
+    };
     // A colon within a word, a comment, a bracket in the middle: possible, and rare.
     let ends = matches!(text_end, b',' | b']' | b'}')
-        || (*text_end == b':' && text.as_bytes().get(end + 1) == Some(&b' '));
+        || (*text_end == b':' && bytes.get(end + 1) == Some(&b' '));
     if !ends {
         return None;
     }
