@@ -1,23 +1,7 @@
 //! Paths, without a look at the file system.
 
+pub(crate) use specforge_core::source::clean;
 use std::path::{Component, Path, PathBuf};
-
-/// A path without `.` and without `..`, as far as possible.
-pub(crate) fn clean(path: &Path) -> PathBuf {
-    let mut cleaned = PathBuf::new();
-    for component in path.components() {
-        match component {
-            Component::CurDir => {}
-            Component::ParentDir
-                if matches!(cleaned.components().next_back(), Some(Component::Normal(_))) =>
-            {
-                cleaned.pop();
-            }
-            other => cleaned.push(other),
-        }
-    }
-    cleaned
-}
 
 /// The path that leads from a folder to a file, both absolute; the file's own path where none does.
 pub(crate) fn relative(from: &Path, to: &Path) -> PathBuf {

@@ -10,32 +10,31 @@ use std::sync::Arc;
 /// How many path items may refer to each other in a row.
 const MAX_INLINED: usize = 32;
 
-#[allow(clippy::similar_names, reason = "a puller pulls")]
 /// The document's tree with all references leading into its own `components`.
 pub(super) fn pull(forest: &mut Forest<'_>) -> Node {
     let root = forest.root().clone();
-    let mut puller = Puller {
+    let mut walker = Puller {
         forest,
         placed: HashMap::new(),
         taken: HashSet::new(),
         queue: VecDeque::new(),
         inlined: 0,
     };
-    puller.register(&root);
-    let mut document = puller.walk(&root, Kind::Document);
-    let mut pulled: Vec<(&'static str, Member)> = Vec::new();
+    walker.register(&root);
+    let mut document = walker.walk(&root, Kind::Document);
+    let mut parts: Vec<(&'static str, Member)> = Vec::new();
     while let Some(Pulled {
         section,
         name,
         node,
         kind,
-    }) = puller.queue.pop_front()
+    }) = walker.queue.pop_front()
     {
-        let node = puller.walk(&node, kind);
-        pulled.push((section, build::member(&name, node)));
+        let node = walker.walk(&node, kind);
+        parts.push((section, build::member(&name, node)));
     }
-    if !pulled.is_empty() {
-        document = with_components(&document, pulled);
+    if !parts.is_empty() {
+        document = with_components(&document, parts);
     }
     document
 }

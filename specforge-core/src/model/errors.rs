@@ -263,10 +263,6 @@ fn shape(api: &Api, id: TypeId, depth: usize) -> Option<ErrorShape> {
 }
 
 /// What other properties there are.
-#[allow(
-    clippy::struct_excessive_bools,
-    reason = "three questions, three answers"
-)]
 struct Known {
     message: bool,
     code: bool,

@@ -6,7 +6,7 @@ mod position;
 mod yaml;
 
 use crate::diag::Diagnostic;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
 /// How deep a document may nest, aliases followed.
@@ -117,4 +117,21 @@ pub struct Member {
     pub key_span: Span,
     /// The value.
     pub value: Node,
+}
+
+/// A path without `.` and `..`, as far as that needs no look at the file system.
+pub fn clean(path: &Path) -> PathBuf {
+    let mut cleaned = PathBuf::new();
+    for component in path.components() {
+        match component {
+            Component::CurDir => {}
+            Component::ParentDir
+                if matches!(cleaned.components().next_back(), Some(Component::Normal(_))) =>
+            {
+                cleaned.pop();
+            }
+            other => cleaned.push(other),
+        }
+    }
+    cleaned
 }

@@ -59,6 +59,19 @@ struct Reading<'a> {
     sound: bool,
 }
 
+impl Reading<'_> {
+    fn new(fields: &'static Fields, at: usize) -> Self {
+        Self {
+            fields,
+            at,
+            seen: Seen::new(fields),
+            count: 0,
+            others: Vec::new(),
+            sound: true,
+        }
+    }
+}
+
 impl<'a> Decoder<'a> {
     /// Reads an object: calls `field` with the index of each known property, before its value, which `field` must decode.
     ///
@@ -76,14 +89,7 @@ impl<'a> Decoder<'a> {
             return self.mismatch("an object");
         }
         let at = self.address();
-        let mut reading = Reading {
-            fields,
-            at,
-            seen: Seen::new(fields),
-            count: 0,
-            others: Vec::new(),
-            sound: true,
-        };
+        let mut reading = Reading::new(fields, at);
         let mut more = !self.reader.open(b'}')?;
         // Properties mostly come in the order of the schema.
         let mut next = 0;
@@ -243,14 +249,7 @@ impl<'a> Decoder<'a> {
         {
             return self.visited_once(node, &mut |decoder| decoder.object(fields, field));
         }
-        let mut reading = Reading {
-            fields,
-            at,
-            seen: Seen::new(fields),
-            count: 0,
-            others: Vec::new(),
-            sound: true,
-        };
+        let mut reading = Reading::new(fields, at);
         for (name, value) in entries {
             let index = fields.names.iter().position(|known| known == name);
             self.visit(value, &mut |decoder| match index {

@@ -41,6 +41,14 @@ struct Entry<S> {
 /// The security check of an operation.
 type Guard<S> = for<'a> fn(&'a S, &'a mut Parts) -> Guarded<'a>;
 
+impl<S> Default for Routes<S> {
+    fn default() -> Self {
+        Self {
+            entries: Vec::new(),
+        }
+    }
+}
+
 impl<S> fmt::Debug for Routes<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_list()
@@ -51,11 +59,8 @@ impl<S> fmt::Debug for Routes<S> {
 
 impl<S: Clone + Send + Sync + 'static> Routes<S> {
     /// No operations.
-    #[allow(clippy::new_without_default, reason = "only generated code makes one")]
     pub fn new() -> Self {
-        Self {
-            entries: Vec::new(),
-        }
+        Self::default()
     }
 
     /// Adds an operation.
@@ -290,11 +295,7 @@ impl<S: Clone + Send + Sync + 'static> Endpoint<S> {
 pub struct MatchedOperation(&'static OperationSpec);
 
 impl MatchedOperation {
-    #[allow(
-        clippy::trivially_copy_pass_by_ref,
-        reason = "for `Option::map` on a reference"
-    )]
-    pub(crate) fn spec(&self) -> &'static OperationSpec {
+    pub(crate) fn spec(self) -> &'static OperationSpec {
         self.0
     }
 

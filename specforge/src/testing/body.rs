@@ -8,27 +8,8 @@ use crate::schema::Schema;
 
 /// A body of `application/x-www-form-urlencoded`.
 pub(super) fn form<T: Schema>(value: &T, fields: &[FieldSpec]) -> String {
-    let parameters: Vec<ParameterSpec> = fields.iter().map(parameter).collect();
+    let parameters: Vec<ParameterSpec> = fields.iter().map(FieldSpec::parameter).collect();
     encode::form(&encode::json(value), &parameters)
-}
-
-fn parameter(field: &FieldSpec) -> ParameterSpec {
-    let FieldSpec {
-        name,
-        style,
-        explode,
-        shape,
-        json,
-        ..
-    } = *field;
-    ParameterSpec {
-        name,
-        style,
-        explode,
-        shape,
-        allow_empty: false,
-        json,
-    }
 }
 
 /// The parts of a `multipart/form-data` body: one for each property, and one for each item of an array.

@@ -80,6 +80,7 @@ impl Exchange {
         let matched = parts
             .extensions
             .get::<MatchedOperation>()
+            .copied()
             .map(MatchedOperation::spec);
         let operation = self.called.or(matched);
         let text = body.as_ref().map_or(&[][..], |body| body);

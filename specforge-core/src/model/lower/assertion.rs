@@ -1,7 +1,7 @@
 //! Schemas for the interpreter: what no Rust type can say.
 
 use super::Lowerer;
-use super::flat::{Part, checked_format, raise};
+use super::flat::{Part, bound, checked_format};
 use super::literal::{json_number, json_text};
 use crate::diag::Diagnostic;
 use crate::model::{Assertion, JsonType, Rules};
@@ -237,16 +237,7 @@ impl Lowerer<'_> {
             integral_float: self.doc.version != Version::V30,
             ..Rules::default()
         };
-        for (bound, exclusive) in [(&schema.minimum, false), (&schema.exclusive_minimum, true)] {
-            if let Some(bound) = bound {
-                raise(&mut rules.minimum, &bound.value, exclusive, true);
-            }
-        }
-        for (bound, exclusive) in [(&schema.maximum, false), (&schema.exclusive_maximum, true)] {
-            if let Some(bound) = bound {
-                raise(&mut rules.maximum, &bound.value, exclusive, false);
-            }
-        }
+        bound(&mut rules, schema);
         if let Some(pattern) = &schema.pattern {
             rules.patterns = self.translate(pattern, schema);
         }

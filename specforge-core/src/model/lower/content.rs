@@ -284,12 +284,7 @@ impl Lowerer<'_> {
     fn is_file(&mut self, parts: &[Part]) -> bool {
         let bare = self.bare(parts);
         let flat = self.flat(&bare.parts);
-        let items: Vec<Part> = flat
-            .arrays
-            .iter()
-            .filter_map(|part| part.items)
-            .map(Part::Whole)
-            .collect();
+        let items = flat.items();
         self.is_file_schema(&flat) || (!items.is_empty() && self.is_file(&items))
     }
 

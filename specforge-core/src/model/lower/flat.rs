@@ -172,6 +172,15 @@ impl Flat {
             && self.unsupported.is_empty()
     }
 
+    /// What the items of an array have to fit.
+    pub(super) fn items(&self) -> Vec<Part> {
+        self.arrays
+            .iter()
+            .filter_map(|part| part.items)
+            .map(Part::Whole)
+            .collect()
+    }
+
     /// The strings of `enum` and `const`, where there is nothing else among them.
     pub(super) fn strings(&self) -> Option<Vec<&str>> {
         self.values.as_ref()?.iter().map(Node::as_str).collect()
@@ -309,16 +318,7 @@ impl<'d> Collector<'d> {
     fn scalars(&mut self, schema: &Schema, id: SchemaId) {
         let flat = &mut self.flat;
         let rules = &mut flat.rules;
-        for (bound, exclusive) in [(&schema.minimum, false), (&schema.exclusive_minimum, true)] {
-            if let Some(bound) = bound {
-                raise(&mut rules.minimum, &bound.value, exclusive, true);
-            }
-        }
-        for (bound, exclusive) in [(&schema.maximum, false), (&schema.exclusive_maximum, true)] {
-            if let Some(bound) = bound {
-                raise(&mut rules.maximum, &bound.value, exclusive, false);
-            }
-        }
+        bound(rules, schema);
         if let Some(step) = &schema.multiple_of
             && !rules.multiple_of.contains(&step.value)
         {
@@ -500,6 +500,20 @@ fn lower(bound: &mut Option<u64>, other: Option<u64>) {
         (Some(a), Some(b)) => Some(a.min(b)),
         (a, b) => a.or(b),
     };
+}
+
+/// Makes the bounds of numbers as tight as a schema says.
+pub(super) fn bound(rules: &mut Rules, schema: &Schema) {
+    for (bound, exclusive) in [(&schema.minimum, false), (&schema.exclusive_minimum, true)] {
+        if let Some(bound) = bound {
+            raise(&mut rules.minimum, &bound.value, exclusive, true);
+        }
+    }
+    for (bound, exclusive) in [(&schema.maximum, false), (&schema.exclusive_maximum, true)] {
+        if let Some(bound) = bound {
+            raise(&mut rules.maximum, &bound.value, exclusive, false);
+        }
+    }
 }
 
 /// Makes a bound tighter: a minimum higher, a maximum lower, an inclusive one exclusive.

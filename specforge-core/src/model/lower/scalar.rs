@@ -136,12 +136,7 @@ impl Lowerer<'_> {
             rules.assertions = self.all_of(key.parts());
             return (Type::Array(Box::new(Type::Any)), rules);
         }
-        let items: Vec<Part> = flat
-            .arrays
-            .iter()
-            .filter_map(|part| part.items)
-            .map(Part::Whole)
-            .collect();
+        let items = flat.items();
         let schema = self.schema(&items, key.view(), Place::new(&name, "Item"));
         rules.items = boxed(schema.rules);
         (Type::Array(Box::new(schema.ty)), rules)

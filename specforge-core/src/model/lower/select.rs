@@ -301,6 +301,11 @@ fn by_json_type(candidates: &[Candidate]) -> Option<Select> {
         }
         taken = taken | candidate.kinds;
     }
+    Some(types_of(candidates))
+}
+
+/// The variant of each JSON type.
+pub(super) fn types_of(candidates: &[Candidate]) -> Select {
     let types = candidates
         .iter()
         .enumerate()
@@ -311,5 +316,5 @@ fn by_json_type(candidates: &[Candidate]) -> Option<Select> {
                 .into_iter()
                 .map(move |ty| (ty, index))
         });
-    Some(Select::JsonType(types.collect()))
+    Select::JsonType(types.collect())
 }

@@ -5,10 +5,10 @@ use super::flat::{Flat, Group, Part, checked_format};
 use super::kinds::Kinds;
 use super::literal::equal;
 use super::schema::{Key, Place};
-use super::select::Choice;
+use super::select::{Choice, types_of};
 use super::values::{literals, named};
 use crate::model::names::{Names, type_name};
-use crate::model::{Assertion, Rules, Select, Type, TypeKind, Union, Variant};
+use crate::model::{Assertion, Rules, Type, TypeKind, Union, Variant};
 use crate::source::Node;
 use crate::spec::SchemaId;
 use std::rc::Rc;
@@ -105,18 +105,8 @@ impl Lowerer<'_> {
                 source: None,
             })
             .collect();
-        let by_type = candidates
-            .iter()
-            .enumerate()
-            .flat_map(|(index, candidate)| {
-                candidate
-                    .kinds
-                    .types()
-                    .into_iter()
-                    .map(move |ty| (ty, index))
-            });
         let choice = Choice {
-            select: Select::JsonType(by_type.collect()),
+            select: types_of(&candidates),
             names: vec![None; candidates.len()],
         };
         self.define_union(key, flat, place, candidates, choice, Rules::default())

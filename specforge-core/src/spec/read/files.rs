@@ -1,10 +1,10 @@
 //! The files of a document: each is read and parsed once.
 
 use crate::diag::{Diagnostic, codes};
-use crate::source::{self, FileId, Node, SourceFile, Sources, Span};
+use crate::source::{self, FileId, Node, SourceFile, Sources, Span, clean};
 use std::collections::HashMap;
 use std::io;
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// Larger files are refused; the largest API that is published has 13 MB.
@@ -98,21 +98,4 @@ impl<'l> Files<'l> {
         let shown = path.strip_prefix(&self.root).unwrap_or(path);
         shown.to_string_lossy().replace('\\', "/")
     }
-}
-
-/// Without `.` and `..`, where that needs no look at the file system.
-pub(super) fn clean(path: &Path) -> PathBuf {
-    let mut cleaned = PathBuf::new();
-    for component in path.components() {
-        match component {
-            Component::CurDir => {}
-            Component::ParentDir
-                if matches!(cleaned.components().next_back(), Some(Component::Normal(_))) =>
-            {
-                cleaned.pop();
-            }
-            other => cleaned.push(other),
-        }
-    }
-    cleaned
 }

@@ -1,9 +1,8 @@
 //! Following references: local pointers, anchors, other files.
 
 use super::cx::{Cx, Kind, ObjectId};
-use super::files::clean;
 use crate::diag::{Diagnostic, codes, did_you_mean};
-use crate::source::{FileId, Node, Object, Span, Value};
+use crate::source::{FileId, Node, Object, Span, Value, clean};
 use crate::spec::Version;
 use std::path::PathBuf;
 use std::sync::Arc;

@@ -82,7 +82,7 @@ impl FieldSpec {
     };
 
     /// The same as a parameter.
-    fn parameter(&self) -> ParameterSpec {
+    pub(crate) fn parameter(&self) -> ParameterSpec {
         let Self {
             name,
             style,

@@ -115,6 +115,7 @@ macro_rules! map {
 map! {
     [T: Schema] BTreeMap<String, T>;
     [T: Schema, S: BuildHasher + Default + Send + 'static] HashMap<String, T, S>;
+    [] serde_json::Map<String, Value>;
 }
 
 #[cfg(feature = "indexmap")]

@@ -26,33 +26,6 @@ impl Schema for Value {
     }
 }
 
-impl Schema for Map<String, Value> {
-    fn decode(decoder: &mut Decoder<'_>, rules: &'static Rules) -> Option<Self> {
-        let value_rules = rules.items.unwrap_or(&Rules::NONE);
-        let mut map = Self::new();
-        let mut whole = true;
-        decoder.entries(rules, &mut |decoder, key| {
-            if map.contains_key(&*key) {
-                decoder.refuse_duplicate();
-                whole = false;
-            } else if let Some(value) = Value::decode(decoder, value_rules) {
-                map.insert(key.into_owned(), value);
-            } else {
-                whole = false;
-            }
-        })?;
-        whole.then_some(map)
-    }
-
-    fn encode(&self, encoder: &mut Encoder) {
-        encoder.object();
-        for (name, value) in self {
-            encoder.field(name, value);
-        }
-        encoder.end_object();
-    }
-}
-
 /// A number as `serde_json` holds it, with the nearest double; `None` where it is beyond one.
 pub(crate) fn number(text: &str) -> Option<(Value, f64)> {
     let double: f64 = text.parse().ok()?;
