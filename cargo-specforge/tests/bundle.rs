@@ -114,6 +114,38 @@ components:
 }
 
 #[test]
+fn references_start_at_the_schema_that_names_itself() {
+    let spec = r##"
+openapi: 3.1.0
+info: { title: T, version: "1" }
+paths:
+  /a: { get: { responses: { "200": { description: a, content: { application/json: { schema: { $ref: "#/components/schemas/Tree" } } } } } } }
+components:
+  schemas:
+    Node: { type: integer }
+    Tree:
+      $id: https://example.com/tree
+      type: object
+      properties: { root: { $ref: "#/$defs/Node" }, outer: { $ref: "#/components/schemas/Node" } }
+      $defs:
+        Node: { type: object, properties: { next: { $ref: "#/$defs/Node" }, leaf: { $ref: "#/$defs/Leaf" } } }
+        Leaf: { type: string }
+"##;
+    let bundle = bundled(&[("openapi.yaml", spec)]);
+    assert!(bundle.diagnostics.is_empty(), "{:?}", bundle.diagnostics);
+    let schemas = &serde_json::from_str::<serde_json::Value>(&bundle.json()).unwrap()["components"]
+        ["schemas"];
+    let reference = |value: &serde_json::Value| value["$ref"].as_str().unwrap().to_owned();
+    let tree = &schemas["Tree"]["properties"];
+    assert_eq!(reference(&tree["outer"]), "#/components/schemas/Node");
+    assert_eq!(reference(&tree["root"]), "#/components/schemas/Node2");
+    let node = &schemas["Node2"]["properties"];
+    assert_eq!(reference(&node["next"]), "#/components/schemas/Node2");
+    assert_eq!(reference(&node["leaf"]), "#/components/schemas/Leaf");
+    assert_eq!(schemas["Leaf"]["type"], "string");
+}
+
+#[test]
 fn a_reference_that_leads_nowhere_is_reported_and_stays() {
     let bundle = bundled(&[(
         "openapi.yaml",

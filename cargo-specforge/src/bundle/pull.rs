@@ -3,7 +3,7 @@
 use super::build;
 use super::grammar::{Child, Kind, SECTIONS};
 use specforge_core::source::{FileId, Member, Node, Object, Span, Value};
-use specforge_core::spec::Forest;
+use specforge_core::spec::{Forest, Scope};
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::Arc;
 
@@ -28,8 +28,10 @@ pub(super) fn pull(forest: &mut Forest<'_>) -> Node {
         name,
         node,
         kind,
+        scope,
     }) = walker.queue.pop_front()
     {
+        walker.forest.restore(scope);
         let node = walker.walk(&node, kind);
         parts.push((section, build::member(&name, node)));
     }
@@ -56,6 +58,7 @@ struct Pulled {
     name: String,
     node: Node,
     kind: Kind,
+    scope: Scope,
 }
 
 impl Puller<'_, '_> {
@@ -80,6 +83,16 @@ impl Puller<'_, '_> {
     }
 
     fn walk(&mut self, node: &Node, kind: Kind) -> Node {
+        if kind != Kind::Schema {
+            return self.walk_in(node, kind);
+        }
+        let scope = self.forest.enter(node);
+        let walked = self.walk_in(node, kind);
+        self.forest.restore(scope);
+        walked
+    }
+
+    fn walk_in(&mut self, node: &Node, kind: Kind) -> Node {
         if kind == Kind::Opaque {
             return node.clone();
         }
@@ -203,11 +216,13 @@ impl Puller<'_, '_> {
             number += 1;
         }
         self.placed.insert(place, name.clone());
+        let scope = self.forest.scope_of(text);
         self.queue.push_back(Pulled {
             section,
             name: name.clone(),
             node: target,
             kind,
+            scope,
         });
         name
     }

@@ -8,7 +8,7 @@ mod words;
 
 use crate::diag::Diagnostic;
 use crate::source::{Node, Sources, Span, Spanned};
-pub use read::{Forest, Reading, read, read_text, read_with};
+pub use read::{Forest, Reading, Scope, read, read_text, read_with};
 pub(crate) use read::{before_parameters, template};
 use std::sync::Arc;
 

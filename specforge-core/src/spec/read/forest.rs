@@ -2,6 +2,7 @@
 
 use super::cx::{Cx, Kind};
 use super::refs::reference;
+use super::schema::names_itself;
 use super::{Reading, document};
 use crate::source::Node;
 use crate::spec::Version;
@@ -21,6 +22,10 @@ impl std::fmt::Debug for Forest<'_> {
             .finish_non_exhaustive()
     }
 }
+
+/// The schema with an `$id`, if any, in which a place stands: pointers start there.
+#[derive(Debug, Clone, Default)]
+pub struct Scope(Option<Node>);
 
 impl<'l> Forest<'l> {
     /// Opens a document through `load`; messages show its files' paths relative to `root`.
@@ -50,8 +55,33 @@ impl<'l> Forest<'l> {
     pub fn follow(&mut self, node: &Node) -> Option<(String, Option<Node>)> {
         let (text, span) = reference(node.as_object()?)?;
         let text = text.clone();
-        let target = self.cx.target(&text, span, Kind::Part);
+        let target = match self.cx.within_resource(&text) {
+            Some(inner) => Some(inner),
+            None => self.cx.target(&text, span, Kind::Part),
+        };
         Some((text.as_ref().to_owned(), target))
+    }
+
+    /// Goes into a schema; what is returned goes back, through [`restore`](Self::restore).
+    pub fn enter(&mut self, schema: &Node) -> Scope {
+        let before = Scope(self.cx.resource.clone());
+        if names_itself(schema) && self.cx.version != Version::V30 {
+            self.cx.resource = Some(schema.clone());
+        }
+        before
+    }
+
+    /// Goes to where a scope was.
+    pub fn restore(&mut self, scope: Scope) {
+        self.cx.resource = scope.0;
+    }
+
+    /// Where the target of this reference stands.
+    pub fn scope_of(&mut self, reference: &str) -> Scope {
+        match self.cx.within_resource(reference) {
+            Some(_) => Scope(self.cx.resource.clone()),
+            None => Scope::default(),
+        }
     }
 
     /// What was found on the way, with the files that it was found in; there is no document in it.

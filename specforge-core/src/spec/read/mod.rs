@@ -24,7 +24,7 @@ use super::Document;
 use crate::diag::Diagnostic;
 use crate::source::Sources;
 use cx::Cx;
-pub use forest::Forest;
+pub use forest::{Forest, Scope};
 pub(crate) use parts::before_parameters;
 pub(crate) use query::template;
 use std::io;

@@ -312,7 +312,7 @@ impl Cx<'_> {
 }
 
 /// Whether a schema has an `$id` that is more than an anchor.
-fn names_itself(node: &Node) -> bool {
+pub(super) fn names_itself(node: &Node) -> bool {
     node.get("$id")
         .and_then(Node::as_str)
         .is_some_and(|id| !id.starts_with('#'))
