@@ -1,13 +1,17 @@
 //! `#[derive(Schema)]`: a type of the user's, normalised. What serde's attributes say of names is understood, what they say of formats is not.
 
+mod case;
+mod types;
+
 use proc_macro2::Span;
-use quote::ToTokens as _;
 use syn::ext::IdentExt as _;
 use syn::meta::ParseNestedMeta;
 use syn::spanned::Spanned as _;
 use syn::{Attribute, Data, Fields, Generics, Ident, LitStr, Token, Type};
 
 use crate::diag::codes;
+use case::{Case, case};
+pub use types::{is_plain, mentions, option_of};
 
 /// A type of the user's.
 #[derive(Debug)]
@@ -434,97 +438,6 @@ fn skip_value(meta: &ParseNestedMeta<'_>) -> syn::Result<()> {
     Ok(())
 }
 
-/// serde's conventions of names.
-#[derive(Debug, Clone, Copy)]
-enum Case {
-    Lower,
-    Upper,
-    Pascal,
-    Camel,
-    Snake,
-    ScreamingSnake,
-    Kebab,
-    ScreamingKebab,
-}
-
-fn case(meta: &ParseNestedMeta<'_>) -> syn::Result<Case> {
-    let literal = meta.value()?.parse::<LitStr>()?;
-    Ok(match literal.value().as_str() {
-        "lowercase" => Case::Lower,
-        "UPPERCASE" => Case::Upper,
-        "PascalCase" => Case::Pascal,
-        "camelCase" => Case::Camel,
-        "snake_case" => Case::Snake,
-        "SCREAMING_SNAKE_CASE" => Case::ScreamingSnake,
-        "kebab-case" => Case::Kebab,
-        "SCREAMING-KEBAB-CASE" => Case::ScreamingKebab,
-        other => {
-            return Err(codes::error(
-                codes::DERIVE_ATTRIBUTE,
-                literal.span(),
-                &format!("`{other}` is no convention that serde knows"),
-            ));
-        }
-    })
-}
-
-impl Case {
-    /// A field's name is in `snake_case` in Rust.
-    fn of_field(self, name: &str) -> String {
-        let words: Vec<&str> = name.split('_').filter(|word| !word.is_empty()).collect();
-        self.join(&words)
-    }
-
-    /// A variant's is in `PascalCase`.
-    fn of_variant(self, name: &str) -> String {
-        let mut words: Vec<String> = Vec::new();
-        for c in name.chars() {
-            match words.last_mut() {
-                Some(word) if !c.is_uppercase() => word.push(c),
-                _ => words.push(c.to_string()),
-            }
-        }
-        let words: Vec<&str> = words.iter().map(String::as_str).collect();
-        self.join(&words)
-    }
-
-    fn join(self, words: &[&str]) -> String {
-        let lower = |word: &str| word.to_lowercase();
-        let upper = |word: &str| word.to_uppercase();
-        let title = |word: &str| {
-            let mut chars = word.chars();
-            chars
-                .next()
-                .into_iter()
-                .flat_map(char::to_uppercase)
-                .chain(chars.flat_map(char::to_lowercase))
-                .collect::<String>()
-        };
-        let each = |f: &dyn Fn(&str) -> String, between: &str| {
-            words
-                .iter()
-                .map(|word| f(word))
-                .collect::<Vec<_>>()
-                .join(between)
-        };
-        match self {
-            Self::Lower => each(&lower, ""),
-            Self::Upper => each(&upper, ""),
-            Self::Pascal => each(&title, ""),
-            Self::Camel => match words.split_first() {
-                Some((first, rest)) => {
-                    lower(first) + &rest.iter().map(|word| title(word)).collect::<String>()
-                }
-                None => String::new(),
-            },
-            Self::Snake => each(&lower, "_"),
-            Self::ScreamingSnake => each(&upper, "_"),
-            Self::Kebab => each(&lower, "-"),
-            Self::ScreamingKebab => each(&upper, "-"),
-        }
-    }
-}
-
 /// Mistakes, collected.
 #[derive(Default)]
 struct Errors(Option<syn::Error>);
@@ -548,52 +461,6 @@ impl Errors {
     fn finish(self) -> syn::Result<()> {
         self.0.map_or(Ok(()), Err)
     }
-}
-
-/// `T`, where the type is written as `Option<T>`.
-pub fn option_of(ty: &Type) -> Option<&Type> {
-    let Type::Path(path) = ty else { return None };
-    let last = path
-        .path
-        .segments
-        .last()
-        .filter(|segment| segment.ident == "Option")?;
-    let syn::PathArguments::AngleBracketed(arguments) = &last.arguments else {
-        return None;
-    };
-    match arguments.args.first() {
-        Some(syn::GenericArgument::Type(inner)) if arguments.args.len() == 1 => Some(inner),
-        _ => None,
-    }
-}
-
-/// Whether the type is certainly no alias of an `Option`: a name that everybody knows.
-pub fn is_plain(ty: &Type) -> bool {
-    const PLAIN: [&str; 14] = [
-        "String", "bool", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64", "f32", "f64",
-        "Vec", "BTreeMap",
-    ];
-    let Type::Path(path) = ty else { return false };
-    path.path
-        .segments
-        .last()
-        .is_some_and(|segment| PLAIN.iter().any(|plain| segment.ident == plain))
-}
-
-/// Whether a type mentions one of the type's own parameters.
-pub fn mentions(ty: &Type, generics: &Generics) -> bool {
-    fn in_tokens(tokens: proc_macro2::TokenStream, names: &[String]) -> bool {
-        tokens.into_iter().any(|token| match token {
-            proc_macro2::TokenTree::Ident(ident) => names.contains(&ident.to_string()),
-            proc_macro2::TokenTree::Group(group) => in_tokens(group.stream(), names),
-            _ => false,
-        })
-    }
-    let names: Vec<String> = generics
-        .type_params()
-        .map(|param| param.ident.to_string())
-        .collect();
-    !names.is_empty() && in_tokens(ty.to_token_stream(), &names)
 }
 
 #[cfg(test)]

@@ -1,7 +1,8 @@
 //! Schemas for the interpreter: what no Rust type can say.
 
 use super::Lowerer;
-use super::flat::{Part, bound, checked_format};
+use super::collect::bound;
+use super::flat::{Part, checked_format};
 use super::literal::{json_number, json_text};
 use crate::diag::Diagnostic;
 use crate::model::{Assertion, JsonType, Rules};

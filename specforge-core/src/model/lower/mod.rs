@@ -1,11 +1,12 @@
 //! Lowering: the document as written to the API as meant.
 //!
 //! Schemas are lowered from their uses: a use is a conjunction of schemas (a property that two parts of an `allOf` declare is two), seen from one
-//! direction. [`flat`] merges the conjunction keyword by keyword, [`schema`] decides which Rust type stands for it, and [`object`], [`values`],
+//! direction. [`collect`] merges the conjunction keyword by keyword into a [`flat`] one, [`schema`] decides which Rust type stands for it, and [`object`], [`values`],
 //! [`union`] and [`scalar`] build it. Whatever a type cannot say becomes a rule or an assertion; what neither can say spoils the operation.
 
 mod assertion;
 mod bare;
+mod collect;
 mod content;
 mod fits;
 mod flat;

@@ -1,7 +1,8 @@
 //! Strings, numbers, arrays and values of any type, and the rules of all of them.
 
 use super::Lowerer;
-use super::flat::{Flat, Part, checked_format, raise};
+use super::collect::raise;
+use super::flat::{Flat, Part, checked_format};
 use super::kinds::Kinds;
 use super::number::Decimal;
 use super::object::boxed;
