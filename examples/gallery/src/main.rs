@@ -1,5 +1,10 @@
 //! Run with `cargo run -p gallery`. `PORT` names the port.
 
+#![allow(
+    clippy::print_stdout,
+    reason = "it is what a person reads who runs the example"
+)]
+
 use std::net::{Ipv4Addr, SocketAddr};
 
 use gallery::store::Store;
@@ -15,7 +20,11 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         .map_or(Ok(3001), |port| port.parse())?;
     let listener =
         tokio::net::TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, port))).await?;
-    announce(listener.local_addr()?);
+    let address = listener.local_addr()?;
+    println!("listening on http://{address}, try:");
+    println!(
+        "  curl -i http://{address}/v1/albums -H 'x-api-key: {KEY}' -H 'content-type: application/json' -d '{{\"title\":\"Alps\"}}'"
+    );
     let state = AppState {
         store: Store::default(),
         key: KEY,
@@ -24,15 +33,4 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         .with_graceful_shutdown(async { drop(tokio::signal::ctrl_c().await) })
         .await?;
     Ok(())
-}
-
-#[allow(
-    clippy::print_stdout,
-    reason = "this is what a person reads who runs the example"
-)]
-fn announce(address: SocketAddr) {
-    println!("listening on http://{address}, try:");
-    println!(
-        "  curl -i http://{address}/v1/albums -H 'x-api-key: {KEY}' -H 'content-type: application/json' -d '{{\"title\":\"Alps\"}}'"
-    );
 }

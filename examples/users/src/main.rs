@@ -2,6 +2,11 @@
 //!
 //! `DATABASE_URL` names the database (`sqlite::memory:` where it is not set, `sqlite:users.db?mode=rwc`, `postgres://..`), `PORT` the port.
 
+#![allow(
+    clippy::print_stdout,
+    reason = "it is what a person reads who runs the example"
+)]
+
 use std::net::{Ipv4Addr, SocketAddr};
 
 use tracing_subscriber::EnvFilter;
@@ -22,20 +27,13 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     };
     let listener =
         tokio::net::TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, port))).await?;
-    announce(listener.local_addr()?);
-    axum::serve(listener, app(state))
-        .with_graceful_shutdown(async { drop(tokio::signal::ctrl_c().await) })
-        .await?;
-    Ok(())
-}
-
-#[allow(
-    clippy::print_stdout,
-    reason = "this is what a person reads who runs the example"
-)]
-fn announce(address: SocketAddr) {
+    let address = listener.local_addr()?;
     println!("listening on http://{address}, try:");
     println!(
         "  curl -i http://{address}/api/users -H 'content-type: application/json' -d '{{\"email\":\"ada@example.com\",\"name\":\"Ada\"}}'"
     );
+    axum::serve(listener, app(state))
+        .with_graceful_shutdown(async { drop(tokio::signal::ctrl_c().await) })
+        .await?;
+    Ok(())
 }
