@@ -175,7 +175,7 @@ fn expand_answers(cx: &Context<'_>, name: &Code, printer: &Printer<'_>, manual: 
         })
         .collect();
     let constructors = known.iter().map(|(status, constructor, code)| {
-        let (constructor, number) = (Name::new(format!("{constructor}")), Code::display(*status));
+        let (constructor, number) = (Name::new(*constructor), Code::display(*status));
         let docs = format!(" The body of a {status} answer.");
         if *status == 500 {
             quote! {

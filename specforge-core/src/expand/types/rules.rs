@@ -55,7 +55,7 @@ pub fn rules_value(cx: &Context<'_>, rules: &Rules) -> Code {
     ];
     for (name, count) in counts {
         if let Some(count) = count {
-            let (name, count) = (Name::new(format!("{name}")), Code::display(count));
+            let (name, count) = (Name::new(name), Code::display(count));
             fields.push(quote!(#name: ::core::option::Option::Some(#count)));
         }
     }
@@ -67,7 +67,7 @@ pub fn rules_value(cx: &Context<'_>, rules: &Rules) -> Code {
         fields.push(quote!(patterns: &[#(#patterns),*]));
     }
     if let Some(format) = rules.format {
-        let format = Name::new(format!("{}", format_name(format)));
+        let format = Name::new(format_name(format));
         fields
             .push(quote!(format: ::core::option::Option::Some(#sf::decode::StringFormat::#format)));
     }
@@ -230,7 +230,7 @@ fn assertion_value(cx: &Context<'_>, assertion: &Assertion) -> Code {
     ];
     for (name, list) in lists {
         if !list.is_empty() {
-            let (name, list) = (Name::new(format!("{name}")), all(list));
+            let (name, list) = (Name::new(name), all(list));
             fields.push(quote!(#name: #list));
         }
     }
@@ -242,7 +242,7 @@ fn assertion_value(cx: &Context<'_>, assertion: &Assertion) -> Code {
     ];
     for (name, inner) in single {
         if let Some(inner) = inner {
-            let (name, inner) = (Name::new(format!("{name}")), some(inner));
+            let (name, inner) = (Name::new(name), some(inner));
             fields.push(quote!(#name: #inner));
         }
     }

@@ -297,9 +297,9 @@ fn expand_fields(cx: &Context<'_>, object: &Struct, members: &[Member<'_>]) -> C
         (quote!(forbidden), &object.forbidden),
         (quote!(ignored), &object.ignored),
     ];
-    for (name, list) in lists {
-        if !list.is_empty() {
-            parts.push(quote!(#name: &[#(#list),*]));
+    for (key, names) in lists {
+        if !names.is_empty() {
+            parts.push(quote!(#key: &[#(#names),*]));
         }
     }
     let own = own_rules(object);

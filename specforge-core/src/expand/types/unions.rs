@@ -164,12 +164,12 @@ pub(super) fn expand_from(
         } else {
             quote!(value)
         };
-        let made = make(index, value);
+        let union = make(index, value);
         impls.extend([quote! {
             #allow
             impl ::core::convert::From<#ty> for #name {
                 fn from(value: #ty) -> Self {
-                    #made
+                    #union
                 }
             }
         }]);
