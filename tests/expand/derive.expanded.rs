@@ -31,11 +31,13 @@ mod api {
         /// The path parameters of `getNote`.
         ///
         /// Declared at expand/openapi.yaml:6:20.
+        #[allow(clippy::derive_partial_eq_without_eq)]
         pub struct Path {
             /// `id`
             pub id: i64,
         }
         #[automatically_derived]
+        #[allow(clippy::derive_partial_eq_without_eq)]
         impl ::core::fmt::Debug for Path {
             #[inline]
             fn fmt(&self, f: &mut ::core::fmt::Formatter) -> ::core::fmt::Result {
@@ -48,6 +50,7 @@ mod api {
             }
         }
         #[automatically_derived]
+        #[allow(clippy::derive_partial_eq_without_eq)]
         impl ::core::clone::Clone for Path {
             #[inline]
             fn clone(&self) -> Path {
@@ -57,8 +60,10 @@ mod api {
             }
         }
         #[automatically_derived]
+        #[allow(clippy::derive_partial_eq_without_eq)]
         impl ::core::marker::StructuralPartialEq for Path {}
         #[automatically_derived]
+        #[allow(clippy::derive_partial_eq_without_eq)]
         impl ::core::cmp::PartialEq for Path {
             #[inline]
             fn eq(&self, other: &Path) -> bool {

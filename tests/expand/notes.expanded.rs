@@ -3,6 +3,7 @@ pub mod api {
     #[doc(hidden)]
     pub const __DOCUMENT: &str = "26c790641fedc8bd98a1cead898eb83a";
     /// Declared at expand/openapi.yaml:19:7.
+    #[allow(clippy::derive_partial_eq_without_eq)]
     pub struct Note {
         /// `text`
         pub text: ::std::string::String,
@@ -10,6 +11,7 @@ pub mod api {
         pub pinned: bool,
     }
     #[automatically_derived]
+    #[allow(clippy::derive_partial_eq_without_eq)]
     impl ::core::fmt::Debug for Note {
         #[inline]
         fn fmt(&self, f: &mut ::core::fmt::Formatter) -> ::core::fmt::Result {
@@ -24,6 +26,7 @@ pub mod api {
         }
     }
     #[automatically_derived]
+    #[allow(clippy::derive_partial_eq_without_eq)]
     impl ::core::clone::Clone for Note {
         #[inline]
         fn clone(&self) -> Note {
@@ -34,8 +37,10 @@ pub mod api {
         }
     }
     #[automatically_derived]
+    #[allow(clippy::derive_partial_eq_without_eq)]
     impl ::core::marker::StructuralPartialEq for Note {}
     #[automatically_derived]
+    #[allow(clippy::derive_partial_eq_without_eq)]
     impl ::core::cmp::PartialEq for Note {
         #[inline]
         fn eq(&self, other: &Note) -> bool {
@@ -126,11 +131,13 @@ pub mod api {
         /// The path parameters of `getNote`.
         ///
         /// Declared at expand/openapi.yaml:6:20.
+        #[allow(clippy::derive_partial_eq_without_eq)]
         pub struct Path {
             /// `id`
             pub id: i64,
         }
         #[automatically_derived]
+        #[allow(clippy::derive_partial_eq_without_eq)]
         impl ::core::fmt::Debug for Path {
             #[inline]
             fn fmt(&self, f: &mut ::core::fmt::Formatter) -> ::core::fmt::Result {
@@ -143,6 +150,7 @@ pub mod api {
             }
         }
         #[automatically_derived]
+        #[allow(clippy::derive_partial_eq_without_eq)]
         impl ::core::clone::Clone for Path {
             #[inline]
             fn clone(&self) -> Path {
@@ -152,8 +160,10 @@ pub mod api {
             }
         }
         #[automatically_derived]
+        #[allow(clippy::derive_partial_eq_without_eq)]
         impl ::core::marker::StructuralPartialEq for Path {}
         #[automatically_derived]
+        #[allow(clippy::derive_partial_eq_without_eq)]
         impl ::core::cmp::PartialEq for Path {
             #[inline]
             fn eq(&self, other: &Path) -> bool {
