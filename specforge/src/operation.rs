@@ -30,6 +30,8 @@ pub struct OperationSpec {
     pub location: &'static str,
     /// The template's segments.
     pub segments: &'static [&'static [Piece]],
+    /// What the path fixes of the query, which tells it apart from other operations of the same template.
+    pub fixed_query: &'static [(&'static str, &'static str)],
     /// The path parameters, in the order of the template.
     pub path_parameters: &'static [ParameterSpec],
     /// The query parameters.

@@ -328,6 +328,7 @@ pub mod api {
                 &[::specforge::operation::Piece::Literal("notes")],
                 &[::specforge::operation::Piece::Parameter(0usize)],
             ],
+            fixed_query: &[],
             path_parameters: &[
                 ::specforge::decode::ParameterSpec {
                     name: "id",

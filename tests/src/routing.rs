@@ -52,6 +52,21 @@ async fn change_pet(Path(path): Path<api::change_pet::Path>) -> Json<Value> {
     echo(&path)
 }
 
+#[specforge::handler(api = routing, operation = "search")]
+async fn search() -> Json<Value> {
+    Json(json!("search"))
+}
+
+#[specforge::handler(api = routing, operation = "only")]
+async fn only(Query(_): Query<api::only::Query>) -> Json<Value> {
+    Json(json!("only"))
+}
+
+#[specforge::handler(api = routing, operation = "searchById")]
+async fn search_by_id(Query(_): Query<api::search_by_id::Query>) -> Json<Value> {
+    Json(json!("searchById"))
+}
+
 #[specforge::handler(api = routing, operation = "searchByName")]
 async fn search_by_name(Query(query): Query<api::search_by_name::Query>) -> Json<Value> {
     Json(json!(query.page))

@@ -50,6 +50,8 @@ pub(super) fn expand_spec(cx: &Context<'_>, operation: &Operation) -> Code {
         .iter()
         .map(|response| response_spec(cx, response));
     let json_body = json_body(cx, operation);
+    let fixed_query = operation.path.query.iter();
+    let fixed_query = fixed_query.map(|(name, value)| quote!((#name, #value)));
     quote! {
         static SPEC: #sf::operation::OperationSpec = #sf::operation::OperationSpec {
             id: #id,
@@ -57,6 +59,7 @@ pub(super) fn expand_spec(cx: &Context<'_>, operation: &Operation) -> Code {
             path: #path,
             location: #location,
             segments: &[#(#segments),*],
+            fixed_query: &[#(#fixed_query),*],
             path_parameters: #path_parameters,
             query_parameters: #query_parameters,
             header_parameters: #header_parameters,

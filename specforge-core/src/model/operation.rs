@@ -54,6 +54,8 @@ pub struct PathTemplate {
     pub text: String,
     /// The segments between the slashes; `/a/` has an empty last one.
     pub segments: Vec<Vec<Piece>>,
+    /// What the path fixes of the query, by a `?` that OpenAPI has no place for: `/a?filter=x` is another operation than `/a`.
+    pub query: Vec<(String, String)>,
     /// Where it is written.
     pub span: Span,
 }

@@ -9,7 +9,7 @@ mod words;
 use crate::diag::Diagnostic;
 use crate::source::{Node, Sources, Span, Spanned};
 pub use read::{Forest, Reading, Scope, read, read_text, read_with};
-pub(crate) use read::{before_parameters, template};
+pub(crate) use read::{before_parameters, constants, template};
 use std::sync::Arc;
 
 /// Which of the specification's versions a document follows.

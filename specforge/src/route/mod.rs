@@ -241,19 +241,29 @@ struct Endpoint<S> {
 }
 
 impl<S: Clone + Send + Sync + 'static> Endpoint<S> {
-    /// The candidate with the most literal text is tried first: the concrete path before the templated one (OpenAPI 3.1, section 4.8.8).
+    /// The candidate with the most literal text is tried first: the concrete path before the templated one (OpenAPI 3.1, section 4.8.8). Of those
+    /// with the same template the one that says most of the query is.
     fn new(mut candidates: Vec<Entry<S>>, shape: Arc<Shape>) -> Self {
         candidates.sort_by_key(|entry| {
-            std::cmp::Reverse(matching::literal_length(entry.operation.segments))
+            std::cmp::Reverse((
+                matching::literal_length(entry.operation.segments),
+                entry.operation.fixed_query.len(),
+            ))
         });
         Self { candidates, shape }
     }
 
     async fn call(&self, mut request: Request, state: S) -> Response {
         let path = request.uri().path();
-        let found = self.candidates.iter().find_map(|entry| {
-            matching::path(path, entry.operation.segments).map(|values| (entry, values))
-        });
+        let fitting = || {
+            self.candidates.iter().filter_map(|entry| {
+                matching::path(path, entry.operation.segments).map(|values| (entry, values))
+            })
+        };
+        // Where only the query does not fit, the operation says what it lacks.
+        let found = fitting()
+            .find(|(entry, _)| has_fixed_query(entry.operation, request.uri().query()))
+            .or_else(|| fitting().next());
         let Some((entry, values)) = found else {
             return self.shape.refuse(path);
         };
@@ -279,6 +289,14 @@ impl<S: Clone + Send + Sync + 'static> Endpoint<S> {
         }
         contain(entry.operation, (entry.service)(request, state)).await
     }
+}
+
+/// Whether a query has what the path of an operation fixes of it.
+fn has_fixed_query(operation: &OperationSpec, query: Option<&str>) -> bool {
+    operation.fixed_query.iter().all(|(name, value)| {
+        let mut pairs = crate::decode::params::pairs(query.unwrap_or_default());
+        pairs.any(|(given, text)| given == *name && text == *value)
+    })
 }
 
 /// The operation that a request was routed to, in the extensions of the request and of its response: for middleware and extractors.

@@ -177,6 +177,7 @@ impl<'d> Lowerer<'d> {
                     PathTemplate {
                         text,
                         segments: Vec::new(),
+                        query: Vec::new(),
                         span: path.template.span,
                     },
                     Vec::new(),
@@ -245,12 +246,13 @@ impl<'d> Lowerer<'d> {
 
 /// Refuses operations that no request could tell apart from an earlier one.
 fn refuse_conflicts(operations: &mut [Operation]) {
-    let mut routes: BTreeMap<(String, String), (Span, String)> = BTreeMap::new();
+    let mut routes = BTreeMap::<_, (Span, String)>::new();
     for operation in operations
         .iter_mut()
         .filter(|operation| !operation.path.segments.is_empty())
     {
-        let key = (operation.method.clone(), shape(&operation.path));
+        let query = operation.path.query.clone();
+        let key = (operation.method.clone(), shape(&operation.path), query);
         match routes.get(&key) {
             Some((span, id)) => operation.unsupported.push(
                 Diagnostic::error(

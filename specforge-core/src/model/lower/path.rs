@@ -2,7 +2,7 @@
 
 use crate::model::{PathTemplate, Piece};
 use crate::source::Spanned;
-use crate::spec::Server;
+use crate::spec::{Server, constants};
 
 /// The path of the first server, without a final slash.
 pub(super) fn base_path(servers: &[Server]) -> String {
@@ -96,6 +96,7 @@ pub(super) fn template(text: String, template: &Spanned<String>, split: &Split) 
     };
     PathTemplate {
         text,
+        query: constants(&template.value),
         segments: split
             .segments
             .iter()

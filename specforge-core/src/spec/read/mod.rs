@@ -26,7 +26,7 @@ use crate::source::Sources;
 use cx::Cx;
 pub use forest::{Forest, Scope};
 pub(crate) use parts::before_parameters;
-pub(crate) use query::template;
+pub(crate) use query::{constants, template};
 use std::io;
 use std::path::{Path, PathBuf};
 

@@ -15,6 +15,29 @@ pub(crate) fn template(path: &str) -> &str {
     path.split(['?', '#']).next().unwrap_or_default()
 }
 
+/// The names and values that stand behind the `?` of a path.
+fn pairs(path: &str) -> impl Iterator<Item = (&str, &str)> {
+    let query = path.split_once('?').map_or("", |(_, query)| query);
+    let query = query.split('#').next().unwrap_or_default();
+    query
+        .split('&')
+        .filter(|pair| !pair.is_empty())
+        .map(|pair| pair.split_once('=').unwrap_or((pair, "")))
+}
+
+/// The parameter whose value a query takes: `number` of `page={number}`.
+fn variable(value: &str) -> Option<&str> {
+    value.strip_prefix('{')?.strip_suffix('}')
+}
+
+/// What a path fixes of the query, which tells its operations apart from others of the same template.
+pub(crate) fn constants(path: &str) -> Vec<(String, String)> {
+    pairs(path)
+        .filter(|(_, value)| variable(value).is_none())
+        .map(|(name, value)| (name.to_owned(), value.to_owned()))
+        .collect()
+}
+
 impl Cx<'_> {
     /// Says that a path is more than a template.
     pub(super) fn check_query_of_path(&mut self, path: &Spanned<String>) {
@@ -40,24 +63,17 @@ impl Cx<'_> {
         path: &Spanned<String>,
         declared: &[&[Arc<Parameter>]],
     ) -> Vec<Arc<Parameter>> {
-        let Some((_, query)) = path.value.split_once('?') else {
-            return Vec::new();
-        };
-        let query = query.split('#').next().unwrap_or_default();
         let find = |name: &str, location| {
             let mut all = declared.iter().copied().flatten();
             all.find(|known| known.location == location && known.name.value == name)
         };
         let mut parameters: Vec<Arc<Parameter>> = Vec::new();
-        for pair in query.split('&').filter(|pair| !pair.is_empty()) {
-            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+        for (name, value) in pairs(&path.value) {
             let known = parameters.iter().any(|known| known.name.value == name);
             if known || find(name, Location::Query).is_some() {
                 continue;
             }
-            let variable = value
-                .strip_prefix('{')
-                .and_then(|value| value.strip_suffix('}'));
+            let variable = variable(value);
             let moved = variable.and_then(|variable| find(variable, Location::Path));
             let schema = match (moved, variable) {
                 (Some(moved), _) => moved.schema,
