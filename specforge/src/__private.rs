@@ -32,6 +32,7 @@ pub use crate::security::Guarded;
 
 use crate::decode::{Encoder, Rules, Violations, decode_json};
 use crate::error::{ErrorBody, Rejection, Report};
+use crate::operation::IdempotencySpec;
 use crate::schema::Schema;
 
 /// The head of a request.
@@ -83,6 +84,28 @@ pub const fn check_document(expected: &str, read: &str, message: &'static str) {
         index += 1;
     }
     assert!(same, "{}", message);
+}
+
+/// The idempotency keys of an operation.
+#[cfg(feature = "idempotency")]
+#[must_use]
+pub const fn idempotent(spec: IdempotencySpec) -> IdempotencySpec {
+    spec
+}
+
+/// The idempotency keys of an operation, which cannot be kept.
+///
+/// # Panics
+///
+/// That is how a constant fails the build.
+#[cfg(not(feature = "idempotency"))]
+#[must_use]
+#[track_caller]
+#[allow(clippy::panic, reason = "this is how a constant fails the build")]
+pub const fn idempotent(_: IdempotencySpec) -> IdempotencySpec {
+    panic!(
+        "an operation of this document has idempotency keys, for which specforge needs its feature `idempotency`\n  help: add `idempotency` to the features of specforge in `Cargo.toml`\n  help: or turn the keys off in the spec: `x-specforge: {{ idempotency: false }}`"
+    )
 }
 
 /// Checks a JSON body against a schema.

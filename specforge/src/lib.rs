@@ -30,6 +30,7 @@
 //! | answers | [`respond`]: [`Created`], [`NoContent`] and so on; the enums `Response` of the operations |
 //! | errors | [`Error`], [`Failure`], [`Rejection`], [`error::Cause`] |
 //! | security | [`security`] |
+//! | idempotency keys | [`idempotency`], [`store`] |
 //! | tests | [`testing`] |
 //! | features | [`types`]: which Rust types the formats map to |
 //!
@@ -40,17 +41,33 @@ pub mod __private;
 pub mod decode;
 pub mod error;
 pub mod extract;
+#[cfg(feature = "idempotency")]
+mod layer;
 mod log;
 pub mod operation;
 pub mod respond;
 mod route;
 pub mod schema;
 pub mod security;
+#[cfg(feature = "idempotency")]
+pub mod store;
 pub mod testing;
 pub mod types;
 
+/// Idempotency keys, as handlers and middleware see them.
+#[cfg(feature = "idempotency")]
+pub mod idempotency {
+    pub use crate::layer::idempotency::{IdempotencyKey, Key, Scope};
+    #[cfg(any(feature = "sqlite", feature = "postgres"))]
+    pub use crate::layer::idempotency::{Transaction, TransactionDatabase};
+}
+
 pub use error::{Error, Failure, Rejection};
 pub use extract::{Content, Cookies, Headers, Multipart};
+#[cfg(feature = "idempotency")]
+pub use idempotency::IdempotencyKey;
+#[cfg(any(feature = "sqlite", feature = "postgres"))]
+pub use idempotency::Transaction;
 pub use respond::{Accepted, Created, NoContent};
 pub use route::MatchedOperation;
 pub use schema::Schema;
@@ -116,6 +133,7 @@ pub use specforge_macros::handler;
 /// | `unimplemented(op, ..)` | operations that answer 501 in their error schema until they are written; one that has a handler is an error |
 /// | `only(tags("a", ..))` | the operations with one of these tags |
 /// | `only(rest(tags("a", ..)))` | all others |
+/// | `stores = Stores::sqlite(pool)` | where idempotency keys are kept ([`store::Stores`]); without it in memory, with a warning |
 pub use specforge_macros::router;
 
 /// Ties a struct or an enum of yours to the spec.

@@ -52,6 +52,29 @@ pub struct OperationSpec {
     pub body_limit: usize,
     /// The responses, in the order of the spec.
     pub responses: &'static [ResponseSpec],
+    /// Its idempotency keys; `None`: it has none.
+    pub idempotency: Option<IdempotencySpec>,
+}
+
+/// The idempotency keys of an operation: a declared `Idempotency-Key` header, and `x-specforge.idempotency`.
+#[derive(Debug)]
+pub struct IdempotencySpec {
+    /// The declared header, whose schema a key keeps.
+    pub key: Option<HeaderSpec>,
+    /// Whether a request without a key is refused.
+    pub required: bool,
+    /// How long an answer is replayed, from the moment it was stored, in milliseconds.
+    pub ttl_ms: u64,
+    /// How long a request waits for another one with its key that is still running, in milliseconds.
+    pub wait_ms: u64,
+    /// What becomes of an execution whose process is gone: true: it runs anew; false: nobody knows its outcome, and it is answered so.
+    pub retry_lost_lease: bool,
+    /// Whether the operation runs when the store fails, unprotected; else it is refused with 503.
+    pub run_without_store: bool,
+    /// Whether bodies are compared as JSON, in which whitespace and the order of properties do not matter.
+    pub compare_json: bool,
+    /// The headers, lower case, in which a repetition has to agree.
+    pub headers: &'static [&'static str],
 }
 
 /// A part of a path segment.

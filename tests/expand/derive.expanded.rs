@@ -267,6 +267,7 @@ mod api {
                     headers: &[],
                 },
             ],
+            idempotency: ::core::option::Option::None,
         };
         impl ::specforge::operation::Operation for super::operations::getNote {
             const SPEC: &'static ::specforge::operation::OperationSpec = &SPEC;

@@ -367,6 +367,7 @@ pub mod api {
                     headers: &[],
                 },
             ],
+            idempotency: ::core::option::Option::None,
         };
         impl ::specforge::operation::Operation for super::operations::getNote {
             const SPEC: &'static ::specforge::operation::OperationSpec = &SPEC;

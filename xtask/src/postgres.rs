@@ -2,14 +2,15 @@
 
 use std::fs;
 use std::net::TcpListener;
-use std::os::unix::fs::{MetadataExt as _, chown};
+use std::os::unix::fs::chown;
 use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-use crate::{Outcome, is_ci};
+use crate::install::am_root;
+use crate::{Outcome, install};
 
 /// A database server.
 pub(crate) enum Server {
@@ -35,7 +36,7 @@ impl Server {
             return Ok(Some(Self::Given(url)));
         }
         let programs = programs().or_else(|| {
-            install();
+            install::package("postgresql");
             programs()
         });
         programs.map(|programs| start(&programs)).transpose()
@@ -92,31 +93,6 @@ fn programs() -> Option<PathBuf> {
             .all(|name| folder.join(name).is_file())
             .then(|| folder.to_path_buf())
     })
-}
-
-/// Installs `PostgreSQL` where that asks nobody: as root, in CI, on Debian and its kin.
-fn install() {
-    if !is_ci() || !am_root() {
-        return;
-    }
-    println!("installing PostgreSQL");
-    let apt = |arguments: &[&str]| {
-        drop(
-            Command::new("apt-get")
-                .args(arguments)
-                .env("DEBIAN_FRONTEND", "noninteractive")
-                .stdin(Stdio::null())
-                .stdout(Stdio::null())
-                .status(),
-        );
-    };
-    apt(&["update"]);
-    apt(&["install", "-y", "--no-install-recommends", "postgresql"]);
-}
-
-fn am_root() -> bool {
-    // There is no call for this in the standard library; one's own process belongs to one.
-    fs::metadata("/proc/self").is_ok_and(|own| own.uid() == 0)
 }
 
 /// The user and group that the server runs as: `PostgreSQL` refuses to be root.

@@ -244,8 +244,8 @@ fn settings(operation: &Operation) -> String {
         } else {
             "key optional".to_owned()
         };
-        if let Some(ttl) = idempotency.ttl_s {
-            let _ = write!(text, ", ttl {}", time_text(ttl.saturating_mul(1000)));
+        if let Some(ttl) = idempotency.ttl_ms {
+            let _ = write!(text, ", ttl {}", time_text(ttl));
         }
         if idempotency.retry_lost_lease {
             text.push_str(", on-lost-lease retry");

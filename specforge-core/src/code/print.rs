@@ -64,6 +64,12 @@ impl Print for u16 {
     }
 }
 
+impl Print for u64 {
+    fn print(&self, code: &mut Code) {
+        code.text(&format!("{self}u64"));
+    }
+}
+
 impl Print for usize {
     fn print(&self, code: &mut Code) {
         code.text(&format!("{self}usize"));

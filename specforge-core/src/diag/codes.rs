@@ -105,6 +105,7 @@ codes! {
 
     SETTING_KEY = "SF0901", "a key of `x-specforge` is unknown";
     SETTING_VALUE = "SF0902", "a value of `x-specforge` is not understood";
+    IDEMPOTENCY = "SF0903", "an operation cannot have idempotency keys";
 }
 
 /// A message with its code, as all of them end: `.. [SF0502]`.

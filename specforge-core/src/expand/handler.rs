@@ -234,7 +234,7 @@ fn expand_untaken(cx: &Context<'_>, registration: &Registration<'_>) -> TokenStr
     let sf = &cx.specforge().tokens();
     let ignored = |what: Ignored| args.ignore.iter().any(|ignore| ignore.what == what);
     let none = quote!(::core::option::Option::None);
-    let parameters = |parameters: &[crate::model::Parameter],
+    let parameters = |parameters: Vec<&crate::model::Parameter>,
                       what: Ignored,
                       kind: &str,
                       write: String| {
@@ -280,25 +280,25 @@ fn expand_untaken(cx: &Context<'_>, registration: &Registration<'_>) -> TokenStr
         _ => format!("Path(path): Path<api::{module}::Path>"),
     };
     let path = parameters(
-        &operation.path_parameters,
+        operation.path_parameters.iter().collect(),
         Ignored::Path,
         "path",
         path_write,
     );
     let query = parameters(
-        &operation.query_parameters,
+        operation.query_parameters.iter().collect(),
         Ignored::Query,
         "query",
         format!("Query(query): Query<api::{module}::Query>"),
     );
     let headers = parameters(
-        &operation.header_parameters,
+        operation.headers_of_handler(),
         Ignored::Headers,
         "header",
         format!("Headers(headers): Headers<api::{module}::Headers>"),
     );
     let cookies = parameters(
-        &operation.cookie_parameters,
+        operation.cookie_parameters.iter().collect(),
         Ignored::Cookies,
         "cookie",
         format!("Cookies(cookies): Cookies<api::{module}::Cookies>"),

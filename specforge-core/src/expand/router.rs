@@ -32,6 +32,8 @@ pub fn expand_router(
             did_you_mean(&name, known).map(ToOwned::to_owned)
         })
         .collect();
+    // The document may be named by another macro's caller, who sees no variable of ours.
+    let variable = Ident::new("routes", Span::call_site());
     let operations =
         super::operation::supported(cx).filter(|operation| !misspelt.contains(&operation.marker));
     let operations = operations.filter(|operation| {
@@ -46,17 +48,22 @@ pub fn expand_router(
                 let check = expand_no_handler(root, operation, name);
                 quote_spanned! {name.span()=>
                     #check
-                    routes.add_unimplemented::<#root::operations::#name>();
+                    #variable.add_unimplemented::<#root::operations::#name>();
                 }
             }
-            None => quote_spanned! {span=> #root::#module::__spec::add(&mut routes); },
+            None => quote_spanned! {span=> #root::#module::__spec::add(&mut #variable); },
         }
     });
     let check = super::handler::document_check(cx, root, span);
+    let stores = args
+        .stores
+        .as_ref()
+        .map(|stores| quote!(routes.stores(#stores);));
     quote! {{
         #check
         let mut routes = #sf::__private::Routes::new();
         #(#routes)*
+        #stores
         routes.into_router()
     }}
 }

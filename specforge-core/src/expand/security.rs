@@ -142,7 +142,12 @@ pub(super) fn state_bounds(cx: &Context<'_>, operation: &Operation) -> Vec<Code>
     schemes
         .map(|scheme| {
             let name = ident(&scheme.ident);
-            quote!(super::super::security::#name)
+            // A key belongs to whoever sends it.
+            let identity = operation.settings.idempotency.as_ref().map(|_| {
+                let sf = cx.specforge();
+                quote!(<Principal: #sf::security::Identity>)
+            });
+            quote!(super::super::security::#name #identity)
         })
         .collect()
 }
@@ -158,7 +163,12 @@ pub(super) fn expand_guard(cx: &Context<'_>, operation: &Operation) -> Code {
         let steps = alternative.schemes.iter().filter_map(|(index, scopes)| {
             let scheme = cx.api.security_schemes.get(*index)?;
             let marker = ident(&format!("{}Scheme", scheme.ident));
-            Some(quote!(gate.verify::<S, super::super::security::#marker>(state, &[#(#scopes),*]).await))
+            let verify = ident(if operation.settings.idempotency.is_some() {
+                "verify_identified"
+            } else {
+                "verify"
+            });
+            Some(quote!(gate.#verify::<S, super::super::security::#marker>(state, &[#(#scopes),*]).await))
         });
         quote! {
             gate.alternative();

@@ -42,7 +42,7 @@ pub fn arguments(api: &Api, operation: &Operation, naming: Naming<'_>) -> Vec<St
     if !operation.query_parameters.is_empty() {
         arguments.push(format!("Query(query): Query<{module}::Query>"));
     }
-    if !operation.header_parameters.is_empty() {
+    if !operation.headers_of_handler().is_empty() {
         arguments.push(format!("Headers(headers): Headers<{module}::Headers>"));
     }
     if !operation.cookie_parameters.is_empty() {

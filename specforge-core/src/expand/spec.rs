@@ -4,8 +4,8 @@ use super::types::{self, rules, rust_type};
 use super::{Context, context::ident};
 use crate::code::{Code, quote};
 use crate::model::{
-    Content, ContentKind, FormField, Operation, Parameter, ParameterShape, Piece, Response,
-    SecuritySchemeKind, Status, Style,
+    Content, ContentKind, FormField, Idempotency, Operation, Parameter, ParameterShape, Piece,
+    Response, SecuritySchemeKind, Status, Style,
 };
 use crate::spec::Location;
 
@@ -52,6 +52,7 @@ pub(super) fn expand_spec(cx: &Context<'_>, operation: &Operation) -> Code {
     let json_body = json_body(cx, operation);
     let fixed_query = operation.path.query.iter();
     let fixed_query = fixed_query.map(|(name, value)| quote!((#name, #value)));
+    let idempotency = idempotency(cx, operation);
     quote! {
         static SPEC: #sf::operation::OperationSpec = #sf::operation::OperationSpec {
             id: #id,
@@ -70,12 +71,64 @@ pub(super) fn expand_spec(cx: &Context<'_>, operation: &Operation) -> Code {
             body: #body,
             body_limit: #body_limit,
             responses: &[#(#responses),*],
+            idempotency: #idempotency,
         };
 
         impl #sf::operation::Operation for super::operations::#marker {
             const SPEC: &'static #sf::operation::OperationSpec = &SPEC;
             #json_body
         }
+    }
+}
+
+/// How long a stored answer is replayed where the spec does not say: a day.
+const IDEMPOTENCY_TTL_MS: u64 = 24 * 60 * 60 * 1000;
+
+/// The idempotency keys of an operation.
+fn idempotency(cx: &Context<'_>, operation: &Operation) -> Code {
+    let Some(settings) = &operation.settings.idempotency else {
+        return quote!(::core::option::Option::None);
+    };
+    let sf = cx.specforge();
+    let key = match operation.idempotency_header() {
+        Some(parameter) => {
+            let (name, spec) = (&parameter.name, parameter_spec(cx, parameter));
+            let (ty, rules) = (
+                rust_type(cx, &parameter.schema.ty),
+                rules(cx, &parameter.schema.rules),
+            );
+            quote! {
+                ::core::option::Option::Some(#sf::operation::HeaderSpec {
+                    name: #name,
+                    required: true,
+                    parameter: #spec,
+                    check: |source| source.decode::<#ty>(#rules).map(::core::mem::drop),
+                })
+            }
+        }
+        None => quote!(::core::option::Option::None),
+    };
+    let Idempotency {
+        required,
+        retry_lost_lease,
+        run_without_store,
+        compare_json,
+        headers,
+        ..
+    } = settings;
+    let ttl_ms = settings.ttl_ms.unwrap_or(IDEMPOTENCY_TTL_MS);
+    let wait_ms = settings.wait_ms.unwrap_or(0);
+    quote! {
+        ::core::option::Option::Some(#sf::__private::idempotent(#sf::operation::IdempotencySpec {
+            key: #key,
+            required: #required,
+            ttl_ms: #ttl_ms,
+            wait_ms: #wait_ms,
+            retry_lost_lease: #retry_lost_lease,
+            run_without_store: #run_without_store,
+            compare_json: #compare_json,
+            headers: &[#(#headers),*],
+        }))
     }
 }
 

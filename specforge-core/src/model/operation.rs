@@ -47,6 +47,27 @@ pub struct Operation {
     pub unsupported: Vec<Diagnostic>,
 }
 
+impl Operation {
+    /// The declared `Idempotency-Key` header.
+    pub fn idempotency_header(&self) -> Option<&Parameter> {
+        self.header_parameters
+            .iter()
+            .find(|parameter| parameter.name.eq_ignore_ascii_case(IDEMPOTENCY_KEY))
+    }
+
+    /// The header parameters that some argument has to take: the idempotency key is the layer's.
+    pub fn headers_of_handler(&self) -> Vec<&Parameter> {
+        let layer = self.settings.idempotency.is_some();
+        self.header_parameters
+            .iter()
+            .filter(|parameter| !(layer && parameter.name.eq_ignore_ascii_case(IDEMPOTENCY_KEY)))
+            .collect()
+    }
+}
+
+/// The header that turns idempotency keys on (draft-ietf-httpapi-idempotency-key-header, section 2).
+const IDEMPOTENCY_KEY: &str = "idempotency-key";
+
 /// A path template, split into segments.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PathTemplate {
@@ -243,8 +264,10 @@ pub struct Settings {
     pub timeout_ms: Option<u64>,
     /// `body-limit`, in bytes.
     pub body_limit: Option<u64>,
-    /// `idempotency`
+    /// `idempotency`; of an operation: what is in force, a declared `Idempotency-Key` header included.
     pub idempotency: Option<Idempotency>,
+    /// `idempotency: false`: a declared header does not turn it on.
+    pub idempotency_off: bool,
     /// `rate-limit`
     pub rate_limit: Option<RateLimit>,
     /// `sensitive`: names of fields, parameters and headers that are never logged.
@@ -258,14 +281,22 @@ pub struct Settings {
 }
 
 /// `x-specforge.idempotency`
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Idempotency {
     /// `key: required`
     pub required: bool,
-    /// `ttl`, in seconds.
-    pub ttl_s: Option<u64>,
+    /// `ttl`, in milliseconds.
+    pub ttl_ms: Option<u64>,
     /// `on-lost-lease: retry` (else reject).
     pub retry_lost_lease: bool,
+    /// `wait`: how long a request waits for another one with its key that is still running, in milliseconds.
+    pub wait_ms: Option<u64>,
+    /// `on-store-failure: run` (else refuse).
+    pub run_without_store: bool,
+    /// `compare: json` (else bytes).
+    pub compare_json: bool,
+    /// `headers`: those that a repetition has to agree in, lower case.
+    pub headers: Vec<String>,
 }
 
 /// `x-specforge.rate-limit`

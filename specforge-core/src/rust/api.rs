@@ -22,12 +22,16 @@ pub struct ApiArgs {
 impl Parse for ApiArgs {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
         let mut args = Self::default();
-        while let Some(Key { word, stream }) = args.document.next_key(input)? {
-            match word.to_string().as_str() {
-                "types" => args.types.extend(list(&stream, replacement)?),
-                "manual" => args.manual.extend(words(&stream)?),
-                "unsupported" => args.unsupported.extend(words(&stream)?),
-                _ => {
+        while let Some(key) = args.document.next_key(input)? {
+            match key {
+                Key::List(word, stream) if word == "types" => {
+                    args.types.extend(list(&stream, replacement)?);
+                }
+                Key::List(word, stream) if word == "manual" => args.manual.extend(words(&stream)?),
+                Key::List(word, stream) if word == "unsupported" => {
+                    args.unsupported.extend(words(&stream)?);
+                }
+                Key::List(word, _) | Key::Value(word, _) => {
                     let message = format!(
                         "unknown key `{word}`: expected `types(..)`, `manual(..)` or `unsupported(..)`"
                     );

@@ -4,7 +4,7 @@ use proc_macro2::Span;
 use syn::ext::IdentExt as _;
 use syn::parse::{ParseBuffer, ParseStream};
 use syn::punctuated::Punctuated;
-use syn::{Ident, LitStr, Token, parenthesized};
+use syn::{Expr, Ident, LitStr, Token, parenthesized};
 
 /// Which document a macro means.
 #[derive(Debug, Default)]
@@ -15,12 +15,12 @@ pub struct Document {
     pub api: Option<Ident>,
 }
 
-/// A key and what stands in its parentheses.
-pub(super) struct Key<'a> {
-    /// The key.
-    pub(super) word: Ident,
-    /// What stands in its parentheses.
-    pub(super) stream: ParseBuffer<'a>,
+/// A key and what it is given.
+pub(super) enum Key<'a> {
+    /// `key(..)`
+    List(Ident, ParseBuffer<'a>),
+    /// `key = expression`
+    Value(Ident, Expr),
 }
 
 impl Document {
@@ -31,18 +31,24 @@ impl Document {
             .unwrap_or_else(Span::call_site)
     }
 
-    /// The next `key(..)`; a path or the name of an API before it is taken as such.
+    /// The next key; a path or the name of an API before it is taken as such.
     pub(super) fn next_key<'a>(&mut self, input: ParseStream<'a>) -> syn::Result<Option<Key<'a>>> {
         while !input.is_empty() {
             if input.peek(LitStr) {
                 self.path = Some(input.parse()?);
             } else {
                 let word = input.call(Ident::parse_any)?;
+                if input.peek(Token![=]) {
+                    input.parse::<Token![=]>()?;
+                    let value = input.parse()?;
+                    separator(input)?;
+                    return Ok(Some(Key::Value(word, value)));
+                }
                 if input.peek(syn::token::Paren) || self.api.is_some() {
                     let stream;
                     parenthesized!(stream in input);
                     separator(input)?;
-                    return Ok(Some(Key { word, stream }));
+                    return Ok(Some(Key::List(word, stream)));
                 }
                 self.api = Some(word);
             }

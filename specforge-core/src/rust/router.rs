@@ -1,7 +1,7 @@
 //! The keys of `router!`.
 
 use syn::parse::{Parse, ParseBuffer, ParseStream};
-use syn::{Ident, LitStr, parenthesized};
+use syn::{Expr, Ident, LitStr, parenthesized};
 
 use super::keys::{Document, Key, list, words};
 use crate::diag::codes;
@@ -16,6 +16,8 @@ pub struct RouterArgs {
     pub unimplemented: Vec<Ident>,
     /// `only(..)`
     pub only: Option<Only>,
+    /// `stores = expr`
+    pub stores: Option<Expr>,
 }
 
 /// `only(..)`
@@ -30,13 +32,17 @@ pub enum Only {
 impl Parse for RouterArgs {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
         let mut args = Self::default();
-        while let Some(Key { word, stream }) = args.document.next_key(input)? {
-            match word.to_string().as_str() {
-                "unimplemented" => args.unimplemented.extend(words(&stream)?),
-                "only" => args.only = Some(only(&stream)?),
-                _ => {
-                    let message =
-                        format!("unknown key `{word}`: expected `unimplemented(..)` or `only(..)`");
+        while let Some(key) = args.document.next_key(input)? {
+            match key {
+                Key::List(word, stream) if word == "unimplemented" => {
+                    args.unimplemented.extend(words(&stream)?);
+                }
+                Key::List(word, stream) if word == "only" => args.only = Some(only(&stream)?),
+                Key::Value(word, value) if word == "stores" => args.stores = Some(value),
+                Key::List(word, _) | Key::Value(word, _) => {
+                    let message = format!(
+                        "unknown key `{word}`: expected `unimplemented(..)`, `only(..)` or `stores = ..`"
+                    );
                     return Err(codes::error(codes::MACRO_KEY, word.span(), &message));
                 }
             }

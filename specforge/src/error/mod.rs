@@ -37,7 +37,14 @@ struct Inner {
     cause: Option<Box<dyn std::error::Error + Send + Sync>>,
     /// Whether every operation can answer it, declared or not; a 500 can be answered by all of them anyway.
     always: bool,
+    /// Nothing was done: a request that is sent again is executed.
+    not_executed: bool,
 }
+
+/// Says of an error response that nothing was done, so that an idempotency key is free again. [`Error::not_executed`] puts it into the
+/// response's extensions; so can you.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NotExecuted;
 
 impl Error {
     /// An error with a status of your choice and a message for the client.
@@ -50,6 +57,7 @@ impl Error {
             },
             cause: None,
             always: false,
+            not_executed: false,
         }))
     }
 
@@ -60,6 +68,7 @@ impl Error {
             report: Report::new(StatusCode::INTERNAL_SERVER_ERROR),
             cause: Some(cause.into()),
             always: false,
+            not_executed: false,
         }))
     }
 
@@ -89,6 +98,19 @@ impl Error {
         self
     }
 
+    /// The same error of a handler that did nothing, since it had no time, no quota or no upstream: a request with the same idempotency key
+    /// is executed, instead of being answered with this error again.
+    #[must_use]
+    pub fn not_executed(mut self) -> Self {
+        self.0.not_executed = true;
+        self
+    }
+
+    /// Whether it says that nothing was done.
+    pub(crate) fn is_not_executed(&self) -> bool {
+        self.0.not_executed
+    }
+
     /// The status.
     #[must_use]
     pub fn status(&self) -> StatusCode {
@@ -113,6 +135,7 @@ impl From<Report> for Error {
             report,
             cause: None,
             always: false,
+            not_executed: false,
         }))
     }
 }

@@ -3,6 +3,7 @@
 use axum::body::{Body, Bytes, HttpBody as _};
 use axum::extract::{DefaultBodyLimit, FromRequest as _, Multipart, Request};
 use axum::http::{HeaderMap, StatusCode, header};
+use http_body_util::{BodyExt as _, Collected, Limited};
 
 use super::input::{Decode, Input, Source, Stop};
 use super::kind::{
@@ -249,11 +250,16 @@ pub(crate) fn is_json(media_type: &str) -> bool {
 
 /// Reads a body within a limit.
 pub(super) async fn read(body: Body, limit: usize) -> Result<Bytes, Rejection> {
+    collect(body, limit).await.map(Collected::to_bytes)
+}
+
+/// Reads a body and its trailers within a limit.
+pub(crate) async fn collect(body: Body, limit: usize) -> Result<Collected<Bytes>, Rejection> {
     if body.size_hint().lower() > limit as u64 {
         return Err(too_large());
     }
-    axum::body::to_bytes(body, limit).await.map_err(|error| {
-        let mut source: Option<&(dyn std::error::Error + 'static)> = Some(&error);
+    Limited::new(body, limit).collect().await.map_err(|error| {
+        let mut source: Option<&(dyn std::error::Error + 'static)> = Some(&*error);
         while let Some(error) = source {
             if error.is::<http_body_util::LengthLimitError>() {
                 return too_large();

@@ -114,7 +114,14 @@ where
     R: 'static,
 {
     fn service(self, handler: F, respond: fn(R) -> Response) -> Service<S> {
-        Arc::new(move |_, _| Box::pin(async move { respond(handler().await) }))
+        Arc::new(move |request, _| {
+            Box::pin(async move {
+                if let Some(answer) = Input::refused(request.extensions()).await {
+                    return answer;
+                }
+                respond(handler().await)
+            })
+        })
     }
 }
 
@@ -148,7 +155,14 @@ macro_rules! call {
                         taken => taken.ok(),
                     };
                     match ($($ty,)* TLast,) {
-                        ($(Some($ty),)* Some(TLast),) => respond(handler($($ty,)* TLast).await),
+                        ($(Some($ty),)* Some(TLast),) => {
+                            if Op::SPEC.idempotency.is_some()
+                                && let Some(answer) = Input::refused(&input.parts.extensions).await
+                            {
+                                return answer;
+                            }
+                            respond(handler($($ty,)* TLast).await)
+                        }
                         _ => Input::refuse(Op::SPEC, input.take_violations()),
                     }
                 }))

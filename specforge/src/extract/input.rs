@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use axum::body::{Body, Bytes};
 use axum::extract::Request;
+use axum::http::Extensions;
 use axum::http::request::Parts;
 use axum::response::Response;
 
@@ -62,6 +63,23 @@ impl Input {
     /// The answer to a request of which at least one argument could not be taken.
     pub(crate) fn refuse(operation: &'static OperationSpec, violations: Violations) -> Response {
         render(operation, &Rejection::invalid(operation, violations).report)
+    }
+
+    /// The last step before the handler is called: the claim of an idempotency key. Some answer: somebody else has it.
+    #[cfg(feature = "idempotency")]
+    pub(crate) async fn refused(extensions: &Extensions) -> Option<Response> {
+        let execution = crate::layer::idempotency::Execution::of(extensions)?;
+        execution.claim().await.err()
+    }
+
+    /// The last step before the handler is called: there is none.
+    #[cfg(not(feature = "idempotency"))]
+    #[allow(
+        clippy::unused_async,
+        reason = "it has one with the feature `idempotency`"
+    )]
+    pub(crate) async fn refused(_: &Extensions) -> Option<Response> {
+        None
     }
 
     /// The violations so far.

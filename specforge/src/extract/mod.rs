@@ -15,6 +15,8 @@ pub use argument::{
     TakesQuery,
 };
 pub use body::Payload;
+#[cfg(feature = "idempotency")]
+pub(crate) use body::collect;
 pub(crate) use body::{fit, is_json};
 pub use call::{Call, Last, Part, Service};
 pub use input::Source;

@@ -196,7 +196,11 @@ impl<Op: Operation> RespondError<Op> for Error {
             check_status::<Op>(self.status());
         }
         crate::log::error::<Op>(&self);
-        render(Op::SPEC, self.report())
+        let mut response = render(Op::SPEC, self.report());
+        if self.is_not_executed() {
+            response.extensions_mut().insert(crate::error::NotExecuted);
+        }
+        response
     }
 }
 

@@ -22,13 +22,19 @@ use axum::routing::{MethodFilter, MethodRouter, any, on};
 
 use crate::error::{Error, Report, render};
 use crate::extract::{PathValues, Service};
+#[cfg(feature = "idempotency")]
+use crate::layer::idempotency::Layer;
 use crate::operation::{Operation, OperationSpec};
 use crate::security::Guarded;
+#[cfg(feature = "idempotency")]
+use crate::store::Stores;
 use contain::contain;
 
 /// The operations of a router, while they are added. `router!` uses it.
 pub struct Routes<S> {
     entries: Vec<Entry<S>>,
+    #[cfg(feature = "idempotency")]
+    stores: Option<Stores>,
 }
 
 /// An operation and what serves it.
@@ -36,6 +42,8 @@ struct Entry<S> {
     operation: &'static OperationSpec,
     guard: Option<Guard<S>>,
     service: Service<S>,
+    #[cfg(feature = "idempotency")]
+    idempotency: Option<Arc<Layer>>,
 }
 
 /// The security check of an operation.
@@ -45,6 +53,8 @@ impl<S> Default for Routes<S> {
     fn default() -> Self {
         Self {
             entries: Vec::new(),
+            #[cfg(feature = "idempotency")]
+            stores: None,
         }
     }
 }
@@ -63,22 +73,30 @@ impl<S: Clone + Send + Sync + 'static> Routes<S> {
         Self::default()
     }
 
+    /// Where idempotency keys are kept.
+    #[cfg(feature = "idempotency")]
+    pub fn stores(&mut self, stores: Stores) {
+        self.stores = Some(stores);
+    }
+
     /// Adds an operation.
     pub fn add<Op: Operation>(&mut self, service: Service<S>) {
+        self.push::<Op>(None, service);
+    }
+
+    fn push<Op: Operation>(&mut self, guard: Option<Guard<S>>, service: Service<S>) {
         self.entries.push(Entry {
             operation: Op::SPEC,
-            guard: None,
+            guard,
             service,
+            #[cfg(feature = "idempotency")]
+            idempotency: None,
         });
     }
 
     /// Adds an operation that needs credentials.
     pub fn add_guarded<Op: Operation>(&mut self, guard: Guard<S>, service: Service<S>) {
-        self.entries.push(Entry {
-            operation: Op::SPEC,
-            guard: Some(guard),
-            service,
-        });
+        self.push::<Op>(Some(guard), service);
     }
 
     /// Adds an operation that is not written yet: it answers 501 in its error schema.
@@ -90,10 +108,36 @@ impl<S: Clone + Send + Sync + 'static> Routes<S> {
         }));
     }
 
+    /// Gives the operations with idempotency keys their layer.
+    #[cfg(feature = "idempotency")]
+    fn with_idempotency(&mut self) {
+        let mut stores = self.stores.take();
+        for entry in &mut self.entries {
+            let Some(spec) = &entry.operation.idempotency else {
+                continue;
+            };
+            let stores = stores.get_or_insert_with(|| {
+                tracing::warn!(
+                    operation = entry.operation.id,
+                    "idempotency keys are kept in memory: a restart forgets them, and a second process does not know them; write `router!(.., stores = Stores::sqlite(pool))` or another store"
+                );
+                Stores::memory()
+            });
+            let layer = Layer::new(entry.operation, spec, stores.clone());
+            entry.idempotency = Some(Arc::new(layer));
+        }
+    }
+
     /// The router.
     pub fn into_router(self) -> Router<S> {
+        #[cfg(feature = "idempotency")]
+        let mut this = self;
+        #[cfg(feature = "idempotency")]
+        this.with_idempotency();
+        #[cfg(not(feature = "idempotency"))]
+        let this = self;
         let mut shapes: BTreeMap<String, BTreeMap<&'static str, Vec<Entry<S>>>> = BTreeMap::new();
-        for entry in self.entries {
+        for entry in this.entries {
             let shape = matching::axum_path(entry.operation.segments);
             shapes
                 .entry(shape)
@@ -286,6 +330,13 @@ impl<S: Clone + Send + Sync + 'static> Endpoint<S> {
                 return denied.into_response(entry.operation);
             }
             request = Request::from_parts(parts, body);
+        }
+        #[cfg(feature = "idempotency")]
+        if let Some(layer) = &entry.idempotency {
+            let service = Arc::clone(&entry.service);
+            return layer
+                .call(request, move |request| service(request, state))
+                .await;
         }
         contain(entry.operation, (entry.service)(request, state)).await
     }

@@ -7,7 +7,7 @@ use axum::http::{Extensions, HeaderValue, StatusCode, header};
 use axum::response::Response;
 
 use super::credentials::Credentials as _;
-use super::{Principal, Reason, Scheme};
+use super::{Identity, Principal, Reason, Scheme};
 use crate::error::{Report, render};
 use crate::operation::OperationSpec;
 
@@ -21,6 +21,15 @@ pub struct Gate<'a> {
     worst: Reason,
     challenges: Vec<&'static str>,
     principals: Extensions,
+    identities: Identities,
+}
+
+/// Who sends a request, as far as idempotency keys have to know: the schemes of the alternative that let it pass, each with its identity.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Identities {
+    pub(crate) verified: Vec<(&'static str, String)>,
+    /// Whether credentials were refused before an alternative let the request pass without them.
+    pub(crate) refused: bool,
 }
 
 /// A request that no alternative lets pass.
@@ -38,12 +47,14 @@ impl<'a> Gate<'a> {
             worst: Reason::Missing,
             challenges: Vec::new(),
             principals: Extensions::new(),
+            identities: Identities::default(),
         }
     }
 
     /// Begins an alternative: the principals of one that failed half-way are forgotten.
     pub fn alternative(&mut self) {
         self.principals.clear();
+        self.identities.verified.clear();
     }
 
     /// Verifies a scheme of the alternative; the principal is there for the handler.
@@ -52,21 +63,47 @@ impl<'a> Gate<'a> {
         state: &S,
         scopes: &'static [&'static str],
     ) -> bool {
+        self.principal_of::<S, K>(state, scopes).await.is_some()
+    }
+
+    /// The same for an operation with idempotency keys, which belong to whoever sends them.
+    pub async fn verify_identified<S: Sync, K: Scheme<S, Principal: Identity>>(
+        &mut self,
+        state: &S,
+        scopes: &'static [&'static str],
+    ) -> bool {
+        let identity = self
+            .principal_of::<S, K>(state, scopes)
+            .await
+            .map(|principal| principal.identity().into_owned());
+        self.identities.refused |= self.worst > Reason::Missing;
+        let verified = identity.is_some();
+        self.identities
+            .verified
+            .extend(identity.map(|identity| (K::NAME, identity)));
+        verified
+    }
+
+    async fn principal_of<S: Sync, K: Scheme<S>>(
+        &mut self,
+        state: &S,
+        scopes: &'static [&'static str],
+    ) -> Option<K::Principal> {
         let challenge = K::SOURCE.challenge();
         if !self.challenges.contains(&challenge) {
             self.challenges.push(challenge);
         }
         let Some(credentials) = K::Credentials::read(self.parts, K::SOURCE) else {
-            return false;
+            return None;
         };
         match K::verify(state, credentials, scopes).await {
             Ok(principal) => {
-                self.principals.insert(Principal(principal));
-                true
+                self.principals.insert(Principal(principal.clone()));
+                Some(principal)
             }
             Err(refusal) => {
                 self.worst = self.worst.max(refusal.0);
-                false
+                None
             }
         }
     }
@@ -74,6 +111,9 @@ impl<'a> Gate<'a> {
     /// The alternative lets the request pass.
     pub fn pass(self) -> Result<(), Denied> {
         self.parts.extensions.extend(self.principals);
+        if self.identities != Identities::default() {
+            self.parts.extensions.insert(self.identities);
+        }
         Ok(())
     }
 

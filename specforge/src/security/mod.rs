@@ -15,12 +15,16 @@
 
 mod credentials;
 mod gate;
+mod identity;
 
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 
 pub use credentials::{ApiKey, Basic, Bearer, ClientCertificate, Source};
+#[cfg(feature = "idempotency")]
+pub(crate) use gate::Identities;
 pub use gate::{Gate, Guarded};
+pub use identity::Identity;
 
 use crate::error::Error;
 

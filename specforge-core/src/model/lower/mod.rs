@@ -10,6 +10,7 @@ mod collect;
 mod content;
 mod fits;
 mod flat;
+mod idempotency;
 mod inherit;
 mod kinds;
 mod links;

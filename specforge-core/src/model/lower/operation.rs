@@ -135,6 +135,7 @@ impl<'d> Lowerer<'d> {
             unsupported: Vec::new(),
             id: identity.id,
         };
+        let lowered = self.with_idempotency(lowered, operation.extension.as_ref());
         let unsupported = self.frames.pop().unwrap_or_default();
         Operation {
             unsupported,

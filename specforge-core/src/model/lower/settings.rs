@@ -16,6 +16,16 @@ const KEYS: [&str; 8] = [
     "undeclared",
 ];
 
+const IDEMPOTENCY_KEYS: [&str; 7] = [
+    "key",
+    "ttl",
+    "on-lost-lease",
+    "wait",
+    "on-store-failure",
+    "compare",
+    "headers",
+];
+
 impl Lowerer<'_> {
     /// The settings of a place: what is said there, over what is inherited.
     pub(super) fn settings_of(
@@ -81,11 +91,12 @@ impl Faults {
             }
             "idempotency" => {
                 settings.idempotency = self.idempotency(value, settings.idempotency.as_ref());
+                settings.idempotency_off = settings.idempotency.is_none();
             }
             "rate-limit" => {
                 settings.rate_limit = self.rate_limit(value, settings.rate_limit.as_ref());
             }
-            "sensitive" => self.sensitive(value, &mut settings.sensitive),
+            "sensitive" => self.names(value, "sensitive", &mut settings.sensitive),
             "unknown-query" => {
                 if let Some(word) = self.word(value, "unknown-query", &["ignore", "reject"]) {
                     settings.reject_unknown_query = word == "reject";
@@ -114,32 +125,46 @@ impl Faults {
         if node.is_null() || node.as_bool() == Some(false) {
             return None;
         }
-        let mut idempotency = inherited.cloned().unwrap_or(Idempotency {
-            required: false,
-            ttl_s: None,
-            retry_lost_lease: false,
-        });
+        let mut idempotency = inherited.cloned().unwrap_or_default();
+        if node.as_bool() == Some(true) {
+            return Some(idempotency);
+        }
         for member in self.members(node, "`idempotency`") {
+            let value = &member.value;
             match &*member.key {
                 "key" => {
-                    if let Some(word) = self.word(&member.value, "key", &["required", "optional"]) {
+                    if let Some(word) = self.word(value, "key", &["required", "optional"]) {
                         idempotency.required = word == "required";
                     }
                 }
                 "ttl" => {
-                    idempotency.ttl_s = self
-                        .duration(&member.value, "ttl")
-                        .map(|ms| ms / 1000)
-                        .or(idempotency.ttl_s);
+                    idempotency.ttl_ms = self.duration(value, "ttl").or(idempotency.ttl_ms);
+                }
+                "wait" => {
+                    idempotency.wait_ms = self.duration(value, "wait").or(idempotency.wait_ms);
                 }
                 "on-lost-lease" => {
-                    if let Some(word) =
-                        self.word(&member.value, "on-lost-lease", &["reject", "retry"])
-                    {
+                    if let Some(word) = self.word(value, "on-lost-lease", &["reject", "retry"]) {
                         idempotency.retry_lost_lease = word == "retry";
                     }
                 }
-                _ => self.unknown(member, &["key", "ttl", "on-lost-lease"]),
+                "on-store-failure" => {
+                    if let Some(word) = self.word(value, "on-store-failure", &["refuse", "run"]) {
+                        idempotency.run_without_store = word == "run";
+                    }
+                }
+                "compare" => {
+                    if let Some(word) = self.word(value, "compare", &["bytes", "json"]) {
+                        idempotency.compare_json = word == "json";
+                    }
+                }
+                "headers" => {
+                    self.names(value, "headers", &mut idempotency.headers);
+                    for name in &mut idempotency.headers {
+                        name.make_ascii_lowercase();
+                    }
+                }
+                _ => self.unknown(member, &IDEMPOTENCY_KEYS),
             }
         }
         Some(idempotency)
@@ -187,12 +212,13 @@ impl Faults {
         })
     }
 
-    fn sensitive(&mut self, node: &Node, names: &mut Vec<String>) {
+    /// A list of names.
+    fn names(&mut self, node: &Node, key: &str, names: &mut Vec<String>) {
         let Some(items) = node.as_array() else {
             self.wrong(
                 node,
-                &format!("`sensitive` is {}", node.kind()),
-                "write a list of names: `sensitive: [password, token]`",
+                &format!("`{key}` is {}", node.kind()),
+                &format!("write a list of names: `{key}: [first, second]`"),
             );
             return;
         };
@@ -202,7 +228,7 @@ impl Faults {
                 Some(name) => names.push(name.to_owned()),
                 None => self.wrong(
                     item,
-                    &format!("a name in `sensitive` is {}", item.kind()),
+                    &format!("a name in `{key}` is {}", item.kind()),
                     "write the name of a field, parameter or header",
                 ),
             }

@@ -1,0 +1,117 @@
+//! A server that tests kill: on a store, with a short lease. It prints its port.
+#![allow(clippy::print_stdout, reason = "that is how the test learns the port")]
+
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::Bytes;
+use axum::middleware::{Next, from_fn};
+use idempotency_tests::{Bank, app, kill, ledger};
+use specforge::store::{
+    Claim, Claimed, IdempotencyStore, Owner, PostgresStore, RedisStore, SqliteStore, StoreFuture,
+    Stores,
+};
+
+/// How long a key is a process's that does not renew it.
+const LEASE: Duration = Duration::from_millis(1_500);
+
+/// A store in front of which the process ends, or behind it.
+#[derive(Debug)]
+struct Deadly<T> {
+    store: T,
+    at: String,
+}
+
+impl<T> Deadly<T> {
+    fn end(&self, here: &str) {
+        if self.at == here {
+            kill();
+        }
+    }
+}
+
+impl<T: IdempotencyStore> IdempotencyStore for Deadly<T> {
+    fn claim(&self, claim: Claim) -> StoreFuture<'_, Claimed> {
+        Box::pin(async move {
+            self.end("before-claim");
+            let claimed = self.store.claim(claim).await;
+            self.end("after-claim");
+            claimed
+        })
+    }
+
+    fn renew(&self, owner: Owner, lease: Duration, ttl: Duration) -> StoreFuture<'_, bool> {
+        self.store.renew(owner, lease, ttl)
+    }
+
+    fn complete(&self, owner: Owner, record: Bytes, ttl: Duration) -> StoreFuture<'_, bool> {
+        Box::pin(async move {
+            self.end("before-complete");
+            let completed = self.store.complete(owner, record, ttl).await;
+            self.end("after-complete");
+            completed
+        })
+    }
+
+    fn release(&self, owner: Owner) -> StoreFuture<'_, bool> {
+        self.store.release(owner)
+    }
+
+    fn sweep(&self, limit: u32) -> StoreFuture<'_, u64> {
+        self.store.sweep(limit)
+    }
+}
+
+fn deadly(store: impl IdempotencyStore) -> Stores {
+    let at = std::env::var("DIE").unwrap_or_default();
+    Stores::custom(Deadly { store, at })
+        .lease(LEASE)
+        .store_timeout(Duration::from_millis(400))
+}
+
+/// `STORE`: `sqlite <file>`, `postgres <url> <schema>` or `redis <url> <prefix>`.
+async fn router() -> Result<Router, Box<dyn std::error::Error>> {
+    let store = std::env::var("STORE")?;
+    let words: Vec<&str> = store.split(' ').collect();
+    let bank = Bank::default();
+    Ok(match words.as_slice() {
+        ["sqlite", file] => {
+            let options = sqlx::sqlite::SqliteConnectOptions::new()
+                .filename(file)
+                .create_if_missing(true)
+                .busy_timeout(Duration::from_secs(5))
+                .journal_mode(sqlx::sqlite::SqliteJournalMode::Wal);
+            let pool = sqlx::SqlitePool::connect_with(options).await?;
+            ledger::sqlite::create(&pool).await?;
+            let stores = deadly(SqliteStore::new(pool.clone())).with_pool(pool);
+            app(stores.clone(), bank.clone()).merge(ledger::sqlite::app(stores, bank))
+        }
+        ["postgres", url, schema] => {
+            let options: sqlx::postgres::PgConnectOptions = url.parse()?;
+            let pool =
+                sqlx::PgPool::connect_with(options.options([("search_path", schema)])).await?;
+            let stores = deadly(PostgresStore::new(pool.clone())).with_pool(pool);
+            app(stores.clone(), bank.clone()).merge(ledger::postgres::app(stores, bank))
+        }
+        ["redis", url, prefix] => {
+            let store = RedisStore::new(redis::Client::open(*url)?).prefix(*prefix);
+            app(deadly(store), bank)
+        }
+        _ => return Err("`STORE` is not understood".into()),
+    })
+}
+
+#[tokio::main]
+async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let router = router().await?.layer(from_fn(async |request, next: Next| {
+        let response = next.run(request).await;
+        if std::env::var("DIE").is_ok_and(|at| at == "before-reply") {
+            kill();
+        }
+        response
+    }));
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
+    println!("{}", listener.local_addr()?.port());
+    axum::serve(listener, router).await?;
+    Ok(())
+}

@@ -1,0 +1,255 @@
+//! 11 and 12: processes that are killed, and processes that are stopped for a while.
+
+use std::path::PathBuf;
+use std::process::Stdio;
+use std::time::Duration;
+
+use idempotency_tests::ledger;
+use serde_json::Value;
+use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader};
+use tokio::net::TcpStream;
+use tokio::process::{Child, Command};
+
+use crate::harness::{At, Kind};
+
+/// A store that processes share, and the files that outlive them.
+struct Machine {
+    at: At,
+    folder: tempfile::TempDir,
+}
+
+impl Machine {
+    async fn new(kind: Kind) -> Self {
+        let at = At::new(kind).await;
+        match kind {
+            Kind::Sqlite => ledger::sqlite::create(&at.sqlite_pool()).await.unwrap(),
+            Kind::Postgres => ledger::postgres::create(&at.postgres_pool()).await.unwrap(),
+            Kind::Memory | Kind::Redis => {}
+        }
+        Self {
+            at,
+            folder: tempfile::tempdir().unwrap(),
+        }
+    }
+
+    fn file(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    /// A process that ends at this point.
+    async fn start(&self, die: &str) -> Process {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_idempotency-server"))
+            .env("STORE", self.at.address())
+            .env("DIE", die)
+            .env("EFFECTS", self.file("effects"))
+            .env("GO", self.file("go"))
+            .stdout(Stdio::piped())
+            .kill_on_drop(true)
+            .spawn()
+            .unwrap();
+        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        let port = lines.next_line().await.unwrap().unwrap().parse().unwrap();
+        Process { child, port }
+    }
+
+    /// How many charges were made, by whichever process.
+    fn charges(&self) -> usize {
+        std::fs::read(self.file("effects")).map_or(0, |effects| effects.len())
+    }
+
+    async fn transfers(&self) -> i64 {
+        match self.at.kind() {
+            Kind::Sqlite => ledger::sqlite::count(&self.at.sqlite_pool()).await.unwrap(),
+            _ => ledger::postgres::count(&self.at.postgres_pool())
+                .await
+                .unwrap(),
+        }
+    }
+}
+
+struct Process {
+    child: Child,
+    port: u16,
+}
+
+impl Process {
+    fn signal(&self, signal: &str) {
+        let id = self.child.id().unwrap().to_string();
+        let sent = std::process::Command::new("kill")
+            .args([signal, &id])
+            .status();
+        assert!(sent.unwrap().success());
+    }
+
+    async fn post(&self, path: &'static str, then: &'static str) -> Option<(u16, Value)> {
+        post(self.port, path, then).await
+    }
+
+    /// The answer that the key comes to in the end.
+    async fn settled(&self, path: &'static str, then: &'static str) -> (u16, Value) {
+        for _ in 0..200 {
+            match self.post(path, then).await {
+                Some((409 | 503, _)) => tokio::time::sleep(Duration::from_millis(50)).await,
+                Some(settled) => return settled,
+                None => panic!("the process is gone"),
+            }
+        }
+        panic!("the key never came to an end");
+    }
+}
+
+/// The status and the body; `None`: the process is gone.
+async fn post(port: u16, path: &str, then: &str) -> Option<(u16, Value)> {
+    let body = format!(r#"{{"amount":5,"then":"{then}"}}"#);
+    let request = format!(
+        "POST {path} HTTP/1.1\r\nhost: a\r\nconnection: close\r\nidempotency-key: k\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n{body}",
+        body.len()
+    );
+    let mut stream = TcpStream::connect(("127.0.0.1", port)).await.ok()?;
+    stream.write_all(request.as_bytes()).await.ok()?;
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).await.ok()?;
+    let status = answer.get(9..12)?.parse().ok()?;
+    let (_, body) = answer.split_once("\r\n\r\n")?;
+    Some((status, serde_json::from_str(body).unwrap_or(Value::Null)))
+}
+
+/// Kills a process at a point, and asks another one for the same.
+async fn killed(
+    kind: Kind,
+    path: &'static str,
+    die: &str,
+    then: &'static str,
+) -> (Machine, (u16, Value)) {
+    let machine = Machine::new(kind).await;
+    let mut first = machine.start(die).await;
+    assert_eq!(
+        first.post(path, then).await,
+        None,
+        "it was not killed at `{die}`/`{then}`"
+    );
+    assert!(!first.child.wait().await.unwrap().success());
+    let second = machine.start("").await;
+    let settled = second.settled(path, then).await;
+    // The end is the end.
+    assert_eq!(second.settled(path, then).await, settled);
+    (machine, settled)
+}
+
+/// Where a process can die, outside of the handler.
+const POINTS: [&str; 5] = [
+    "before-claim",
+    "after-claim",
+    "before-complete",
+    "after-complete",
+    "before-reply",
+];
+
+/// `on-lost-lease: reject`: at most one charge.
+async fn at_most_once(kind: Kind) {
+    for die in POINTS {
+        let (machine, (status, body)) = killed(kind, "/charges", die, "charge").await;
+        let charges = machine.charges();
+        let expected = match die {
+            // Nothing was claimed, or everything was done.
+            "before-claim" | "after-complete" | "before-reply" => (201, 1),
+            "after-claim" => (500, 0),
+            _ => (500, 1),
+        };
+        assert_eq!((status, charges), expected, "{die}: {body}");
+        if status == 500 {
+            assert_eq!(body["code"], "OUTCOME_UNKNOWN", "{die}");
+        }
+    }
+}
+
+/// `on-lost-lease: retry`: at least one.
+async fn at_least_once(kind: Kind) {
+    for die in POINTS {
+        let (machine, (status, body)) = killed(kind, "/retrying", die, "charge").await;
+        assert_eq!(status, 201, "{die}: {body}");
+        let expected = if die == "before-complete" { 2 } else { 1 };
+        assert_eq!(machine.charges(), expected, "{die}");
+    }
+}
+
+/// In transactional mode: exactly one.
+async fn exactly_once(kind: Kind) {
+    for die in ["before-claim", "after-claim", "before-reply"] {
+        let (machine, (status, body)) = killed(kind, "/transfers", die, "transfer").await;
+        assert_eq!(
+            (status, machine.transfers().await),
+            (201, 1),
+            "{die}: {body}"
+        );
+    }
+    // In the handler, before and after it has written.
+    for then in ["kill-before", "kill-after"] {
+        let machine = Machine::new(kind).await;
+        let first = machine.start("").await;
+        assert_eq!(first.post("/transfers", then).await, None, "{then}");
+        std::fs::write(machine.file("go"), "").unwrap();
+        let second = machine.start("").await;
+        let (status, body) = second.settled("/transfers", then).await;
+        assert_eq!(
+            (status, machine.transfers().await),
+            (201, 1),
+            "{then}: {body}"
+        );
+    }
+}
+
+macro_rules! kills {
+    ($($name:ident $test:ident $kind:ident;)*) => { $(
+        #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+        async fn $name() {
+            $test(Kind::$kind).await;
+        }
+    )* };
+}
+
+kills! {
+    t11_killed_at_most_once_sqlite at_most_once Sqlite;
+    t11_killed_at_most_once_postgres at_most_once Postgres;
+    t11_killed_at_most_once_redis at_most_once Redis;
+    t11_killed_at_least_once_sqlite at_least_once Sqlite;
+    t11_killed_at_least_once_postgres at_least_once Postgres;
+    t11_killed_at_least_once_redis at_least_once Redis;
+    t11_killed_exactly_once_sqlite exactly_once Sqlite;
+    t11_killed_exactly_once_postgres exactly_once Postgres;
+    t12_stopped_for_a_while_sqlite stopped Sqlite;
+    t12_stopped_for_a_while_postgres stopped Postgres;
+    t12_stopped_for_a_while_redis stopped Redis;
+}
+
+/// A process is stopped for longer than its lease, and goes on when another one has its key.
+async fn stopped(kind: Kind) {
+    let path = if kind == Kind::Redis {
+        "/retrying"
+    } else {
+        "/transfers"
+    };
+    let machine = Machine::new(kind).await;
+    let (first, second) = (machine.start("").await, machine.start("").await);
+    let waiting = tokio::spawn(post(first.port, path, "pause"));
+    while post(second.port, path, "pause")
+        .await
+        .is_none_or(|(status, _)| status != 409)
+    {
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    first.signal("-STOP");
+    tokio::time::sleep(Duration::from_millis(2_000)).await;
+    std::fs::write(machine.file("go"), "").unwrap();
+    let settled = second.settled(path, "pause").await;
+    assert_eq!(settled.0, 201, "{settled:?}");
+    first.signal("-CONT");
+    let late = waiting.await.unwrap().unwrap();
+    if kind == Kind::Redis {
+        // Both were executed: at least once. The answer is that of the one that has the key.
+        assert_eq!(machine.charges(), if late.0 == 409 { 1 } else { 2 });
+    } else {
+        assert_eq!((late.0, machine.transfers().await), (409, 1), "{late:?}");
+    }
+    assert_eq!(first.settled(path, "pause").await, settled);
+}
