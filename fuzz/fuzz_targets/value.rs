@@ -124,13 +124,11 @@ fuzz_target!(|input: &[u8]| {
         max_length: Some(40),
         ..Rules::NONE
     };
-    round::<BTreeMap<String, (String, bool)>>(
-        input,
-        &Rules {
-            items: Some(&TEXT),
-            ..Rules::NONE
-        },
-    );
+    static TEXTS: Rules = Rules {
+        items: Some(&TEXT),
+        ..Rules::NONE
+    };
+    round::<BTreeMap<String, (String, bool)>>(input, &TEXTS);
     for format in [
         StringFormat::Uri,
         StringFormat::Email,
