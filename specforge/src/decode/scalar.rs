@@ -75,9 +75,14 @@ impl<'a> Decoder<'a> {
         self.check(rules)?;
         if self.node.is_some() {
             return match self.scalar("an integer")? {
-                Scalar::Text(text) => match number_text(text).filter(|number| number.plain) {
-                    Some(number) => self.judge_integer(self.address(), number, rules, range),
-                    None => self.mismatch("an integer"),
+                Scalar::Text(text) => match small_integer(text) {
+                    Some(value) => {
+                        self.judge_value(self.address(), i128::from(value), rules, range)
+                    }
+                    None => match number_text(text).filter(|number| number.plain) {
+                        Some(number) => self.judge_integer(self.address(), number, rules, range),
+                        None => self.mismatch("an integer"),
+                    },
                 },
                 Scalar::Parameter(node) => {
                     self.visited(node, |decoder| decoder.integer(rules, range))
@@ -438,4 +443,20 @@ impl Decoder<'_> {
     pub(crate) fn is_before_string(&mut self) -> bool {
         self.node.is_some() || self.peek() == b'"'
     }
+}
+
+/// The integer that a text is in the plainest way, which most are: no sign but a minus, no zero in front, few digits.
+fn small_integer(text: &str) -> Option<i64> {
+    let (negative, digits) = match text.as_bytes() {
+        [b'-', digits @ ..] => (true, digits),
+        digits => (false, digits),
+    };
+    if digits.is_empty() || digits.len() > 18 || (digits.len() > 1 && digits[0] == b'0') {
+        return None;
+    }
+    let value = digits.iter().try_fold(0_i64, |value, byte| {
+        byte.is_ascii_digit()
+            .then(|| value * 10 + i64::from(byte - b'0'))
+    })?;
+    Some(if negative { -value } else { value })
 }

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::percent::Encoding;
-use super::split::{deep_key, list, only};
+use super::split::{deep_key, list, value};
 use super::{FieldSpec, ParameterSpec, Problem, Shape, Style, Values};
 use crate::decode::{Location, Node, Violations};
 
@@ -18,16 +18,18 @@ pub fn query<'a>(
     known: Option<&[&str]>,
 ) -> (Node<'a>, Violations) {
     let mut values = Values::new(Location::Query);
-    let mut groups = Groups::parse(raw, &mut values);
+    let mut pairs = Pairs::parse(raw, &mut values);
     for spec in specs {
         let declared = |name: &str| specs.iter().any(|spec| spec.name == name);
-        take(spec, &declared, &mut groups, &mut values);
+        take(spec, &declared, &mut pairs, &mut values);
     }
     if let Some(known) = known {
-        for group in groups.rest().filter(|group| !known.contains(&&*group.name)) {
-            values
-                .violations
-                .push(Problem::UNKNOWN.violation(Location::Query, &group.name));
+        for group in pairs.rest() {
+            if !known.contains(&&*group.name) {
+                values
+                    .violations
+                    .push(Problem::UNKNOWN.violation(Location::Query, &group.name));
+            }
         }
     }
     values.finish()
@@ -42,12 +44,12 @@ pub fn form<'a>(body: &'a [u8], specs: &'static [FieldSpec]) -> (Node<'a>, Viola
             .push(Problem::UTF8.violation(Location::Body, ""));
         return (Node::Invalid, values.violations);
     };
-    let mut groups = Groups::parse(raw, &mut values);
+    let mut pairs = Pairs::parse(raw, &mut values);
     for spec in specs {
         let declared = |name: &str| specs.iter().any(|spec| spec.name == name);
-        take(&spec.parameter(), &declared, &mut groups, &mut values);
+        take(&spec.parameter(), &declared, &mut pairs, &mut values);
     }
-    for group in groups.rest() {
+    for group in pairs.rest() {
         let value = match group.texts.as_slice() {
             [text] => Encoding::Form.decode(text).map(Node::Text),
             texts => list(texts.iter().copied(), Encoding::Form),
@@ -72,57 +74,92 @@ fn split(raw: &str) -> impl Iterator<Item = (&str, &str)> {
         .map(|pair| pair.split_once('=').unwrap_or((pair, "")))
 }
 
+/// A name and a text of a query. A name may come more than once.
+#[derive(Debug)]
+struct Pair<'a> {
+    name: Cow<'a, str>,
+    text: &'a str,
+    taken: bool,
+}
+
 /// All the texts that came under one name.
 #[derive(Debug)]
 struct Group<'a> {
     name: Cow<'a, str>,
     texts: Vec<&'a str>,
-    taken: bool,
 }
 
-/// The texts of a query by their names.
+/// What a query says, in its order. It is searched once for each parameter of the spec: there are few of those, and most queries are short.
 #[derive(Debug)]
-struct Groups<'a> {
-    list: Vec<Group<'a>>,
-    by_name: BTreeMap<Cow<'a, str>, usize>,
-}
+struct Pairs<'a>(Vec<Pair<'a>>);
 
-impl<'a> Groups<'a> {
+impl<'a> Pairs<'a> {
     fn parse(raw: &'a str, values: &mut Values<'a>) -> Self {
-        let mut groups = Self {
-            list: Vec::new(),
-            by_name: BTreeMap::new(),
-        };
+        let mut pairs = Vec::new();
         for (name, text) in split(raw) {
-            let Ok(name) = Encoding::Form.decode(name) else {
-                values
-                    .violations
-                    .push(Problem::ENCODING.violation(values.location, name));
-                continue;
-            };
-            if let Some(index) = groups.by_name.get(&name) {
-                groups.list[*index].texts.push(text);
-            } else {
-                groups.by_name.insert(name.clone(), groups.list.len());
-                groups.list.push(Group {
+            match Encoding::Form.decode(name) {
+                Ok(name) => pairs.push(Pair {
                     name,
-                    texts: vec![text],
+                    text,
                     taken: false,
-                });
+                }),
+                Err(problem) => values
+                    .violations
+                    .push(problem.violation(values.location, name)),
             }
+        }
+        Self(pairs)
+    }
+
+    /// The text under a name, which is then taken; an error where there are several.
+    fn take_one(&mut self, name: &str) -> Option<Result<&'a str, Problem>> {
+        let mut found = None;
+        for pair in self.0.iter_mut().filter(|pair| pair.name == name) {
+            pair.taken = true;
+            found = match found {
+                None => Some(Ok(pair.text)),
+                Some(_) => Some(Err(Problem::REPEATED)),
+            };
+        }
+        found
+    }
+
+    /// The texts under a name, which are then taken.
+    fn take_all(&mut self, name: &str) -> Option<Vec<&'a str>> {
+        let mut texts = Vec::new();
+        for pair in self.0.iter_mut().filter(|pair| pair.name == name) {
+            pair.taken = true;
+            texts.push(pair.text);
+        }
+        (!texts.is_empty()).then_some(texts)
+    }
+
+    /// Takes what is wanted and not yet taken, by its names, in the order in which they came first.
+    fn take_groups(&mut self, wanted: impl Fn(&str) -> bool) -> Vec<Group<'a>> {
+        let mut groups: Vec<Group<'a>> = Vec::new();
+        let mut by_name: BTreeMap<Cow<'a, str>, usize> = BTreeMap::new();
+        let pairs = self.0.iter_mut().filter(|pair| !pair.taken);
+        for pair in pairs.filter(|pair| wanted(&pair.name)) {
+            pair.taken = true;
+            if let Some(group) = by_name
+                .get(&pair.name)
+                .and_then(|index| groups.get_mut(*index))
+            {
+                group.texts.push(pair.text);
+                continue;
+            }
+            by_name.insert(pair.name.clone(), groups.len());
+            groups.push(Group {
+                name: pair.name.clone(),
+                texts: vec![pair.text],
+            });
         }
         groups
     }
 
-    /// The texts under a name, which are then taken.
-    fn take(&mut self, name: &str) -> Option<Vec<&'a str>> {
-        let group = self.list.get_mut(*self.by_name.get(name)?)?;
-        group.taken = true;
-        Some(group.texts.clone())
-    }
-
-    fn rest(self) -> impl Iterator<Item = Group<'a>> {
-        self.list.into_iter().filter(|group| !group.taken)
+    /// What nobody has taken, by its names.
+    fn rest(mut self) -> Vec<Group<'a>> {
+        self.take_groups(|_| true)
     }
 }
 
@@ -130,26 +167,27 @@ impl<'a> Groups<'a> {
 fn take<'a>(
     spec: &ParameterSpec,
     declared: &dyn Fn(&str) -> bool,
-    groups: &mut Groups<'a>,
+    pairs: &mut Pairs<'a>,
     values: &mut Values<'a>,
 ) {
     let value = match spec.shape {
-        _ if spec.json => groups
-            .take(spec.name)
-            .map(|texts| only(spec, &texts, Encoding::Form)),
-        Shape::Object { .. } if spec.style == Style::DeepObject => take_deep(spec, groups),
-        Shape::Object { properties, open } if spec.explode => {
-            take_properties(spec, properties, open, declared, groups)
+        Shape::Object { .. } if spec.style == Style::DeepObject && !spec.json => {
+            take_deep(spec, pairs)
         }
-        Shape::Array if spec.explode => {
-            groups.take(spec.name).map(|texts| match texts.as_slice() {
-                [""] if spec.allow_empty => Ok(Node::List(Vec::new())),
-                texts => list(texts.iter().copied(), Encoding::Form),
-            })
+        Shape::Object { properties, open } if spec.explode && !spec.json => {
+            take_properties(spec, properties, open, declared, pairs)
         }
-        _ => groups
-            .take(spec.name)
-            .map(|texts| only(spec, &texts, Encoding::Form)),
+        Shape::Array if spec.explode && !spec.json => {
+            pairs
+                .take_all(spec.name)
+                .map(|texts| match texts.as_slice() {
+                    [""] if spec.allow_empty => Ok(Node::List(Vec::new())),
+                    texts => list(texts.iter().copied(), Encoding::Form),
+                })
+        }
+        _ => pairs
+            .take_one(spec.name)
+            .map(|text| value(spec, text?, Encoding::Form)),
     };
     if let Some(value) = value {
         values.add(spec.name, value);
@@ -157,22 +195,17 @@ fn take<'a>(
 }
 
 /// `filter[state]=open&filter[page]=2`
-fn take_deep<'a>(
-    spec: &ParameterSpec,
-    groups: &mut Groups<'a>,
-) -> Option<Result<Node<'a>, Problem>> {
+fn take_deep<'a>(spec: &ParameterSpec, pairs: &mut Pairs<'a>) -> Option<Result<Node<'a>, Problem>> {
     let mut fields = Vec::new();
     let mut problem = None;
-    let mut found = false;
-    for group in &mut groups.list {
+    let groups = pairs.take_groups(|name| name == spec.name || deep_key(name, spec.name).is_some());
+    let found = !groups.is_empty();
+    for group in groups {
         let property = match deep_key(&group.name, spec.name) {
             Some(property) => property.map(Cow::into_owned),
             // The bare name says nothing of any property.
-            None if group.name == spec.name => Err(Problem::NESTED),
-            None => continue,
+            None => Err(Problem::NESTED),
         };
-        found = true;
-        group.taken = true;
         let value = property.and_then(|property| match group.texts.as_slice() {
             _ if fields.len() == MAX_DEEP_PROPERTIES => Err(Problem::TOO_MANY),
             [text] => Ok((property.into(), Node::Text(Encoding::Form.decode(text)?))),
@@ -192,24 +225,22 @@ fn take_properties<'a>(
     properties: &[&str],
     open: bool,
     declared: &dyn Fn(&str) -> bool,
-    groups: &mut Groups<'a>,
+    pairs: &mut Pairs<'a>,
 ) -> Option<Result<Node<'a>, Problem>> {
     let mut fields = Vec::new();
     let mut problem = None;
-    let mut found = false;
-    for group in groups.list.iter_mut().filter(|group| !group.taken) {
-        let is_other = group.name != spec.name && declared(&group.name);
-        if is_other || !(open || properties.contains(&&*group.name)) {
-            continue;
-        }
-        found = true;
-        group.taken = true;
+    let groups = pairs.take_groups(|name| {
+        let is_other = name != spec.name && declared(name);
+        !is_other && (open || properties.contains(&name))
+    });
+    let found = !groups.is_empty();
+    for group in groups {
         let value = match group.texts.as_slice() {
             [text] => Encoding::Form.decode(text).map(Node::Text),
             texts => list(texts.iter().copied(), Encoding::Form),
         };
         match value {
-            Ok(value) => fields.push((group.name.clone(), value)),
+            Ok(value) => fields.push((group.name, value)),
             Err(found) => problem = problem.or(Some(found)),
         }
     }
