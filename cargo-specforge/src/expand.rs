@@ -3,6 +3,7 @@
 use crate::cli::ExpandArgs;
 use crate::document::{Document, operation, package_of, unknown_operation, working_folder};
 use crate::outcome::{Failure, Outcome};
+use specforge_core::expand::types::expand_replaced;
 use specforge_core::expand::{Context, Options, expand_api};
 use specforge_core::model::{Api, Type};
 
@@ -19,8 +20,9 @@ pub(crate) fn run(args: &ExpandArgs) -> Result<Outcome, Failure> {
 
 /// The code that `api!` stands for.
 pub(crate) fn code(api: &Api, options: &Options) -> Result<syn::File, Failure> {
-    let code = expand_api(&Context::new(api, options));
-    syn::parse_file(code.as_str()).map_err(|error| {
+    let cx = Context::new(api, options);
+    let code = format!("{} {}", expand_replaced(&cx), expand_api(&cx));
+    syn::parse_file(&code).map_err(|error| {
         let message = format!("the code that was made of this document is no Rust: {error}");
         Failure::unusable(message).help("this is a fault of specforge: please report it")
     })
