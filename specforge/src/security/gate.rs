@@ -93,9 +93,7 @@ impl<'a> Gate<'a> {
         if !self.challenges.contains(&challenge) {
             self.challenges.push(challenge);
         }
-        let Some(credentials) = K::Credentials::read(self.parts, K::SOURCE) else {
-            return None;
-        };
+        let credentials = K::Credentials::read(self.parts, K::SOURCE)?;
         match K::verify(state, credentials, scopes).await {
             Ok(principal) => {
                 self.principals.insert(Principal(principal.clone()));

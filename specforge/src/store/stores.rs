@@ -51,9 +51,9 @@ impl Default for Settings {
         Self {
             lease: Duration::from_secs(30),
             store_timeout: Duration::from_secs(1),
-            deadline: Duration::from_secs(300),
+            deadline: Duration::from_mins(5),
             response_limit: 1 << 20,
-            sweep_every: Duration::from_secs(60),
+            sweep_every: Duration::from_mins(1),
             replay_header: HeaderName::from_static("idempotency-replayed"),
         }
     }

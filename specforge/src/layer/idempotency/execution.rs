@@ -153,7 +153,7 @@ impl Execution {
             loop {
                 let token = match Token::random() {
                     Ok(token) => token,
-                    Err(error) => return self.without_store(&error),
+                    Err(error) => return self.without_store(&error).map_or(Ok(()), Err),
                 };
                 let claimed = self
                     .ask(
@@ -184,7 +184,7 @@ impl Execution {
                         );
                         return Err(self.layer.refuse(&unavailable()));
                     }
-                    Err(error) => return self.without_store(&error),
+                    Err(error) => return self.without_store(&error).map_or(Ok(()), Err),
                 };
                 // Before anything is said of the other request: it may be of quite another kind.
                 if fingerprint != asker.fingerprint {
@@ -229,15 +229,15 @@ impl Execution {
     }
 
     /// The store failed before anything happened.
-    fn without_store(&self, error: &StoreError) -> Result<(), Response> {
+    fn without_store(&self, error: &StoreError) -> Option<Response> {
         let operation = self.layer.operation.id;
         if self.layer.spec.run_without_store {
             tracing::error!(operation, %error, stage = "claim", "the operation runs without its idempotency key");
             self.set(State::Unprotected);
-            return Ok(());
+            return None;
         }
         tracing::error!(operation, %error, stage = "claim", "an idempotency key could not be claimed");
-        Err(self.layer.refuse(&unavailable()))
+        Some(self.layer.refuse(&unavailable()))
     }
 
     /// The answer that was stored.
@@ -301,10 +301,9 @@ impl Execution {
             Ok(self.execute(service).await)
         };
         match outcome {
-            Ok(Ok(response)) => response,
             // In debug builds a panic goes on, so that a test that causes one fails.
             Ok(Err((panic, _))) if cfg!(debug_assertions) => resume_unwind(panic),
-            Ok(Err((_, response))) => response,
+            Ok(Ok(response) | Err((_, response))) => response,
             // The runtime ends.
             Err(_) => render(operation, &unavailable()),
         }

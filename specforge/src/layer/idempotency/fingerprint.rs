@@ -141,7 +141,10 @@ mod tests {
     use super::*;
 
     fn hex(digest: Digest) -> String {
-        digest.0.iter().map(|byte| format!("{byte:02x}")).collect()
+        digest.0.iter().fold(String::new(), |mut text, byte| {
+            let _ = write!(text, "{byte:02x}");
+            text
+        })
     }
 
     static OPERATION: OperationSpec = OperationSpec {

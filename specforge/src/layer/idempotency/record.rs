@@ -379,7 +379,7 @@ mod tests {
         assert_eq!(run(text(sent)), "ab");
 
         let mut large = response(Body::empty());
-        let value = HeaderValue::from_bytes(&[b'x'; 17 << 10]).unwrap();
+        let value = HeaderValue::from_bytes(&vec![b'x'; 17 << 10]).unwrap();
         large.headers_mut().insert("x-large", value);
         let (record, _) = run(capture(large, None, 10));
         assert_eq!(record, Record::NotReplayable);

@@ -249,11 +249,11 @@ impl IdempotencyStore for MemoryStore {
     fn release(&self, owner: Owner) -> StoreFuture<'_, bool> {
         Box::pin(async move {
             let mut table = self.table();
-            let owned = table.owned(owner).is_some();
-            if owned {
+            let was = table.owned(owner).is_some();
+            if was {
                 table.remove(owner.key);
             }
-            Ok(owned)
+            Ok(was)
         })
     }
 

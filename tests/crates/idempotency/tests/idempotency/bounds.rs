@@ -17,7 +17,7 @@ on_every_store! {
         let first = send.to(&app).await;
         tokio::time::sleep(Duration::from_millis(300)).await;
         send.to(&app).await.assert_replays(&first);
-        tokio::time::sleep(Duration::from_millis(1_000)).await;
+        tokio::time::sleep(Duration::from_secs(1)).await;
         let anew = send.to(&app).await;
         assert!(anew.status == 201 && !anew.is_replay(), "{anew:?}");
         assert_eq!(bank.charges(), 2);

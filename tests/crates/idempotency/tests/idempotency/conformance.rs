@@ -9,7 +9,7 @@ use tokio::time::sleep;
 use crate::harness::on_every_store;
 
 const LEASE: Duration = Duration::from_millis(400);
-const TTL: Duration = Duration::from_secs(60);
+const TTL: Duration = Duration::from_mins(1);
 
 fn digest(byte: u8) -> Digest {
     Digest([byte; 32])
@@ -139,7 +139,7 @@ on_every_store! {
             assert_eq!(store.claim(mine.clone()).await.unwrap(), Claimed::Acquired);
         }
         sleep(Duration::from_millis(500)).await;
-        let ttl = Duration::from_millis(1_000);
+        let ttl = Duration::from_secs(1);
         assert!(store.complete(owner(&kept), Bytes::from_static(b"kept"), TTL).await.unwrap());
         assert!(store.complete(owner(&short), Bytes::from_static(b"short"), ttl).await.unwrap());
         sleep(Duration::from_millis(600)).await;

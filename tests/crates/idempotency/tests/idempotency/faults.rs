@@ -33,7 +33,7 @@ async fn behave(step: &AtomicU8) -> Result<(), StoreError> {
     match step.load(Ordering::SeqCst) {
         DOWN => Err(StoreError::new("it is down")),
         SLOW => {
-            tokio::time::sleep(Duration::from_secs(600)).await;
+            tokio::time::sleep(Duration::from_mins(10)).await;
             Ok(())
         }
         _ => Ok(()),

@@ -239,7 +239,7 @@ async fn stopped(kind: Kind) {
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
     first.signal("-STOP");
-    tokio::time::sleep(Duration::from_millis(2_000)).await;
+    tokio::time::sleep(Duration::from_secs(2)).await;
     std::fs::write(machine.file("go"), "").unwrap();
     let settled = second.settled(path, "pause").await;
     assert_eq!(settled.0, 201, "{settled:?}");
