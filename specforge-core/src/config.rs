@@ -162,6 +162,8 @@ struct Specs {
 struct Reader<'c> {
     config: &'c mut Config,
     text: &'c str,
+    /// Where to look for a module, the likely files first.
+    files: Vec<PathBuf>,
 }
 
 impl Reader<'_> {
@@ -188,9 +190,20 @@ impl Reader<'_> {
             text: text.clone(),
         };
         config.sources.files.push(Arc::new(source));
+        let source = config.root.join("src");
+        let likely = ["lib.rs", "main.rs", ""].map(|name| source.join(name));
+        let own = request
+            .source_file
+            .and_then(|file| std::path::absolute(file).ok());
+        // `tests`, `examples`: what stands there is another crate of the package.
+        let around = own.as_deref().and_then(|file| {
+            let below = file.strip_prefix(&config.root).ok()?;
+            Some(config.root.join(below.components().next()?))
+        });
         let mut reader = Reader {
             config,
             text: &text,
+            files: own.into_iter().chain(likely).chain(around).collect(),
         };
         match toml_span::parse(&text) {
             Ok(root) => match root.as_table() {
@@ -265,6 +278,12 @@ impl Reader<'_> {
                             format!("`{module}` is no Rust path"),
                             "write one such as `crate::api`",
                         );
+                    } else if wanted && !self.is_mentioned(&module) {
+                        self.value(
+                            value,
+                            format!("`{module}` is nowhere in this package"),
+                            "name the module that `specforge::api!` stands in",
+                        );
                     } else if wanted {
                         self.config.module = module;
                     }
@@ -293,6 +312,20 @@ impl Reader<'_> {
             }
         }
         spec
+    }
+
+    /// Whether the package mentions the module that `module` names in it. Without that, all that a macro could lead to is that the path is
+    /// not found, for each of its uses; whether it is a module is left to the compiler.
+    fn is_mentioned(&self, module: &str) -> bool {
+        let Some((_, name)) = module.rsplit_once("::") else {
+            return true;
+        };
+        let name = name.trim().trim_start_matches("r#");
+        // A package of another layout is not looked through.
+        let usual = |name| self.config.root.join("src").join(name).is_file();
+        !module.trim_start().starts_with("crate")
+            || !(usual("lib.rs") || usual("main.rs"))
+            || self.files.iter().any(|file| mentions(file, name))
     }
 
     fn formats(&mut self, key: &Key<'_>, value: &Value<'_>) {
@@ -378,6 +411,21 @@ impl Reader<'_> {
 }
 
 const API_KEYS: [&str; 3] = ["spec", "module", "strict"];
+
+/// Whether a Rust file, or one of a folder, has this word in it or as its name.
+fn mentions(path: &Path, word: &str) -> bool {
+    if let Ok(entries) = std::fs::read_dir(path) {
+        return entries.flatten().any(|entry| mentions(&entry.path(), word));
+    }
+    let is_rust = path.extension().is_some_and(|extension| extension == "rs");
+    let within = |text: &str| {
+        text.split(|c: char| !c.is_alphanumeric() && c != '_')
+            .any(|found| found == word)
+    };
+    is_rust
+        && (path.file_stem().is_some_and(|stem| stem == word)
+            || std::fs::read_to_string(path).is_ok_and(|text| within(&text)))
+}
 
 /// The entries as they stand in the file.
 /// The `spec` of each table within `[api]`.

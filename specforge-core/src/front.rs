@@ -2,7 +2,7 @@
 //!
 //! Only `api!` reports the faults of the document itself. `handler` and `router!` stay silent about them, so that one mistake is one error.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use proc_macro2::TokenStream;
@@ -49,7 +49,14 @@ struct Source {
     strict: bool,
 }
 
-fn open(environment: &Environment, document: &Document) -> Result<Source, TokenStream> {
+/// Why there is no document: `specforge.toml` does not say which.
+struct NoSource {
+    errors: TokenStream,
+    /// It is fine but for what this macro asks of it, an API that it does not have.
+    asked_wrongly: bool,
+}
+
+fn open(environment: &Environment, document: &Document) -> Result<Source, NoSource> {
     let span = document.span();
     let argument = document.path.as_ref().map(LitStr::value);
     let api = document.api.as_ref().map(ToString::to_string);
@@ -60,11 +67,17 @@ fn open(environment: &Environment, document: &Document) -> Result<Source, TokenS
         manifest_dir: &environment.manifest_dir,
     });
     if !found.diagnostics.is_empty() {
-        return Err(found
+        let errors = found
             .diagnostics
             .iter()
-            .map(|diagnostic| diagnostic.compile_error(&found.sources, span))
-            .collect());
+            .map(|diagnostic| diagnostic.compile_error(&found.sources, span));
+        return Err(NoSource {
+            errors: errors.collect(),
+            asked_wrongly: found
+                .diagnostics
+                .iter()
+                .all(|diagnostic| diagnostic.code == codes::CONFIG_API),
+        });
     }
     let loaded = load(&found.spec, &found.root);
     let files = loaded.files.iter().cloned().chain(found.file).collect();
@@ -110,7 +123,7 @@ pub fn api(input: TokenStream, environment: &Environment) -> Expansion {
     };
     let mut source = match open(environment, &args.document) {
         Ok(source) => source,
-        Err(errors) => return errors.into(),
+        Err(NoSource { errors, .. }) => return errors.into(),
     };
     let span = args.document.span();
     let loaded = Arc::clone(&source.loaded);
@@ -189,8 +202,13 @@ pub fn handler(args: TokenStream, item: TokenStream, environment: &Environment) 
             return refuse(&item, None, &stand_in, &errors);
         }
     };
-    let Ok(source) = open(environment, &document) else {
-        return item;
+    let source = match open(environment, &document) {
+        Ok(source) => source,
+        Err(NoSource {
+            errors,
+            asked_wrongly: true,
+        }) => return quote!(#item #errors),
+        Err(_) => return item,
     };
     let Some(api) = &source.loaded.api else {
         return item;
@@ -320,6 +338,19 @@ impl Meant {
     }
 }
 
+/// Whether `api!` stands in this package as well, so that it says what is wrong with `specforge.toml`. Asked only where something is.
+fn has_api(environment: &Environment) -> bool {
+    fn mentions(path: &Path) -> bool {
+        if let Ok(entries) = std::fs::read_dir(path) {
+            return entries.flatten().any(|entry| mentions(&entry.path()));
+        }
+        path.extension().is_some_and(|extension| extension == "rs")
+            && std::fs::read_to_string(path).is_ok_and(|text| text.contains("api!"))
+    }
+    environment.source_file.as_deref().is_some_and(mentions)
+        || mentions(&environment.manifest_dir.join("src"))
+}
+
 /// `router!("spec/openapi.yaml", ..)`
 pub fn router(input: TokenStream, environment: &Environment) -> TokenStream {
     let args: RouterArgs = match syn::parse2(input) {
@@ -328,7 +359,11 @@ pub fn router(input: TokenStream, environment: &Environment) -> TokenStream {
     };
     let source = match open(environment, &args.document) {
         Ok(source) => source,
-        Err(errors) => return errors,
+        Err(NoSource { asked_wrongly, .. }) if !asked_wrongly && has_api(environment) => {
+            let specforge = crate::dependency::specforge_path(&environment.manifest_dir);
+            return expand::expand_empty_router(&specforge.tokens());
+        }
+        Err(NoSource { errors, .. }) => return errors,
     };
     let span = args.document.span();
     let Some(api) = &source.loaded.api else {

@@ -1,7 +1,5 @@
 //! What generated code uses. Not part of the public interface: it may change in any release.
 
-use std::marker::PhantomData;
-
 use axum::http::request::Parts as HttpParts;
 
 pub use axum::body::{Body as HttpBody, Bytes};
@@ -9,14 +7,23 @@ pub use axum::http::StatusCode;
 pub use axum::response::{IntoResponse, Response as HttpResponse};
 
 pub use crate::decode::{deserialize, serialize};
+pub use crate::error::OwnAnswer;
 pub use crate::error::fill::{
     about_blank, code_of, error_body_response, location_of, path_of, place_of, report_with,
     report_with_title, respond_as_is, respond_error_body, status_of_number, violation_map,
     violation_texts, violation_value, violation_values,
 };
 pub use crate::error::{IntoError, report_of};
-pub use crate::extract::kind::{Other, Probe, Untaken, check_argument, check_taken, is_declared};
-pub use crate::extract::{Arg, Argument, Call, Last, Part, Payload, Service, Source, arg};
+pub use crate::extract::kind::{
+    COOKIES, FORM, HEADERS, JSON, MULTIPART, OPTION_FORM, OPTION_JSON, OPTION_MULTIPART, Other,
+    PATH, Probe, QUERY, Untaken, check_argument, check_taken, is_declared, is_kind, kind_of,
+};
+pub use crate::extract::{
+    ANSWER_JSON, ANSWER_SOME, Anything, Arg, Argument, Holds, Last, OtherAnswer, Part, Payload,
+    Service, Sides, Source, When, call_with_0, call_with_1, call_with_2, call_with_3, call_with_4,
+    call_with_5, call_with_6, call_with_7, call_with_8, call_with_9, call_with_10, call_with_11,
+    call_with_12, call_with_13, call_with_14, call_with_15, call_with_16,
+};
 pub use crate::extract::{
     TakesBody, TakesContent, TakesCookies, TakesForm, TakesHeaders, TakesMultipart,
     TakesOptionalBody, TakesOptionalContent, TakesOptionalForm, TakesOptionalMultipart, TakesPath,
@@ -28,44 +35,15 @@ pub use crate::respond::{
     status_in_range, status_of_default,
 };
 pub use crate::route::Routes;
+pub use crate::schema::check_body;
 pub use crate::security::Guarded;
 
-use crate::decode::{Encoder, Rules, Violations, decode_json};
+use crate::decode::{Encoder, Rules};
 use crate::error::{ErrorBody, Rejection, Report};
 use crate::operation::IdempotencySpec;
-use crate::schema::Schema;
 
 /// The head of a request.
 pub type Parts = HttpParts;
-
-/// How an operation's return type becomes a response.
-#[derive(Debug)]
-pub struct Ret<Op, R>(fn(R) -> HttpResponse, PhantomData<fn() -> Op>);
-
-/// The return type `R`. This is where one that the operation does not allow fails the build.
-#[must_use]
-pub fn ret<Op, R: Respond<Op>>() -> Ret<Op, R> {
-    Ret(R::respond, PhantomData)
-}
-
-/// The return type `R` of a `strict` handler.
-#[must_use]
-pub fn strict_ret<Op, R: RespondStrict<Op>>() -> Ret<Op, R> {
-    Ret(R::respond, PhantomData)
-}
-
-/// Puts a handler together.
-#[allow(
-    clippy::needless_pass_by_value,
-    reason = "what generated code hands over is used up here"
-)]
-pub fn serve<S, M, F, A: Call<S, M, F, R>, Op, R>(
-    handler: F,
-    arguments: A,
-    ret: Ret<Op, R>,
-) -> Service<S> {
-    arguments.service(handler, ret.0)
-}
 
 /// The service of a handler that does not compile.
 #[must_use]
@@ -106,11 +84,6 @@ pub const fn idempotent(_: IdempotencySpec) -> IdempotencySpec {
     panic!(
         "an operation of this document has idempotency keys, for which specforge needs its feature `idempotency`\n  help: add `idempotency` to the features of specforge in `Cargo.toml`\n  help: or turn the keys off in the spec: `x-specforge: {{ idempotency: false }}`"
     )
-}
-
-/// Checks a JSON body against a schema.
-pub fn check_body<T: Schema>(body: &[u8], rules: &'static Rules) -> Result<(), Violations> {
-    decode_json::<T>(body, rules).map(drop)
 }
 
 /// Writes a report in an error schema, unless the schema's rules (a `maxLength`, a `pattern`) forbid what the report says.

@@ -15,7 +15,7 @@ pub use self::impls::Base64;
 pub(crate) use self::impls::number_value;
 pub use self::never::Never;
 pub use self::unknown_value::UnknownValue;
-use crate::decode::{Decoder, Encoder, Rules};
+use crate::decode::{Decoder, Encoder, Rules, Violations, decode_json};
 
 /// A type whose values are read from and written as JSON (or a parameter, a form, a part) under the rules of a schema.
 ///
@@ -27,6 +27,10 @@ use crate::decode::{Decoder, Encoder, Rules};
     note = "types of `chrono`, `jiff`, `time`, `url`, `uuid`, `indexmap` and `rust_decimal` need the feature of `specforge` with that name"
 )]
 pub trait Schema: Sized + Send + 'static {
+    /// Whether `#[derive(specforge::Schema)]` wrote this: such a type may be an extractor as well.
+    #[doc(hidden)]
+    const DERIVED: bool = false;
+
     /// Reads a value. `None`: it broke a rule, and every violation is recorded in `decoder`, which stands behind the value.
     fn decode(decoder: &mut Decoder<'_>, rules: &'static Rules) -> Option<Self>;
 
@@ -65,3 +69,40 @@ pub trait Accepts<M>: Schema {}
     note = "use `{M}` here, or a narrower type"
 )]
 pub trait Produces<M>: Schema {}
+
+/// Whether a type accepts and produces: `Fits::<T, M>::Accepts`. Asked by generated code, of concrete types.
+///
+/// An inherent associated constant hides a trait's constant of the same name where the type fits.
+#[doc(hidden)]
+#[derive(Debug)]
+pub struct Fits<T, M>(std::marker::PhantomData<(T, M)>);
+
+/// What is true of every type that does not fit.
+#[doc(hidden)]
+#[allow(non_upper_case_globals, reason = "named like the traits")]
+pub trait DoesNotFit {
+    /// It does not accept.
+    const Accepts: bool = false;
+    /// It does not produce.
+    const Produces: bool = false;
+}
+
+impl<T, M> DoesNotFit for Fits<T, M> {}
+
+#[allow(non_upper_case_globals, reason = "named like the traits")]
+impl<T: Accepts<M>, M> Fits<T, M> {
+    /// It accepts.
+    pub const Accepts: bool = true;
+}
+
+#[allow(non_upper_case_globals, reason = "named like the traits")]
+impl<T: Produces<M>, M> Fits<T, M> {
+    /// It produces.
+    pub const Produces: bool = true;
+}
+
+/// Checks a JSON body against a schema.
+#[doc(hidden)]
+pub fn check_body<T: Schema>(body: &[u8], rules: &'static Rules) -> Result<(), Violations> {
+    decode_json::<T>(body, rules).map(drop)
+}

@@ -150,8 +150,10 @@ mod api {
                 }
             }
         }
+        #[diagnostic::do_not_recommend]
         impl ::specforge::__private::RespondStrict<super::operations::getNote>
         for Response {}
+        #[diagnostic::do_not_recommend]
         impl ::specforge::__private::Respond<super::operations::getNote> for Response {
             fn respond(self) -> ::specforge::__private::HttpResponse {
                 match self {
@@ -195,8 +197,10 @@ mod api {
                 }
             }
         }
+        #[diagnostic::do_not_recommend]
         impl ::specforge::__private::RespondStrictError<super::operations::getNote>
         for Error {}
+        #[diagnostic::do_not_recommend]
         impl ::specforge::__private::RespondError<super::operations::getNote> for Error {
             fn respond_error(self) -> ::specforge::__private::HttpResponse {
                 match self {
@@ -273,43 +277,44 @@ mod api {
             const SPEC: &'static ::specforge::operation::OperationSpec = &SPEC;
             type JsonBody = ();
         }
+        /// What the macros hold a handler against. Not for use: it may change in any release.
         #[doc(hidden)]
-        pub mod __spec {
+        pub mod contract {
             #[diagnostic::on_unimplemented(
                 message = "operation `getNote` (GET /notes/{{id}}) has no handler",
                 label = "no handler for `getNote`",
-                note = "declared at expand/openapi.yaml:6:20; write:\n#[specforge::handler(operation = \"getNote\")]\nasync fn get_note(Path(id): Path<i64>) -> Result<Json<api::Note>, specforge::Error>"
+                note = "declared at expand/openapi.yaml:6:20; write:\n#[specforge::handler(operation = \"getNote\")]\nasync fn get_note(Path(id): Path<i64>) -> Result<Json<api::Note>, specforge::Error>\nor, where it is written, bring it in: `mod` for its module, `use .. as _` for its crate"
             )]
-            pub trait Handler<H, S, M> {
+            pub trait OneHandlerOfGetNote<H, S, M>: ::core::marker::Sized {
                 fn service() -> ::specforge::__private::Service<S>;
+                fn add(routes: &mut ::specforge::__private::Routes<S>)
+                where
+                    S: ::core::clone::Clone + ::core::marker::Send + ::core::marker::Sync
+                        + 'static,
+                {
+                    routes.add::<super::super::operations::getNote>(Self::service());
+                }
             }
-            pub fn add<H, S, M>(routes: &mut ::specforge::__private::Routes<S>)
-            where
-                super::super::operations::getNote: Handler<H, S, M>,
-                S: ::core::clone::Clone + ::core::marker::Send + ::core::marker::Sync
-                    + 'static,
-            {
-                routes
-                    .add::<
-                        super::super::operations::getNote,
-                    >(
-                        <super::super::operations::getNote as Handler<
-                            H,
-                            S,
-                            M,
-                        >>::service(),
-                    );
+            #[diagnostic::do_not_recommend]
+            impl<H, S, M> OneHandlerOfGetNote<H, S, M>
+            for ::specforge::__private::Anything {
+                fn service() -> ::specforge::__private::Service<S> {
+                    ::specforge::__private::stand_in()
+                }
             }
             #[diagnostic::on_unimplemented(
                 message = "`{Self}` does not hold the path parameters of operation `getNote`",
                 label = "the spec says `id: i64`",
                 note = "expand/openapi.yaml:8:11: GET /notes/{{id}} takes `id`; use `api::get_note::Path`, or derive `specforge::Schema` with `#[schema(operation = \"getNote\", path)]`"
             )]
-            pub trait Path: ::specforge::Schema {}
-            impl Path for super::Path {}
+            pub trait PathOfGetNote: ::specforge::Schema {
+                const CHECKED: () = ();
+            }
             #[diagnostic::do_not_recommend]
-            impl<T: ::specforge::schema::Accepts<i64>> Path for T {}
-            impl<T: Path> ::specforge::__private::TakesPath<T>
+            impl PathOfGetNote for super::Path {}
+            #[diagnostic::do_not_recommend]
+            impl<T: ::specforge::schema::Accepts<i64>> PathOfGetNote for T {}
+            impl<T: PathOfGetNote> ::specforge::__private::TakesPath<T>
             for super::super::operations::getNote {
                 fn decode(
                     source: ::specforge::__private::Source<'_>,
@@ -332,17 +337,20 @@ mod api {
                 label = "the spec says `api::Note`",
                 note = "expand/openapi.yaml:13:13: GET /notes/{{id}} answers 200 with application/json `api::Note`"
             )]
-            pub trait Answer200: ::specforge::Schema {}
+            pub trait Answer200OfGetNote: ::specforge::Schema {
+                const CHECKED: () = ();
+            }
             #[diagnostic::do_not_recommend]
-            impl<T: ::specforge::schema::Produces<super::super::Note>> Answer200 for T {}
-            impl<T: Answer200> ::specforge::__private::AnswersWith<200u16, T>
+            impl<T: ::specforge::schema::Produces<super::super::Note>> Answer200OfGetNote
+            for T {}
+            impl<T: Answer200OfGetNote> ::specforge::__private::AnswersWith<200u16, T>
             for super::super::operations::getNote {
                 const MEDIA_TYPE: &'static str = "application/json";
                 fn encode(body: &T, encoder: &mut ::specforge::decode::Encoder) {
                     body.encode(encoder);
                 }
             }
-            impl<T: Answer200> ::specforge::__private::Answers<T>
+            impl<T: Answer200OfGetNote> ::specforge::__private::Answers<T>
             for super::super::operations::getNote {
                 const STATUS: u16 = 200u16;
                 const MEDIA_TYPE: &'static str = "application/json";
@@ -355,10 +363,13 @@ mod api {
                 label = "the spec declares 200 `api::Note`",
                 note = "declared at expand/openapi.yaml:6:20"
             )]
-            pub trait Answer: ::specforge::Schema {}
+            pub trait AnswerOfGetNote: ::specforge::Schema {
+                const CHECKED: () = ();
+            }
             #[diagnostic::do_not_recommend]
-            impl<T: ::specforge::schema::Produces<super::super::Note>> Answer for T {}
-            impl<T: Answer> ::specforge::__private::AnswersSome<T>
+            impl<T: ::specforge::schema::Produces<super::super::Note>> AnswerOfGetNote
+            for T {}
+            impl<T: AnswerOfGetNote> ::specforge::__private::AnswersSome<T>
             for super::super::operations::getNote {
                 fn encode(body: &T, encoder: &mut ::specforge::decode::Encoder) {
                     body.encode(encoder);
@@ -374,6 +385,7 @@ pub struct Note {
 }
 #[allow(clippy::question_mark)]
 impl ::specforge::schema::Schema for Note {
+    const DERIVED: bool = true;
     fn decode(
         decoder: &mut ::specforge::decode::Decoder<'_>,
         rules: &'static ::specforge::decode::Rules,
@@ -410,53 +422,65 @@ impl ::specforge::schema::Schema for Note {
 }
 impl ::specforge::schema::Produces<crate::api::Note> for Note {}
 impl ::specforge::schema::Produces<::core::option::Option<crate::api::Note>> for Note {}
+impl ::specforge::schema::Accepts<crate::api::Note> for Note {}
+#[allow(unused_qualifications)]
 const _: () = {
+    #[allow(unused_imports)]
+    use ::specforge::schema::DoesNotFit as _;
     #[diagnostic::on_unimplemented(
         message = "field `text` of `Note` can hold what a response must not carry [SF0709]",
         label = "the spec says `String`",
         note = "expand/openapi.yaml:22:9: property `text` of schema `Note`"
     )]
-    trait ProducesPart {}
+    trait ProducesTextOfNote {
+        const CHECKED: () = ();
+    }
     #[diagnostic::do_not_recommend]
-    impl<T: ::specforge::schema::Produces<::std::string::String>> ProducesPart for T {}
-    fn check<T: ProducesPart>() {}
-    let _ = || check::<String>();
-};
-const _: () = {
-    #[diagnostic::on_unimplemented(
-        message = "field `pinned` of `Note` can hold what a response must not carry [SF0709]",
-        label = "the spec says `bool`",
-        note = "expand/openapi.yaml:23:9: property `pinned` of schema `Note`"
-    )]
-    trait ProducesPart {}
-    #[diagnostic::do_not_recommend]
-    impl<T: ::specforge::schema::Produces<bool>> ProducesPart for T {}
-    fn check<T: ProducesPart>() {}
-    let _ = || check::<bool>();
-};
-impl ::specforge::schema::Accepts<crate::api::Note> for Note {}
-const _: () = {
+    impl<T: ::specforge::schema::Produces<::std::string::String>> ProducesTextOfNote
+    for T {}
+    let _: () = <String as ProducesTextOfNote>::CHECKED;
     #[diagnostic::on_unimplemented(
         message = "field `text` of `Note` cannot hold all that a request may carry [SF0709]",
         label = "the spec says `String`",
         note = "expand/openapi.yaml:22:9: property `text` of schema `Note`"
     )]
-    trait AcceptsPart {}
+    trait AcceptsTextOfNote {
+        const CHECKED: () = ();
+    }
     #[diagnostic::do_not_recommend]
-    impl<T: ::specforge::schema::Accepts<::std::string::String>> AcceptsPart for T {}
-    fn check<T: AcceptsPart>() {}
-    let _ = || check::<String>();
+    impl<T: ::specforge::schema::Accepts<::std::string::String>> AcceptsTextOfNote
+    for T {}
+    let _: () = <<String as ::specforge::__private::When<
+        { ::specforge::schema::Fits::<String, ::std::string::String>::Produces },
+    >>::This as AcceptsTextOfNote>::CHECKED;
 };
+#[allow(unused_qualifications)]
 const _: () = {
+    #[allow(unused_imports)]
+    use ::specforge::schema::DoesNotFit as _;
+    #[diagnostic::on_unimplemented(
+        message = "field `pinned` of `Note` can hold what a response must not carry [SF0709]",
+        label = "the spec says `bool`",
+        note = "expand/openapi.yaml:23:9: property `pinned` of schema `Note`"
+    )]
+    trait ProducesPinnedOfNote {
+        const CHECKED: () = ();
+    }
+    #[diagnostic::do_not_recommend]
+    impl<T: ::specforge::schema::Produces<bool>> ProducesPinnedOfNote for T {}
+    let _: () = <bool as ProducesPinnedOfNote>::CHECKED;
     #[diagnostic::on_unimplemented(
         message = "field `pinned` of `Note` cannot hold all that a request may carry [SF0709]",
         label = "the spec says `bool`",
         note = "expand/openapi.yaml:23:9: property `pinned` of schema `Note`"
     )]
-    trait AcceptsPart {}
+    trait AcceptsPinnedOfNote {
+        const CHECKED: () = ();
+    }
     #[diagnostic::do_not_recommend]
-    impl<T: ::specforge::schema::Accepts<bool>> AcceptsPart for T {}
-    fn check<T: AcceptsPart>() {}
-    let _ = || check::<bool>();
+    impl<T: ::specforge::schema::Accepts<bool>> AcceptsPinnedOfNote for T {}
+    let _: () = <<bool as ::specforge::__private::When<
+        { ::specforge::schema::Fits::<bool, bool>::Produces },
+    >>::This as AcceptsPinnedOfNote>::CHECKED;
 };
 fn main() {}

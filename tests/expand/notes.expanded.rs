@@ -250,8 +250,10 @@ pub mod api {
                 }
             }
         }
+        #[diagnostic::do_not_recommend]
         impl ::specforge::__private::RespondStrict<super::operations::getNote>
         for Response {}
+        #[diagnostic::do_not_recommend]
         impl ::specforge::__private::Respond<super::operations::getNote> for Response {
             fn respond(self) -> ::specforge::__private::HttpResponse {
                 match self {
@@ -295,8 +297,10 @@ pub mod api {
                 }
             }
         }
+        #[diagnostic::do_not_recommend]
         impl ::specforge::__private::RespondStrictError<super::operations::getNote>
         for Error {}
+        #[diagnostic::do_not_recommend]
         impl ::specforge::__private::RespondError<super::operations::getNote> for Error {
             fn respond_error(self) -> ::specforge::__private::HttpResponse {
                 match self {
@@ -373,43 +377,44 @@ pub mod api {
             const SPEC: &'static ::specforge::operation::OperationSpec = &SPEC;
             type JsonBody = ();
         }
+        /// What the macros hold a handler against. Not for use: it may change in any release.
         #[doc(hidden)]
-        pub mod __spec {
+        pub mod contract {
             #[diagnostic::on_unimplemented(
                 message = "operation `getNote` (GET /notes/{{id}}) has no handler",
                 label = "no handler for `getNote`",
-                note = "declared at expand/openapi.yaml:6:20; write:\n#[specforge::handler(operation = \"getNote\")]\nasync fn get_note(Path(id): Path<i64>) -> Result<Json<api::Note>, specforge::Error>"
+                note = "declared at expand/openapi.yaml:6:20; write:\n#[specforge::handler(operation = \"getNote\")]\nasync fn get_note(Path(id): Path<i64>) -> Result<Json<api::Note>, specforge::Error>\nor, where it is written, bring it in: `mod` for its module, `use .. as _` for its crate"
             )]
-            pub trait Handler<H, S, M> {
+            pub trait OneHandlerOfGetNote<H, S, M>: ::core::marker::Sized {
                 fn service() -> ::specforge::__private::Service<S>;
+                fn add(routes: &mut ::specforge::__private::Routes<S>)
+                where
+                    S: ::core::clone::Clone + ::core::marker::Send + ::core::marker::Sync
+                        + 'static,
+                {
+                    routes.add::<super::super::operations::getNote>(Self::service());
+                }
             }
-            pub fn add<H, S, M>(routes: &mut ::specforge::__private::Routes<S>)
-            where
-                super::super::operations::getNote: Handler<H, S, M>,
-                S: ::core::clone::Clone + ::core::marker::Send + ::core::marker::Sync
-                    + 'static,
-            {
-                routes
-                    .add::<
-                        super::super::operations::getNote,
-                    >(
-                        <super::super::operations::getNote as Handler<
-                            H,
-                            S,
-                            M,
-                        >>::service(),
-                    );
+            #[diagnostic::do_not_recommend]
+            impl<H, S, M> OneHandlerOfGetNote<H, S, M>
+            for ::specforge::__private::Anything {
+                fn service() -> ::specforge::__private::Service<S> {
+                    ::specforge::__private::stand_in()
+                }
             }
             #[diagnostic::on_unimplemented(
                 message = "`{Self}` does not hold the path parameters of operation `getNote`",
                 label = "the spec says `id: i64`",
                 note = "expand/openapi.yaml:8:11: GET /notes/{{id}} takes `id`; use `api::get_note::Path`, or derive `specforge::Schema` with `#[schema(operation = \"getNote\", path)]`"
             )]
-            pub trait Path: ::specforge::Schema {}
-            impl Path for super::Path {}
+            pub trait PathOfGetNote: ::specforge::Schema {
+                const CHECKED: () = ();
+            }
             #[diagnostic::do_not_recommend]
-            impl<T: ::specforge::schema::Accepts<i64>> Path for T {}
-            impl<T: Path> ::specforge::__private::TakesPath<T>
+            impl PathOfGetNote for super::Path {}
+            #[diagnostic::do_not_recommend]
+            impl<T: ::specforge::schema::Accepts<i64>> PathOfGetNote for T {}
+            impl<T: PathOfGetNote> ::specforge::__private::TakesPath<T>
             for super::super::operations::getNote {
                 fn decode(
                     source: ::specforge::__private::Source<'_>,
@@ -432,17 +437,20 @@ pub mod api {
                 label = "the spec says `api::Note`",
                 note = "expand/openapi.yaml:13:13: GET /notes/{{id}} answers 200 with application/json `api::Note`"
             )]
-            pub trait Answer200: ::specforge::Schema {}
+            pub trait Answer200OfGetNote: ::specforge::Schema {
+                const CHECKED: () = ();
+            }
             #[diagnostic::do_not_recommend]
-            impl<T: ::specforge::schema::Produces<super::super::Note>> Answer200 for T {}
-            impl<T: Answer200> ::specforge::__private::AnswersWith<200u16, T>
+            impl<T: ::specforge::schema::Produces<super::super::Note>> Answer200OfGetNote
+            for T {}
+            impl<T: Answer200OfGetNote> ::specforge::__private::AnswersWith<200u16, T>
             for super::super::operations::getNote {
                 const MEDIA_TYPE: &'static str = "application/json";
                 fn encode(body: &T, encoder: &mut ::specforge::decode::Encoder) {
                     body.encode(encoder);
                 }
             }
-            impl<T: Answer200> ::specforge::__private::Answers<T>
+            impl<T: Answer200OfGetNote> ::specforge::__private::Answers<T>
             for super::super::operations::getNote {
                 const STATUS: u16 = 200u16;
                 const MEDIA_TYPE: &'static str = "application/json";
@@ -455,10 +463,13 @@ pub mod api {
                 label = "the spec declares 200 `api::Note`",
                 note = "declared at expand/openapi.yaml:6:20"
             )]
-            pub trait Answer: ::specforge::Schema {}
+            pub trait AnswerOfGetNote: ::specforge::Schema {
+                const CHECKED: () = ();
+            }
             #[diagnostic::do_not_recommend]
-            impl<T: ::specforge::schema::Produces<super::super::Note>> Answer for T {}
-            impl<T: Answer> ::specforge::__private::AnswersSome<T>
+            impl<T: ::specforge::schema::Produces<super::super::Note>> AnswerOfGetNote
+            for T {}
+            impl<T: AnswerOfGetNote> ::specforge::__private::AnswersSome<T>
             for super::super::operations::getNote {
                 fn encode(body: &T, encoder: &mut ::specforge::decode::Encoder) {
                     body.encode(encoder);
@@ -479,18 +490,21 @@ async fn get_note(
     )
 }
 #[doc(hidden)]
-#[allow(dead_code, deprecated, non_upper_case_globals)]
-const __HANDLER_get_note: () = {
+#[allow(
+    dead_code,
+    deprecated,
+    non_local_definitions,
+    non_upper_case_globals,
+    unused_qualifications
+)]
+const check_of_get_note: () = {
     #[allow(unused_imports)]
-    use ::specforge::__private::Other as _;
-    #[allow(non_camel_case_types)]
-    pub struct __Handler;
+    use ::specforge::__private::{Other as _, OtherAnswer as _};
     #[automatically_derived]
-    impl<__S, __M: 'static> crate::api::get_note::__spec::Handler<__Handler, __S, __M>
+    impl<S, M: 'static> crate::api::get_note::contract::OneHandlerOfGetNote<(), S, M>
     for crate::api::operations::getNote
     where
-        __S: ::core::clone::Clone + ::core::marker::Send + ::core::marker::Sync
-            + 'static,
+        S: ::core::clone::Clone + ::core::marker::Send + ::core::marker::Sync + 'static,
         ::specforge::__private::Arg<
             crate::api::operations::getNote,
             axum::extract::Path<i64>,
@@ -500,45 +514,85 @@ const __HANDLER_get_note: () = {
                     true,
                 )
             },
-        >: ::specforge::__private::Last<__S, __M, axum::extract::Path<i64>>,
+        >: ::specforge::__private::Last<S, M, axum::extract::Path<i64>>,
     {
-        fn service() -> ::specforge::__private::Service<__S> {
-            ::specforge::__private::serve(
-                get_note,
-                (
-                    ::specforge::__private::arg::<
-                        crate::api::operations::getNote,
-                        axum::extract::Path<i64>,
-                        {
-                            ::specforge::__private::Probe::<
-                                axum::extract::Path<i64>,
-                            >::KIND
-                        },
-                        {
-                            ::specforge::__private::is_declared(
-                                ::specforge::__private::Probe::<
-                                    axum::extract::Path<i64>,
-                                >::KIND,
-                                true,
-                            )
-                        },
-                    >(),
-                ),
-                ::specforge::__private::ret::<
-                    crate::api::operations::getNote,
-                    Result<axum::Json<api::Note>, specforge::Error>,
-                >(),
-            )
+        fn service() -> ::specforge::__private::Service<S> {
+            let _: () = <<axum::extract::Path<
+                i64,
+            > as ::specforge::__private::Holds<
+                {
+                    ::specforge::__private::is_kind(
+                        ::specforge::__private::Probe::<axum::extract::Path<i64>>::KIND,
+                        ::specforge::__private::PATH,
+                    )
+                },
+            >>::Inner as crate::api::get_note::contract::PathOfGetNote>::CHECKED;
+            let argument_0 = <axum::extract::Path<
+                i64,
+            > as ::specforge::__private::Argument<
+                crate::api::operations::getNote,
+                { ::specforge::__private::Probe::<axum::extract::Path<i64>>::KIND },
+            >>::arg::<
+                {
+                    ::specforge::__private::is_declared(
+                        ::specforge::__private::Probe::<axum::extract::Path<i64>>::KIND,
+                        true,
+                    )
+                },
+            >();
+            fn respond(
+                answer: Result<axum::Json<api::Note>, specforge::Error>,
+            ) -> ::specforge::__private::HttpResponse {
+                let _: () = <<Result<
+                    axum::Json<api::Note>,
+                    specforge::Error,
+                > as ::specforge::__private::Holds<
+                    {
+                        ::specforge::__private::Probe::<
+                            Result<axum::Json<api::Note>, specforge::Error>,
+                        >::ANSWER == 1u16
+                    },
+                >>::Inner as crate::api::get_note::contract::Answer200OfGetNote>::CHECKED;
+                match answer {
+                    ::core::result::Result::Ok(answer) => {
+                        <<Result<
+                            axum::Json<api::Note>,
+                            specforge::Error,
+                        > as ::specforge::__private::Sides>::Ok as ::specforge::__private::Respond<
+                            crate::api::operations::getNote,
+                        >>::respond(answer)
+                    }
+                    ::core::result::Result::Err(error) => {
+                        <<Result<
+                            axum::Json<api::Note>,
+                            specforge::Error,
+                        > as ::specforge::__private::Sides>::Err as ::specforge::__private::RespondError<
+                            crate::api::operations::getNote,
+                        >>::respond_error(error)
+                    }
+                }
+            }
+            ::specforge::__private::call_with_1::<
+                S,
+                M,
+                crate::api::operations::getNote,
+                _,
+                _,
+                _,
+                _,
+                _,
+            >(get_note, respond, argument_0)
         }
     }
     const _: () = ::specforge::__private::check_document(
         crate::api::__DOCUMENT,
         "26c790641fedc8bd98a1cead898eb83a",
-        "this macro read expand/openapi.yaml, and `crate::api::__DOCUMENT` is another document or another state of it [SF0513]\n  help: name the same document in both, or the right module in `specforge.toml`",
+        "this macro read expand/openapi.yaml, and the `api!` in `crate::api` read another document, or another state of it [SF0513]\n  help: name the same document in both, or the right module in `specforge.toml`",
     );
     const _: () = ::specforge::__private::check_argument(
         ::specforge::__private::Probe::<axum::extract::Path<i64>>::KIND,
         true,
+        "",
     );
     const _: () = ::specforge::__private::check_taken(
         &[::specforge::__private::Probe::<axum::extract::Path<i64>>::KIND],
@@ -559,10 +613,14 @@ pub fn app() -> axum::Router {
             const _: () = ::specforge::__private::check_document(
                 crate::api::__DOCUMENT,
                 "26c790641fedc8bd98a1cead898eb83a",
-                "this macro read expand/openapi.yaml, and `crate::api::__DOCUMENT` is another document or another state of it [SF0513]\n  help: name the same document in both, or the right module in `specforge.toml`",
+                "this macro read expand/openapi.yaml, and the `api!` in `crate::api` read another document, or another state of it [SF0513]\n  help: name the same document in both, or the right module in `specforge.toml`",
             );
             let mut routes = ::specforge::__private::Routes::new();
-            crate::api::get_note::__spec::add(&mut routes);
+            <crate::api::operations::getNote as crate::api::get_note::contract::OneHandlerOfGetNote<
+                _,
+                _,
+                _,
+            >>::add(&mut routes);
             routes.into_router()
         }
     }

@@ -5,6 +5,7 @@ use proc_macro2::Span;
 use super::Finding;
 use crate::diag::{Diagnostic, codes, did_you_mean};
 use crate::model::{Additional, EnumValue, Field, Literal, Select, Struct, Type, TypeDef, Union};
+use crate::rust::case::Case;
 use crate::rust::derive::{Derived, DerivedField, DerivedVariant, Direction, is_plain, option_of};
 
 /// A struct that fits an object.
@@ -41,6 +42,20 @@ pub fn fit_struct<'a>(
                 .any(|property| property.name == field.name)
     };
     let strangers: Vec<&DerivedField> = fields.iter().filter(is_stranger).collect();
+    let names = strangers.iter().map(|field| &field.ident);
+    let known = |name: &str| object.fields.iter().any(|property| property.name == name);
+    if strangers.len() > 1
+        && let Some(case) = Case::that_fits(names, Case::of_field, known)
+    {
+        let written: Vec<String> = strangers.iter().map(|field| field.name.clone()).collect();
+        return Err(vec![other_case(
+            derived,
+            codes::UNKNOWN_PROPERTY,
+            def,
+            format!("{what} {} {}", has_no(what), list(&written)),
+            case,
+        )]);
+    }
     for property in &object.fields {
         let field = fields
             .iter()
@@ -118,6 +133,49 @@ pub fn fit_struct<'a>(
     }
 }
 
+/// All names are written in another convention than the spec's: one mistake, one error.
+fn other_case(
+    derived: &Derived,
+    code: &'static str,
+    def: &TypeDef,
+    message: String,
+    case: &str,
+) -> Finding {
+    // Names in Rust's own conventions need no attribute.
+    let own = if derived.is_enum() {
+        "PascalCase"
+    } else {
+        "snake_case"
+    };
+    let help = if case == own {
+        "take `#[serde(rename_all = \"..\")]` away".to_owned()
+    } else {
+        format!("write `#[serde(rename_all = \"{case}\")]` above it")
+    };
+    let diagnostic = Diagnostic::error(code, def.span, message)
+        .label(format!("the spec writes all of them in `{case}`"))
+        .help(help);
+    Finding::at(derived.ident.span(), diagnostic)
+}
+
+/// What a schema's entries are called: parameters have no properties.
+fn noun(what: &str) -> &'static str {
+    if what.starts_with("the ") {
+        "parameter"
+    } else {
+        "property"
+    }
+}
+
+/// `has no property`, `have no parameter`
+fn has_no(what: &str) -> &'static str {
+    if what.starts_with("the ") {
+        "have no parameter"
+    } else {
+        "has no property"
+    }
+}
+
 fn missing(derived: &Derived, property: &Field, what: &str) -> Finding {
     let way = if property.required {
         ""
@@ -131,8 +189,10 @@ fn missing(derived: &Derived, property: &Field, what: &str) -> Finding {
             codes::MISSING_PROPERTY,
             property.span,
             format!(
-                "`{}` has no field for property `{}` of {what}",
-                derived.ident, property.name
+                "`{}` has no field for {} `{}` of {what}",
+                derived.ident,
+                noun(what),
+                property.name
             ),
         )
         .label(if property.required {
@@ -172,13 +232,13 @@ fn unknown(
     let diagnostic = Diagnostic::error(
         codes::UNKNOWN_PROPERTY,
         similar.map_or(def.span, |property| property.span),
-        format!("{what} has no property `{}`", field.name),
+        format!("{what} {} `{}`", has_no(what), field.name),
     );
     let diagnostic = match similar {
         Some(property) => diagnostic
-            .label(format!("help: a property with a similar name exists: `{}`", property.name))
+            .label(format!("help: a {} with a similar name exists: `{}`", noun(what), property.name))
             .help(format!("rename the field, or write `#[serde(rename = \"{}\")]` above it", property.name)),
-        None => diagnostic.help("remove the field, or mark it with `#[serde(skip)]` where it is no part of the contract"),
+        None => diagnostic.label("declared here").help("remove the field, or mark it with `#[serde(skip)]` where it is no part of the contract"),
     };
     Finding::at(field.ident.span(), diagnostic)
 }
@@ -259,6 +319,27 @@ pub fn fit_values<'a>(
     // What an unknown variant was probably meant to be is not reported as missing as well.
     let mut suggested: Vec<&str> = Vec::new();
     let texts: Vec<String> = values.iter().map(|value| text(&value.value)).collect();
+    let strangers: Vec<&DerivedVariant> = variants
+        .iter()
+        .filter(|variant| !texts.contains(&variant.name))
+        .collect();
+    let names = strangers.iter().map(|variant| &variant.ident);
+    let known = |name: &str| texts.iter().any(|text| text == name);
+    if strangers.len() > 1
+        && let Some(case) = Case::that_fits(names, Case::of_variant, known)
+    {
+        let written: Vec<String> = strangers
+            .iter()
+            .map(|variant| variant.name.clone())
+            .collect();
+        return Err(vec![other_case(
+            derived,
+            codes::WRONG_VALUES,
+            def,
+            format!("{what} has no value {}", list(&written)),
+            case,
+        )]);
+    }
     for variant in variants {
         if variant.ty.is_some() {
             findings.push(Finding {

@@ -8,7 +8,8 @@ use syn::visit::Visit;
 use super::Finding;
 use crate::diag::{Diagnostic, codes};
 use crate::expand::signature::{Naming, Success, success, type_text};
-use crate::model::{Api, Body, ContentKind, Operation, Status};
+use crate::model::errors::STATUSES;
+use crate::model::{Api, Body, ContentKind, Operation, Response, Status};
 use crate::rust::handler::{
     Argument, Handler, HandlerArgs, Ignored, Shape, error_type, first_argument, type_name,
 };
@@ -277,7 +278,7 @@ fn check_constructors(
 }
 
 /// The wrappers of success statuses that `specforge` has.
-const WRAPPERS: &[(&str, u16)] = &[
+pub const WRAPPERS: &[(&str, u16)] = &[
     ("Success", 200),
     ("Created", 201),
     ("Accepted", 202),
@@ -309,12 +310,7 @@ fn check_answer(
         if matches!(Success::of(operation), Success::Json(_)) {
             return None;
         }
-        let message = format!(
-            "operation `{}` has no single success response that `Json` could stand for",
-            operation.id
-        );
-        let label = format!("it declares {}", declared(operation));
-        return fail(Diagnostic::error(codes::ANSWER, operation.span, message).label(label));
+        return fail(no_json(operation));
     }
     let (name, status) = WRAPPERS.iter().find(|(wrapper, _)| name == wrapper)?;
     let response = operation
@@ -330,15 +326,8 @@ fn check_answer(
         return fail(Diagnostic::error(codes::ANSWER, operation.span, message).label(label));
     };
     let place = response.span;
-    if let Some(header) = response.headers.iter().find(|header| header.required) {
-        let message = format!(
-            "the {status} response of operation `{}` must have the header `{}`, which `{name}` cannot hold",
-            operation.id, header.name
-        );
-        return fail(
-            Diagnostic::error(codes::ANSWER, header.span, message)
-                .label("the spec says `required: true`"),
-        );
+    if let Some(diagnostic) = required_header(operation, response, name) {
+        return fail(diagnostic);
     }
     let json = first_argument(output)
         .and_then(type_name)
@@ -360,6 +349,74 @@ fn check_answer(
         }
         _ => None,
     }
+}
+
+/// Why `Json` is not what an operation answers with.
+fn no_json(operation: &Operation) -> Diagnostic {
+    let id = &operation.id;
+    let successes: Vec<&Response> = operation
+        .responses
+        .iter()
+        .filter(|response| matches!(response.status, Status::Code(200..=299) | Status::Range(2)))
+        .collect();
+    let [only] = successes.as_slice() else {
+        let message = match successes.len() {
+            0 => format!("operation `{id}` has no success response that `Json` could stand for"),
+            _ => format!(
+                "operation `{id}` has several success responses, and `Json` does not say which is meant"
+            ),
+        };
+        return Diagnostic::error(codes::ANSWER, operation.span, message)
+            .label(format!("it declares {}", declared(operation)));
+    };
+    let status = status_text(only.status);
+    if let Some(diagnostic) = required_header(operation, only, "Json") {
+        return diagnostic;
+    }
+    if !matches!(only.status, Status::Code(_)) {
+        let message = format!(
+            "operation `{id}` declares {status}, and `Json` does not say which status that is"
+        );
+        return Diagnostic::error(codes::ANSWER, only.span, message)
+            .label("a range of statuses is declared");
+    }
+    let media_types: Vec<String> = only
+        .contents
+        .iter()
+        .map(|content| format!("`{}`", content.media_type))
+        .collect();
+    let (message, label) = match media_types.len() {
+        0 => (
+            format!("the {status} response of operation `{id}` has no body"),
+            "no `content` is declared".to_owned(),
+        ),
+        1 => (
+            format!("the {status} response of operation `{id}` is not JSON"),
+            format!("the spec says {}", media_types.concat()),
+        ),
+        _ => (
+            format!(
+                "the {status} response of operation `{id}` has several media types, and `Json` does not say which is meant"
+            ),
+            format!("it declares {}", media_types.join(", ")),
+        ),
+    };
+    Diagnostic::error(codes::ANSWER, only.span, message).label(label)
+}
+
+/// A header that must be sent, which a form of answer without headers cannot.
+fn required_header(operation: &Operation, response: &Response, name: &str) -> Option<Diagnostic> {
+    let header = response.headers.iter().find(|header| header.required)?;
+    let message = format!(
+        "the {} response of operation `{}` must have the header `{}`, which `{name}` cannot hold",
+        status_text(response.status),
+        operation.id,
+        header.name
+    );
+    Some(
+        Diagnostic::error(codes::ANSWER, header.span, message)
+            .label("the spec says `required: true`"),
+    )
 }
 
 /// The statuses that an operation declares, as a list.
@@ -392,31 +449,6 @@ pub fn status_text(status: Status) -> String {
     }
 }
 
-/// The constructors of `specforge::Error` and of error schemas. `internal` and `internal_error` are always allowed.
-const CONSTRUCTORS: &[(&str, u16)] = &[
-    ("bad_request", 400),
-    ("unauthorized", 401),
-    ("payment_required", 402),
-    ("forbidden", 403),
-    ("not_found", 404),
-    ("method_not_allowed", 405),
-    ("not_acceptable", 406),
-    ("request_timeout", 408),
-    ("conflict", 409),
-    ("gone", 410),
-    ("precondition_failed", 412),
-    ("payload_too_large", 413),
-    ("unsupported_media_type", 415),
-    ("unprocessable_entity", 422),
-    ("locked", 423),
-    ("precondition_required", 428),
-    ("too_many_requests", 429),
-    ("not_implemented", 501),
-    ("bad_gateway", 502),
-    ("service_unavailable", 503),
-    ("gateway_timeout", 504),
-];
-
 struct Constructors {
     error: String,
     found: Vec<(Span, &'static str, u16)>,
@@ -427,8 +459,10 @@ impl<'ast> Visit<'ast> for Constructors {
         let segments: Vec<_> = expression.path.segments.iter().collect();
         if let [.., ty, function] = segments.as_slice()
             && ty.ident == self.error.as_str()
-            && let Some((name, status)) =
-                CONSTRUCTORS.iter().find(|(name, _)| function.ident == name)
+            // `internal` and `internal_error` are always allowed.
+            && let Some((status, name, _)) = STATUSES
+                .iter()
+                .find(|(status, name, _)| *status != 500 && function.ident == name)
         {
             self.found.push((function.ident.span(), name, *status));
         }

@@ -194,3 +194,34 @@ fn broken_toml_is_placed() {
     assert_eq!(config.diagnostics[0].code, codes::CONFIG_SYNTAX);
     assert_eq!(config.diagnostics[0].span.unwrap().line, 2);
 }
+
+#[test]
+fn a_module_that_nothing_mentions_is_a_fault() {
+    let faults = |name, module: &str, source, from| {
+        let toml = format!("[api]\nmodule = '{module}'\n");
+        let files = [
+            ("Cargo.toml", ""),
+            ("specforge.toml", toml.as_str()),
+            ("src/lib.rs", source),
+            ("tests/it/main.rs", "mod contract;"),
+        ];
+        let package = Package::new(name, &files);
+        let config = package.find(None, None, from);
+        let found = config.diagnostics.iter();
+        found
+            .map(|diagnostic| diagnostic.message.clone())
+            .collect::<Vec<_>>()
+    };
+    let lib = "pub mod api;";
+    assert!(faults("module", "crate::api", lib, "src/users.rs").is_empty());
+    assert!(faults("module-far", "crate::contract", lib, "tests/it/users.rs").is_empty());
+    assert!(faults("module-elsewhere", "shared::contrac", lib, "src/users.rs").is_empty());
+    assert_eq!(
+        faults("module-wrong", "crate::apii", lib, "src/users.rs"),
+        ["`crate::apii` is nowhere in this package"]
+    );
+    assert_eq!(
+        faults("module-part", "crate::ap", lib, "src/users.rs"),
+        ["`crate::ap` is nowhere in this package"]
+    );
+}

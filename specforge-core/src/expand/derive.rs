@@ -1,12 +1,14 @@
 //! `#[derive(Schema)]`: the code of a generated type, for a type of the user's; and the assertions that its fields fit.
 
+mod ties;
+
 use proc_macro2::{TokenStream, TokenTree};
-use quote::{ToTokens, format_ident, quote, quote_spanned};
-use syn::spanned::Spanned as _;
+use quote::{ToTokens, quote};
 use syn::{Ident, LitStr, Type as RustType};
 
+use ties::{expand_assertion, expand_ties};
+
 use super::operation::parameter_struct;
-use super::text::escape_braces;
 use super::types::{Member, expand_read, expand_union_spec, expand_write, marker_type, rules};
 use super::{Context, context::ident, signature};
 use crate::check::Finding;
@@ -94,6 +96,8 @@ fn expand_schema(
     quote! {
         #[allow(clippy::question_mark)]
         impl #generics #sf::schema::Schema for #name #arguments #clause {
+            const DERIVED: bool = true;
+
             fn decode(decoder: &mut #sf::decode::Decoder<'_>, rules: &'static #sf::decode::Rules) -> ::core::option::Option<Self> {
                 #decode
             }
@@ -145,6 +149,8 @@ fn expand_transparent(cx: &Context<'_>, derived: &Derived) -> Expanded {
     Ok(quote! {
         #[allow(clippy::question_mark)]
         impl #schema_generics #sf::schema::Schema for #name #arguments #schema_clause {
+            const DERIVED: bool = true;
+
             fn decode(decoder: &mut #sf::decode::Decoder<'_>, rules: &'static #sf::decode::Rules) -> ::core::option::Option<Self> {
                 let value = <#inner as #sf::schema::Schema>::decode(decoder, rules)?;
                 ::core::option::Option::Some(Self { #field: value })
@@ -586,79 +592,6 @@ fn union_fit(
     }
 }
 
-/// `Accepts` and `Produces`, with an assertion per part: one error each, on the part's own type.
-fn expand_ties(
-    cx: &Context<'_>,
-    derived: &Derived,
-    view: &View<'_>,
-    parts: &[Part],
-) -> TokenStream {
-    let sf = &cx.specforge().tokens();
-    let marker = marker_type(cx, &view.schema.ty);
-    let name = &derived.ident;
-    let (_, arguments, _) = derived.generics.split_for_impl();
-    let mut tokens = TokenStream::new();
-    for direction in &view.directions {
-        let (word, fault) = match direction {
-            Direction::Request => ("Accepts", "cannot hold all that a request may carry"),
-            Direction::Response => ("Produces", "can hold what a response must not carry"),
-        };
-        let tie = format_ident!("{word}");
-        let mut generics = bounded(sf, derived);
-        for part in parts
-            .iter()
-            .filter(|part| mentions(&part.ty, &derived.generics))
-        {
-            let (ty, marker) = (&part.ty, &part.marker);
-            generics
-                .make_where_clause()
-                .predicates
-                .push(syn::parse_quote!(#ty: #sf::schema::#tie<#marker>));
-        }
-        let (impl_generics, _, clause) = generics.split_for_impl();
-        tokens.extend(
-            quote!(impl #impl_generics #sf::schema::#tie<#marker> for #name #arguments #clause {}),
-        );
-        // `Option<Self>` where `null` is allowed as well.
-        if *direction == Direction::Response {
-            tokens.extend(quote!(impl #impl_generics #sf::schema::#tie<::core::option::Option<#marker>> for #name #arguments #clause {}));
-        }
-        let assertions = parts
-            .iter()
-            .filter(|part| !mentions(&part.ty, &derived.generics))
-            .map(|part| assertion(cx, name, part, word, fault));
-        tokens.extend(assertions);
-    }
-    tokens
-}
-
-/// A trait of its own per part, so that the message is the spec's.
-fn assertion(cx: &Context<'_>, name: &Ident, part: &Part, tie: &str, fault: &str) -> TokenStream {
-    let sf = &cx.specforge().tokens();
-    let Part { ty, marker, .. } = part;
-    let tie = format_ident!("{tie}");
-    let message = codes::with(
-        codes::WRONG_TYPE_OF_PART,
-        &format!("{} of `{name}` {fault}", part.name),
-    );
-    let message = escape_braces(&message);
-    let label = escape_braces(&part.text);
-    let note = escape_braces(&part.place);
-    // Different names: rustc would point out that the other direction's trait is implemented.
-    let fits = format_ident!("{tie}Part");
-    let check = quote_spanned!(ty.span()=> check::<#ty>());
-    quote! {
-        const _: () = {
-            #[diagnostic::on_unimplemented(message = #message, label = #label, note = #note)]
-            trait #fits {}
-            #[diagnostic::do_not_recommend]
-            impl<T: #sf::schema::#tie<#marker>> #fits for T {}
-            fn check<T: #fits>() {}
-            let _ = || #check;
-        };
-    }
-}
-
 fn expand_parameters(
     cx: &Context<'_>,
     root: &TokenStream,
@@ -684,7 +617,9 @@ fn expand_parameters(
             codes::NO_PARAMETERS,
             operation.span,
             format!("operation `{id}` has no {kind} parameters"),
-        );
+        )
+        .label(format!("no parameter `in: {kind}` is declared"))
+        .help("name another operation, or declare the parameters in the spec");
         return Err(vec![Finding::at(literal.span(), diagnostic)]);
     }
     let def = parameter_struct(operation, name, kind, parameters);
@@ -700,7 +635,10 @@ fn expand_parameters(
     let fit = fit_struct(derived, fields, &def, object, &what)
         .map(|fit| struct_fit(cx, fields, object, &fit, &what))?;
     let schema = expand_schema(&cx.specforge().tokens(), derived, &fit.decode, &fit.encode);
-    let (module, name) = (ident(&operation.module), ident(name));
+    let (module, name) = (
+        ident(&operation.module),
+        super::text::contract_trait(name, operation),
+    );
     let (own, sf) = (&derived.ident, &cx.specforge().tokens());
     let generics = bounded(sf, derived);
     let (impl_generics, _, clause) = generics.split_for_impl();
@@ -709,18 +647,10 @@ fn expand_parameters(
         .parts
         .iter()
         .filter(|part| !mentions(&part.ty, &derived.generics));
-    let assertions = assertions.map(|part| {
-        assertion(
-            cx,
-            own,
-            part,
-            "Accepts",
-            "cannot hold all that a request may carry",
-        )
-    });
+    let assertions = assertions.map(|part| expand_assertion(cx, own, part, &[Direction::Request]));
     Ok(quote! {
         #schema
-        impl #impl_generics #root::#module::__spec::#name for #own #arguments #clause {}
+        impl #impl_generics #root::#module::contract::#name for #own #arguments #clause {}
         #(#assertions)*
     })
 }

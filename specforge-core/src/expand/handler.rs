@@ -1,17 +1,23 @@
 //! `#[handler]`: the function as it is written, and its registration.
 
+mod asked;
+mod untaken;
+
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
 use quote::{ToTokens as _, format_ident, quote, quote_spanned};
 use syn::Attribute;
 use syn::ext::IdentExt as _;
 use syn::spanned::Spanned as _;
 
-use super::text::route;
+use asked::{ask, asked, expand_answer};
+use untaken::{bare_value, expand_untaken};
+
+use super::text::{contract_trait, respan};
 use super::{Context, context::ident};
 use crate::check::ends;
 use crate::diag::codes;
 use crate::model::Operation;
-use crate::rust::handler::{Argument, Handler, HandlerArgs, Ignored};
+use crate::rust::handler::{Argument, Handler, HandlerArgs, Ignored, Shape};
 
 /// What a handler's registration needs to know beside the operation.
 #[derive(Debug, Clone, Copy)]
@@ -98,8 +104,20 @@ fn expand_registration(cx: &Context<'_>, registration: &Registration<'_>) -> Tok
     let cfgs = &handler.cfgs;
     let function = &handler.item.sig.ident;
 
-    let kind = |ty: &syn::Type| quote_spanned!(ty.span()=> #sf::__private::Probe::<#ty>::KIND);
-    let declared = |ty: &syn::Type, last: bool| quote_spanned!(ty.span()=> { #sf::__private::is_declared(#sf::__private::Probe::<#ty>::KIND, #last) });
+    let contract = |about: &str| {
+        let name = contract_trait(about, operation);
+        quote!(#root::#module::contract::#name)
+    };
+    let kind = |argument: &Argument| {
+        let ty = &argument.ty;
+        let probe = quote_spanned!(ty.span()=> #sf::__private::Probe::<#ty>);
+        match argument.shape {
+            Shape::Other => {
+                quote_spanned!(ty.span()=> #sf::__private::kind_of(#probe::KIND, #probe::IS_VALUE, #probe::IS_EXTRACTOR))
+            }
+            _ => quote_spanned!(ty.span()=> #probe::KIND),
+        }
+    };
     let unvalidated = args
         .ignore
         .iter()
@@ -109,30 +127,52 @@ fn expand_registration(cx: &Context<'_>, registration: &Registration<'_>) -> Tok
     let mut values = Vec::new();
     let mut checks = Vec::new();
     let mut kinds = Vec::new();
+    let mut inner = Vec::new();
     for (index, argument) in handler.arguments.iter().enumerate() {
         let (ty, cfgs) = (&argument.ty, &argument.cfgs);
         let last = index + 1 == handler.arguments.len();
-        let (kind, declared) = (kind(ty), declared(ty, last));
+        let kind = kind(argument);
+        let declared = quote_spanned!(ty.span()=> { #sf::__private::is_declared(#kind, #last) });
         let arg = quote_spanned!(ty.span()=> #sf::__private::Arg<#op, #ty, #declared>);
         bounds.push(if last {
-            quote_spanned!(ty.span()=> #arg: #sf::__private::Last<__S, __M, #ty>,)
+            quote_spanned!(ty.span()=> #arg: #sf::__private::Last<S, M, #ty>,)
         } else {
-            quote_spanned!(ty.span()=> #arg: #sf::__private::Part<__S, #ty>,)
+            quote_spanned!(ty.span()=> #arg: #sf::__private::Part<S, #ty>,)
         });
-        values.push(quote_spanned!(ty.span()=> #sf::__private::arg::<#op, #ty, { #kind }, #declared>() #unvalidated,));
-        let check = call(sf, "check_argument", ends(ty), &quote!(#kind, #last));
+        for (shape, about, wanted) in asked(operation) {
+            if argument.shape == Shape::Other || argument.shape == shape {
+                let wanted = ident(wanted);
+                let is = quote!(#sf::__private::is_kind(#sf::__private::Probe::<#ty>::KIND, #sf::__private::#wanted));
+                let (ty, contract) = (ty.to_token_stream(), contract(&about));
+                let held = quote!(#sf::__private::Holds<{ #is }>);
+                inner.push(ask(ends(&ty), &ty, &held, &contract));
+            }
+        }
+        let (start, end) = ends(ty);
+        let value = format_ident!("argument_{index}", span = function.span());
+        let open = quote_spanned!(start=> <);
+        let close =
+            quote_spanned!(end=> as #sf::__private::Argument<#op, { #kind }>>::arg::<#declared>);
+        // By a name, so that what the function asks of all arguments is shown at the function.
+        inner.push(quote!(let #value = #open #ty #close() #unvalidated;));
+        values.push(quote!(#value,));
+        let bare = match argument.shape {
+            Shape::Other => bare_value(cx, operation, ty),
+            _ => String::new(),
+        };
+        let check = call(sf, "check_argument", ends(ty), &quote!(#kind, #last, #bare));
         checks.push(quote!(#(#cfgs)* const _: () = #check;));
         kinds.push(quote!(#(#cfgs)* #kind,));
     }
     let m = if handler.arguments.is_empty() {
         quote!(())
     } else {
-        quote!(__M)
+        quote!(M)
     };
     let generics = if handler.arguments.is_empty() {
-        quote!(__S)
+        quote!(S)
     } else {
-        quote!(__S, __M: 'static)
+        quote!(S, M: 'static)
     };
     let untaken = expand_untaken(cx, registration);
     let taken = call(
@@ -142,34 +182,42 @@ fn expand_registration(cx: &Context<'_>, registration: &Registration<'_>) -> Tok
         &quote!(&[#(#kinds)*], &#untaken),
     );
     // With a name, since an associated constant must have one: on a function in an `impl` rustc then says only that the function is not free.
-    let name = format_ident!("__HANDLER_{}", function.unraw());
-    let output = &handler.output;
-    let ret = if args.strict.is_some() {
-        quote_spanned!(output.span()=> #sf::__private::strict_ret::<#op, #output>())
-    } else {
-        quote_spanned!(output.span()=> #sf::__private::ret::<#op, #output>())
-    };
-    let serve =
-        quote_spanned!(function.span()=> #sf::__private::serve(#function, (#(#values)*), #ret));
+    let name = format_ident!("check_of_{}", function.unraw());
+    let respond = expand_answer(cx, registration, &op, &contract);
+    // Spelt out at the function, since the compiler shows a bound that does not hold at the parameter's place in this list.
+    let inferred = handler
+        .arguments
+        .iter()
+        .flat_map(|_| quote_spanned!(function.span()=> _, _,));
+    let inferred = inferred.collect::<TokenStream>();
+    let arguments = format_ident!(
+        "call_with_{}",
+        handler.arguments.len(),
+        span = function.span()
+    );
+    let serve = quote_spanned!(function.span()=> #sf::__private::#arguments::<S, #m, #op, _, _, _, #inferred>(#function, respond, #(#values)*));
     let document = expand_document_check(cx, registration);
+    let trait_ = contract("OneHandler");
+    let (handler_type, this) = handler_type(root);
     quote! {
         #(#cfgs)*
         #[doc(hidden)]
-        #[allow(dead_code, deprecated, non_upper_case_globals)]
+        #[allow(dead_code, deprecated, non_local_definitions, non_upper_case_globals, unused_qualifications)]
         const #name: () = {
             #[allow(unused_imports)]
-            use #sf::__private::Other as _;
+            use #sf::__private::{Other as _, OtherAnswer as _};
 
-            #[allow(non_camel_case_types)]
-            pub struct __Handler;
+            #handler_type
 
             #[automatically_derived]
-            impl<#generics> #root::#module::__spec::Handler<__Handler, __S, #m> for #op
+            impl<#generics> #trait_<#this, S, #m> for #op
             where
-                __S: ::core::clone::Clone + ::core::marker::Send + ::core::marker::Sync + 'static,
+                S: ::core::clone::Clone + ::core::marker::Send + ::core::marker::Sync + 'static,
                 #(#bounds)*
             {
-                fn service() -> #sf::__private::Service<__S> {
+                fn service() -> #sf::__private::Service<S> {
+                    #(#inner)*
+                    #respond
                     #serve
                 }
             }
@@ -181,6 +229,31 @@ fn expand_registration(cx: &Context<'_>, registration: &Registration<'_>) -> Tok
     }
 }
 
+/// The type that tells this handler of an operation from others, as an item and by name.
+///
+/// In the crate of `api!` it is the same for all, so that two handlers of one operation are two implementations of one trait for one type:
+/// the compiler shows both. Another crate may only implement the trait with a type of its own.
+fn handler_type(root: &TokenStream) -> (TokenStream, TokenStream) {
+    if is_this_crate(root) {
+        (quote!(), quote!(()))
+    } else {
+        (
+            quote!(
+                pub struct ThisHandler;
+            ),
+            quote!(ThisHandler),
+        )
+    }
+}
+
+/// Whether the module of `api!` is in the crate that is compiled.
+pub(super) fn is_this_crate(root: &TokenStream) -> bool {
+    root.clone()
+        .into_iter()
+        .next()
+        .is_some_and(|first| matches!(first.to_string().as_str(), "crate" | "self" | "super"))
+}
+
 /// The handler stands for the operation although it is wrong, so that `router!` does not report it as missing as well.
 pub fn expand_stand_in(
     cx: &Context<'_>,
@@ -190,13 +263,15 @@ pub fn expand_stand_in(
 ) -> TokenStream {
     let sf = &cx.specforge().tokens();
     let (marker, module) = (ident(&operation.marker), ident(&operation.module));
+    let trait_ = contract_trait("OneHandler", operation);
+    let (handler_type, this) = handler_type(root);
     quote! {
         #(#cfgs)*
         const _: () = {
-            pub struct __Handler;
+            #handler_type
 
-            impl<__S: 'static> #root::#module::__spec::Handler<__Handler, __S, ()> for #root::operations::#marker {
-                fn service() -> #sf::__private::Service<__S> {
+            impl<S: 'static> #root::#module::contract::#trait_<#this, S, ()> for #root::operations::#marker {
+                fn service() -> #sf::__private::Service<S> {
                     #sf::__private::stand_in()
                 }
             }
@@ -226,108 +301,6 @@ pub fn expand_refusal(
     quote_spanned!(span=> const _: () = ::core::assert!(!#root::__unsupported::#marker, #message);)
 }
 
-/// What has to be taken by some argument, each with its message.
-fn expand_untaken(cx: &Context<'_>, registration: &Registration<'_>) -> TokenStream {
-    let Registration {
-        operation, args, ..
-    } = registration;
-    let sf = &cx.specforge().tokens();
-    let ignored = |what: Ignored| args.ignore.iter().any(|ignore| ignore.what == what);
-    let none = quote!(::core::option::Option::None);
-    let parameters = |parameters: Vec<&crate::model::Parameter>,
-                      what: Ignored,
-                      kind: &str,
-                      write: String| {
-        if parameters.is_empty() || ignored(what) {
-            return none.clone();
-        }
-        let names: Vec<String> = parameters
-            .iter()
-            .map(|parameter| format!("`{}`", parameter.name))
-            .collect();
-        let place = parameters
-            .first()
-            .map_or_else(String::new, |parameter| cx.location(parameter.span));
-        let message = format!(
-            "operation `{}` declares the {kind} parameter{} {}, which no argument takes [{}]\n  --> {place}\n  help: take `{write}`\n  help: or leave {} alone on purpose: `ignore({})`",
-            operation.id,
-            if names.len() == 1 { "" } else { "s" },
-            names.join(", "),
-            codes::UNTAKEN,
-            if names.len() == 1 { "it" } else { "them" },
-            match what {
-                Ignored::Headers => "headers",
-                Ignored::Cookies => "cookies",
-                Ignored::Query => "query",
-                _ => "path",
-            }
-        );
-        quote!(::core::option::Option::Some(#message))
-    };
-    let module = &operation.module;
-    let path_write = match operation.path_parameters.as_slice() {
-        [_] => super::signature::arguments(
-            cx.api,
-            operation,
-            super::signature::Naming {
-                api: "api",
-                formats: &cx.options.formats,
-            },
-        )
-        .into_iter()
-        .next()
-        .unwrap_or_default(),
-        _ => format!("Path(path): Path<api::{module}::Path>"),
-    };
-    let path = parameters(
-        operation.path_parameters.iter().collect(),
-        Ignored::Path,
-        "path",
-        path_write,
-    );
-    let query = parameters(
-        operation.query_parameters.iter().collect(),
-        Ignored::Query,
-        "query",
-        format!("Query(query): Query<api::{module}::Query>"),
-    );
-    let headers = parameters(
-        operation.headers_of_handler(),
-        Ignored::Headers,
-        "header",
-        format!("Headers(headers): Headers<api::{module}::Headers>"),
-    );
-    let cookies = parameters(
-        operation.cookie_parameters.iter().collect(),
-        Ignored::Cookies,
-        "cookie",
-        format!("Cookies(cookies): Cookies<api::{module}::Cookies>"),
-    );
-    let body = match &operation.body {
-        Some(body) if !ignored(Ignored::Body) => {
-            let message = format!(
-                "operation `{}` ({}) declares a request body, which no argument takes [{}]\n  --> {}\n  help: take `{}` as the last argument\n  help: or leave it alone on purpose: `ignore(body)`",
-                operation.id,
-                route(operation),
-                codes::UNTAKEN,
-                cx.location(body.span),
-                crate::check::handler::body_argument(
-                    cx.api,
-                    operation,
-                    body,
-                    super::signature::Naming {
-                        api: "api",
-                        formats: &cx.options.formats,
-                    },
-                ),
-            );
-            quote!(::core::option::Option::Some(#message))
-        }
-        _ => none.clone(),
-    };
-    quote!(#sf::__private::Untaken { path: #path, query: #query, headers: #headers, cookies: #cookies, body: #body })
-}
-
 /// A call of a checking function that is shown from `start` to `end` where it fails.
 fn call(
     sf: &TokenStream,
@@ -335,14 +308,11 @@ fn call(
     (start, end): (Span, Span),
     arguments: &TokenStream,
 ) -> TokenStream {
-    let sf = sf.clone().into_iter().map(|mut token| {
-        token.set_span(start);
-        token
-    });
+    let sf = respan(sf, start);
     let function = Ident::new(function, start);
     let mut arguments = Group::new(Delimiter::Parenthesis, arguments.clone());
     arguments.set_span(end);
-    quote_spanned!(start=> #(#sf)*::__private::#function #arguments)
+    quote_spanned!(start=> #sf::__private::#function #arguments)
 }
 
 /// The documents of the macros must be the same.
@@ -364,7 +334,7 @@ pub(super) fn document_check(cx: &Context<'_>, root: &TokenStream, span: Span) -
         .first()
         .map_or("the spec", |file| file.display.as_str());
     let message = format!(
-        "this macro read {file}, and `{}::__DOCUMENT` is another document or another state of it [{}]\n  help: name the same document in both, or the right module in `specforge.toml`",
+        "this macro read {file}, and the `api!` in `{}` read another document, or another state of it [{}]\n  help: name the same document in both, or the right module in `specforge.toml`",
         root.to_token_stream(),
         codes::OTHER_DOCUMENT
     );

@@ -4,7 +4,7 @@ use super::response::{expand_answers, expand_responses};
 use super::security::{expand_guard, state_bounds};
 use super::signature::{Naming, signature};
 use super::spec::expand_spec;
-use super::text::{escape_braces, route};
+use super::text::{contract_trait, escape_braces, route};
 use super::types::{self, rules, rules_value, rust_type};
 use super::{Context, context::ident};
 use crate::code::{Code, Name, quote};
@@ -317,7 +317,7 @@ fn expand_checks(cx: &Context<'_>, operation: &Operation) -> Code {
         route(operation)
     ));
     let write = escape_braces(&format!(
-        "declared at {place}; write:\n{}\n{}",
+        "declared at {place}; write:\n{}\n{}\nor, where it is written, bring it in: `mod` for its module, `use .. as _` for its crate",
         cx.options.attribute(id),
         signature(
             cx.api,
@@ -331,10 +331,12 @@ fn expand_checks(cx: &Context<'_>, operation: &Operation) -> Code {
     let missing_label = format!("no handler for `{id}`");
     let bounds = state_bounds(cx, operation);
     let guard = expand_guard(cx, operation);
+    let handler = contract_trait("OneHandler", operation);
+    let op = quote!(super::super::operations::#marker);
     let add = if operation.security.is_empty() {
-        quote!(routes.add::<super::super::operations::#marker>(<super::super::operations::#marker as Handler<H, S, M>>::service()))
+        quote!(routes.add::<#op>(Self::service()))
     } else {
-        quote!(routes.add_guarded::<super::super::operations::#marker>(guard::<S>, <super::super::operations::#marker as Handler<H, S, M>>::service()))
+        quote!(routes.add_guarded::<#op>(guard::<S>, Self::service()))
     };
     let parameters = groups(operation)
         .into_iter()
@@ -348,19 +350,28 @@ fn expand_checks(cx: &Context<'_>, operation: &Operation) -> Code {
         .map(|body| expand_body_check(cx, operation, body));
     let answers = expand_answers(cx, operation);
     quote! {
+        /// What the macros hold a handler against. Not for use: it may change in any release.
         #[doc(hidden)]
-        pub mod __spec {
+        pub mod contract {
             #[diagnostic::on_unimplemented(message = #message, label = #missing_label, note = #write)]
-            pub trait Handler<H, S, M> {
+            pub trait #handler<H, S, M>: ::core::marker::Sized {
                 fn service() -> #sf::__private::Service<S>;
+
+                // `router!` calls this one: where the trait's own function is called, the compiler has no bound to show.
+                fn add(routes: &mut #sf::__private::Routes<S>)
+                where
+                    S: ::core::clone::Clone + ::core::marker::Send + ::core::marker::Sync + 'static #(+ #bounds)*,
+                {
+                    #add;
+                }
             }
 
-            pub fn add<H, S, M>(routes: &mut #sf::__private::Routes<S>)
-            where
-                super::super::operations::#marker: Handler<H, S, M>,
-                S: ::core::clone::Clone + ::core::marker::Send + ::core::marker::Sync + 'static #(+ #bounds)*,
-            {
-                #add;
+            // Without any implementation the compiler would propose to write one by hand.
+            #[diagnostic::do_not_recommend]
+            impl<H, S, M> #handler<H, S, M> for #sf::__private::Anything {
+                fn service() -> #sf::__private::Service<S> {
+                    #sf::__private::stand_in()
+                }
             }
 
             #guard
@@ -381,6 +392,7 @@ fn expand_parameter_check(
     kind: &str,
 ) -> Code {
     let sf = cx.specforge();
+    let contract = contract_trait(name, operation);
     let (name, takes, marker) = (ident(name), ident(takes), ident(&operation.marker));
     let inner = &cx.in_hidden();
     let listed: Vec<String> = parameters
@@ -423,11 +435,13 @@ fn expand_parameter_check(
         .map(|index| Name::new(format!("T{index}")))
         .collect();
     let bare = kind == "path";
+    let anything =
+        quote!(#[diagnostic::do_not_recommend] impl #contract for #sf::__private::Anything {});
     let (positional, rules) = match (bare, parameters) {
         (true, [parameter]) => {
             let (marker, rules) = (markers.first(), rules(inner, &parameter.schema.rules));
             (
-                quote!(#[diagnostic::do_not_recommend] impl<T: #sf::schema::Accepts<#marker>> #name for T {}),
+                quote!(#[diagnostic::do_not_recommend] impl<T: #sf::schema::Accepts<#marker>> #contract for T {}),
                 quote!(#rules),
             )
         }
@@ -437,20 +451,24 @@ fn expand_parameter_check(
                 .iter()
                 .map(|parameter| rules_value(inner, &parameter.schema.rules));
             (
-                quote!(#[diagnostic::do_not_recommend] impl<#(#type_params: #sf::schema::Accepts<#markers>),*> #name for (#(#type_params,)*) {}),
+                quote!(#[diagnostic::do_not_recommend] impl<#(#type_params: #sf::schema::Accepts<#markers>),*> #contract for (#(#type_params,)*) {}
+                    #anything),
                 quote!({ static RULES: #sf::decode::Rules = #sf::decode::Rules { prefix: &[#(#prefix),*], ..#sf::decode::Rules::NONE }; &RULES }),
             )
         }
-        _ => (quote!(), quote!(&#sf::decode::Rules::NONE)),
+        _ => (anything, quote!(&#sf::decode::Rules::NONE)),
     };
     quote! {
         #[diagnostic::on_unimplemented(message = #message, label = #label, note = #note)]
-        pub trait #name: #sf::Schema {}
+        pub trait #contract: #sf::Schema {
+            const CHECKED: () = ();
+        }
 
-        impl #name for super::#name {}
+        #[diagnostic::do_not_recommend]
+        impl #contract for super::#name {}
         #positional
 
-        impl<T: #name> #sf::__private::#takes<T> for super::super::operations::#marker {
+        impl<T: #contract> #sf::__private::#takes<T> for super::super::operations::#marker {
             fn decode(source: #sf::__private::Source<'_>) -> ::core::result::Result<T, #sf::decode::Violations> {
                 source.decode(#rules)
             }
@@ -490,6 +508,7 @@ fn expand_body_check(cx: &Context<'_>, operation: &Operation, body: &Body) -> Co
         _ => return quote!(),
     };
     let inner = &cx.in_hidden();
+    let contract = contract_trait("Body", operation);
     let (takes, marker) = (ident(takes), ident(&operation.marker));
     let ty = rust_type(inner, &schema.ty);
     let rules = rules(inner, &schema.rules);
@@ -507,12 +526,14 @@ fn expand_body_check(cx: &Context<'_>, operation: &Operation, body: &Body) -> Co
     ));
     quote! {
         #[diagnostic::on_unimplemented(message = #message, label = #label, note = #note)]
-        pub trait Body: #sf::Schema {}
+        pub trait #contract: #sf::Schema {
+            const CHECKED: () = ();
+        }
 
         #[diagnostic::do_not_recommend]
-        impl<T: #sf::schema::Accepts<#ty>> Body for T {}
+        impl<T: #sf::schema::Accepts<#ty>> #contract for T {}
 
-        impl<T: Body> #sf::__private::#takes<T> for super::super::operations::#marker {
+        impl<T: #contract> #sf::__private::#takes<T> for super::super::operations::#marker {
             fn decode(source: #sf::__private::Source<'_>) -> ::core::result::Result<T, #sf::decode::Violations> {
                 source.decode(#rules)
             }

@@ -1,10 +1,10 @@
 //! The answers of an operation: its `Response` and `Error` enums, and which shorter forms a handler can return.
 
 use super::operation::{schema_name, variant_names};
-use super::text::{escape_braces, route};
+use super::text::{contract_trait, escape_braces, route};
 use super::types::{doc_attributes, rust_type};
 use super::{Context, context::ident};
-use crate::check::handler::status_text;
+use crate::check::handler::{WRAPPERS, status_text};
 use crate::code::{Code, Name, quote};
 use crate::expand::signature::Success;
 use crate::model::{Content, ContentKind, Operation, Response, Status, Type, TypeKind};
@@ -125,8 +125,10 @@ fn expand_enum(
             #other
         }
 
+        #[diagnostic::do_not_recommend]
         impl #sf::__private::#strict<#op> for #name {}
 
+        #[diagnostic::do_not_recommend]
         #respond {
             fn #method(self) -> #sf::__private::HttpResponse {
                 match self {
@@ -310,7 +312,10 @@ fn expand_status_answers(cx: &Context<'_>, operation: &Operation, response: &Res
             let ContentKind::Json(schema) = &content.kind else {
                 return quote!();
             };
-            let (name, inner) = (Name::new(format!("Answer{status}")), &cx.in_hidden());
+            let (name, inner) = (
+                contract_trait(&format!("Answer{status}"), operation),
+                &cx.in_hidden(),
+            );
             let ty = rust_type(inner, &schema.ty);
             let message = format!(
                 "`{{Self}}` is not the {status} body of operation `{}`",
@@ -327,7 +332,9 @@ fn expand_status_answers(cx: &Context<'_>, operation: &Operation, response: &Res
             let media_type = concrete(content);
             quote! {
                 #[diagnostic::on_unimplemented(message = #message, label = #label, note = #note)]
-                pub trait #name: #sf::Schema {}
+                pub trait #name: #sf::Schema {
+                    const CHECKED: () = ();
+                }
 
                 #[diagnostic::do_not_recommend]
                 impl<T: #sf::schema::Produces<#ty>> #name for T {}
@@ -362,7 +369,10 @@ fn expand_unique_answer(cx: &Context<'_>, operation: &Operation) -> Code {
     };
     match Success::of(operation) {
         Success::Json(content) => {
-            let (name, media_type) = (Name::new(format!("Answer{status}")), concrete(content));
+            let (name, media_type) = (
+                contract_trait(&format!("Answer{status}"), operation),
+                concrete(content),
+            );
             quote! {
                 impl<T: #name> #sf::__private::Answers<T> for #op {
                     const STATUS: u16 = #status;
@@ -393,6 +403,35 @@ fn expand_unique_answer(cx: &Context<'_>, operation: &Operation) -> Code {
         }
         Success::Several => quote!(),
     }
+}
+
+/// What an operation asks of what stands inside a handler's answer: the trait, the run time's number for the form, and the form's name.
+pub(super) fn asked_answers(operation: &Operation) -> Vec<(String, u16, &'static str)> {
+    let mut asked = Vec::new();
+    let json = |response: &Response| {
+        matches!(response.contents.as_slice(), [content] if matches!(content.kind, ContentKind::Json(_)))
+            && !response.headers.iter().any(|header| header.required)
+    };
+    for response in &operation.responses {
+        let Status::Code(status @ 200..=299) = response.status else {
+            continue;
+        };
+        if !json(response) {
+            continue;
+        }
+        if let Some((name, _)) = WRAPPERS.iter().find(|(_, wrapped)| *wrapped == status) {
+            asked.push((format!("Answer{status}"), status, *name));
+        }
+        if matches!(Success::of(operation), Success::Json(_)) {
+            asked.push((format!("Answer{status}"), 1, "Json"));
+        }
+    }
+    asked
+}
+
+/// Whether this is the name of a form that [`asked_answers`] knows.
+pub(super) fn is_wrapper(name: &proc_macro2::Ident) -> bool {
+    name == "Json" || WRAPPERS.iter().any(|(wrapper, _)| name == wrapper)
 }
 
 /// `(StatusCode, Json<T>)`: any declared JSON body.
@@ -460,22 +499,30 @@ fn expand_some_answer(cx: &Context<'_>, operation: &Operation) -> Code {
     );
     let label = escape_braces(&format!("the spec declares {}", names.join(", ")));
     let note = format!("declared at {}", cx.location(operation.span));
-    let open = open.map(|ty| {
-        let ty = rust_type(inner, &ty);
-        quote!(#[diagnostic::do_not_recommend] impl<T: #sf::schema::Produces<#ty>> Answer for T {})
-    });
+    let name = contract_trait("Answer", operation);
+    let open = match open {
+        Some(ty) => {
+            let ty = rust_type(inner, &ty);
+            quote!(#[diagnostic::do_not_recommend] impl<T: #sf::schema::Produces<#ty>> #name for T {})
+        }
+        None => {
+            quote!(#[diagnostic::do_not_recommend] impl #name for #sf::__private::Anything {})
+        }
+    };
     let others = others.iter().map(|ty| {
         let ty = rust_type(inner, ty);
-        quote!(impl Answer for #ty {})
+        quote!(#[diagnostic::do_not_recommend] impl #name for #ty {})
     });
     quote! {
         #[diagnostic::on_unimplemented(message = #message, label = #label, note = #note)]
-        pub trait Answer: #sf::Schema {}
+        pub trait #name: #sf::Schema {
+            const CHECKED: () = ();
+        }
 
         #open
         #(#others)*
 
-        impl<T: Answer> #sf::__private::AnswersSome<T> for #op {
+        impl<T: #name> #sf::__private::AnswersSome<T> for #op {
             fn encode(body: &T, encoder: &mut #sf::decode::Encoder) {
                 body.encode(encoder);
             }

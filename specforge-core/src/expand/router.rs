@@ -3,8 +3,10 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
 
+use super::handler::is_this_crate;
+use super::text::contract_trait;
 use super::{Context, context::ident};
-use crate::diag::did_you_mean;
+use crate::diag::{codes, did_you_mean};
 use crate::model::Operation;
 use crate::rust::router::RouterArgs;
 
@@ -45,13 +47,17 @@ pub fn expand_router(
         let module = ident(&operation.module);
         match named(operation) {
             Some(name) => {
-                let check = expand_no_handler(root, operation, name);
+                let check = expand_no_handler(sf, root, operation, name);
                 quote_spanned! {name.span()=>
                     #check
                     #variable.add_unimplemented::<#root::operations::#name>();
                 }
             }
-            None => quote_spanned! {span=> #root::#module::__spec::add(&mut #variable); },
+            None => {
+                let contract = contract_trait("OneHandler", operation);
+                let marker = ident(&operation.marker);
+                quote_spanned!(span=> <#root::operations::#marker as #root::#module::contract::#contract<_, _, _>>::add(&mut #variable);)
+            }
         }
     });
     let check = super::handler::document_check(cx, root, span);
@@ -71,24 +77,49 @@ pub fn expand_router(
 /// The router of a document that makes no sense.
 pub fn expand_no_router(sf: &TokenStream, root: &TokenStream, span: Span) -> TokenStream {
     let message = format!(
-        "this document cannot be read, and `{root}::__DOCUMENT` is another one\n  help: name the document of `api!`"
+        "this document cannot be read, and the `api!` in `{root}` read another one [{}]\n  help: name the document of `api!`",
+        codes::OTHER_DOCUMENT
     );
     let check = super::handler::document_check_call(sf, root, "", &message, span);
     quote!({ #check #sf::__private::Routes::new().into_router() })
 }
 
-/// An operation that is named in `unimplemented(..)` has no handler: with one, the second implementation applies as well, and which one is
-/// meant cannot be inferred.
-fn expand_no_handler(root: &TokenStream, operation: &Operation, name: &Ident) -> TokenStream {
+/// What a router is as long as nobody knows which document is meant.
+pub fn expand_empty_router(sf: &TokenStream) -> TokenStream {
+    quote!(#sf::__private::Routes::new().into_router())
+}
+
+/// An operation that is named in `unimplemented(..)` has no handler. In the crate of `api!` this is one, so that the compiler shows a second one
+/// with both places; elsewhere, with a handler, the second implementation applies as well, and which one is meant cannot be inferred.
+fn expand_no_handler(
+    sf: &TokenStream,
+    root: &TokenStream,
+    operation: &Operation,
+    name: &Ident,
+) -> TokenStream {
     let module = ident(&operation.module);
+    let contract = contract_trait("OneHandler", operation);
     let op = quote_spanned!(name.span()=> #root::operations::#name);
+    let contract = quote_spanned!(name.span()=> #root::#module::contract::#contract);
+    if is_this_crate(root) {
+        return quote_spanned! {name.span()=>
+            #[allow(non_local_definitions)]
+            const _: () = {
+                impl<S: 'static> #contract<(), S, ()> for #op {
+                    fn service() -> #sf::__private::Service<S> {
+                        #sf::__private::stand_in()
+                    }
+                }
+            };
+        };
+    }
     quote_spanned! {name.span()=>
         const _: fn() = || {
             trait IsUnimplemented<X> {}
             // What the compiler says of an ambiguity cannot be worded, but it names this function.
             fn this_operation_has_a_handler_remove_it_from_unimplemented<X>() where #op: IsUnimplemented<X> {}
             impl IsUnimplemented<()> for #op {}
-            impl<H, S, M> IsUnimplemented<(H, S, M)> for #op where #op: #root::#module::__spec::Handler<H, S, M> {}
+            impl<H, S, M> IsUnimplemented<(H, S, M)> for #op where #op: #contract<H, S, M> {}
             this_operation_has_a_handler_remove_it_from_unimplemented();
         };
     }

@@ -1,6 +1,10 @@
 //! Text of the spec on its way into tokens.
 
+use proc_macro2::{Span, TokenStream};
+
+use crate::code::Name;
 use crate::model::Operation;
+use crate::model::names::pascal;
 
 /// A text for `#[diagnostic::on_unimplemented]`, in which braces are format directives.
 pub(crate) fn escape_braces(text: &str) -> String {
@@ -10,4 +14,22 @@ pub(crate) fn escape_braces(text: &str) -> String {
 /// `POST /users`
 pub(crate) fn route(operation: &Operation) -> String {
     format!("{} {}", operation.method, operation.path.text)
+}
+
+/// The name of a trait that a handler of an operation is held against: `BodyOfCreateUser`. The compiler shows it, so it says what it is about; and
+/// no other trait is called so, so the compiler shows it without the path to it.
+pub(crate) fn contract_trait(about: &str, operation: &Operation) -> Name {
+    let module = operation.module.trim_start_matches("r#");
+    Name::new(format!("{about}Of{}", pascal(module)))
+}
+
+/// The same tokens at another place. Groups keep what is inside of them.
+pub(crate) fn respan(tokens: &TokenStream, span: Span) -> TokenStream {
+    let tokens = tokens.clone().into_iter();
+    tokens
+        .map(|mut token| {
+            token.set_span(span);
+            token
+        })
+        .collect()
 }

@@ -1,6 +1,5 @@
 //! `#[derive(Schema)]`: a type of the user's, normalised. What serde's attributes say of names is understood, what they say of formats is not.
 
-mod case;
 mod types;
 
 use proc_macro2::Span;
@@ -9,8 +8,8 @@ use syn::meta::ParseNestedMeta;
 use syn::spanned::Spanned as _;
 use syn::{Attribute, Data, Fields, Generics, Ident, LitStr, Token, Type};
 
+use super::case::{Case, case};
 use crate::diag::codes;
-use case::{Case, case};
 pub use types::{is_plain, mentions, option_of};
 
 /// A type of the user's.
@@ -117,6 +116,11 @@ impl Derived {
             ignore: Vec::new(),
             kind: Kind::Struct(Vec::new()),
         }
+    }
+
+    /// Whether it is an enum.
+    pub fn is_enum(&self) -> bool {
+        matches!(self.kind, Kind::Enum(_))
     }
 
     /// Parses what `derive` stands on; all mistakes at once.

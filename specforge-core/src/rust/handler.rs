@@ -211,6 +211,9 @@ fn cfgs(attributes: &[Attribute]) -> Vec<Attribute> {
         .collect()
 }
 
+/// As many arguments as axum's own handlers can have.
+const MOST_ARGUMENTS: usize = 16;
+
 /// What no handler can be, each with the way out.
 fn check_signature(item: &ItemFn) -> syn::Result<()> {
     let signature = &item.sig;
@@ -243,6 +246,14 @@ fn check_signature(item: &ItemFn) -> syn::Result<()> {
         return fail(
             signature.generics.params.span(),
             "a handler cannot be generic: the spec says which types it takes; write a function that is not and call the generic one from it",
+        );
+    }
+    if let Some(argument) = signature.inputs.iter().nth(MOST_ARGUMENTS) {
+        return fail(
+            argument.span(),
+            &format!(
+                "a handler takes at most {MOST_ARGUMENTS} arguments: put what belongs together into one struct that implements `FromRequestParts`"
+            ),
         );
     }
     for input in &signature.inputs {

@@ -440,7 +440,8 @@ impl Parser<'_, '_> {
             .and_then(|rest| rest.chars().next())
         {
             Some('\n' | '\r') => "the end of the line".to_owned(),
-            Some(c) => format!("`{}`", c.escape_default()),
+            Some(c) if c.is_control() => format!("`{}`", c.escape_default()),
+            Some(c) => format!("`{c}`"),
             None => "the end of the file".to_owned(),
         };
         let mut diagnostic = Diagnostic::error(

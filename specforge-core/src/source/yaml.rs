@@ -8,7 +8,7 @@ mod scalar;
 
 use super::{FileId, MAX_DEPTH, Member, Node, Object, Span, Value};
 use crate::diag::{Diagnostic, codes};
-use granit_parser::{Event, Marker, Parser, ScalarStyle, ScanError, Tag};
+use granit_parser::{ErrorKind, Event, Marker, Parser, ScalarStyle, ScanError, Tag};
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -447,6 +447,10 @@ fn too_deep(span: Span) -> Box<Diagnostic> {
 }
 
 fn syntax_error(file: FileId, error: &ScanError) -> Diagnostic {
+    // The parser has a limit of its own, which a deep document hits before its events are counted.
+    if matches!(error.kind(), ErrorKind::RecursionLimitExceeded) {
+        return *too_deep(place(file, error.marker()));
+    }
     Diagnostic::error(
         codes::YAML_SYNTAX,
         place(file, error.marker()),

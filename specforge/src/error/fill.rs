@@ -136,9 +136,26 @@ pub fn respond_error_body<Op: Operation, T: ErrorBody>(body: T) -> Response {
     Reply::new::<Op>(status.as_u16()).json(media_type, &body)
 }
 
+/// An error schema of `manual(..)`: how it is answered is the user's.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not say how it is answered",
+    label = "`manual(..)` leaves `IntoResponse` to you",
+    note = "write `impl axum::response::IntoResponse for {Self}`, or remove it from `manual(..)` and have this written"
+)]
+pub trait OwnAnswer {
+    /// The answer.
+    fn answer(self) -> Response;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: IntoResponse> OwnAnswer for T {
+    fn answer(self) -> Response {
+        self.into_response()
+    }
+}
+
 /// An error body whose answer the user writes, as an answer of an operation.
-pub fn respond_as_is<Op: Operation, T: IntoResponse>(body: T) -> Response {
-    let response = body.into_response();
+pub fn respond_as_is<Op: Operation>(response: Response) -> Response {
     check_status::<Op>(response.status());
     response
 }

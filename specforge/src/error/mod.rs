@@ -14,6 +14,8 @@ use axum::http::StatusCode;
 
 pub use body::ErrorBody;
 pub use cause::{Cause, IntoError, report_of};
+#[doc(hidden)]
+pub use fill::OwnAnswer;
 pub use rejection::Rejection;
 pub use render::Failure;
 pub(crate) use render::{render, restate};

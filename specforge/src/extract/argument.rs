@@ -97,18 +97,6 @@ impl<Op, T, const DECLARED: bool> fmt::Debug for Arg<Op, T, DECLARED> {
     }
 }
 
-/// The argument of type `T`, whose kind is `KIND`. This is where a type that the spec does not allow fails the build.
-#[must_use]
-pub fn arg<Op, T: Argument<Op, KIND>, const KIND: u8, const DECLARED: bool>() -> Arg<Op, T, DECLARED>
-{
-    Arg {
-        kind: KIND,
-        validate: true,
-        decode: T::take,
-        operation: PhantomData,
-    }
-}
-
 impl<Op: Operation, T, const DECLARED: bool> Arg<Op, T, DECLARED> {
     /// The same argument, its raw body not validated against the schema.
     #[must_use]
@@ -176,6 +164,17 @@ fn validate<Op: Operation>(body: &[u8]) -> Result<(), Rejection> {
 pub trait Argument<Op, const KIND: u8>: Sized {
     /// Takes the argument; the body is in `payload`.
     fn take(input: &mut Input, payload: Payload) -> Result<Self, Stop>;
+
+    /// The argument. Generated code calls this one: where a trait's own function is called, the compiler has no bound to show.
+    #[must_use]
+    fn arg<const DECLARED: bool>() -> Arg<Op, Self, DECLARED> {
+        Arg {
+            kind: KIND,
+            validate: true,
+            decode: Self::take,
+            operation: PhantomData,
+        }
+    }
 }
 
 /// Arguments that this crate does not decode are never taken here.
@@ -189,7 +188,7 @@ macro_rules! not_ours {
     )* };
 }
 
-not_ours! { OTHER RAW_BODY REQUEST FOREIGN_REJECTION }
+not_ours! { OTHER RAW_BODY REQUEST VALUE FOREIGN_REJECTION }
 
 /// An argument and the same argument in a `Result`, from one function that gives a `Result<_, Rejection>`.
 ///

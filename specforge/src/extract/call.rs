@@ -13,11 +13,31 @@ use crate::operation::Operation;
 pub type Service<S> =
     Arc<dyn Fn(Request, S) -> Pin<Box<dyn Future<Output = Response> + Send>> + Send + Sync>;
 
+/// A router's state, which is itself.
+///
+/// What an extractor asks of its state is asked of `Same`. As long as the state is not known, neither is that, so that the compiler does not
+/// take the one type that `State<AppState>` fits for the router's state: `with_state` says which it is, and the argument is what is wrong.
+pub trait State: Send + Sync {
+    /// This type.
+    type Same: Send + Sync;
+
+    /// This value.
+    fn same(&self) -> &Self::Same;
+}
+
+impl<S: Send + Sync> State for S {
+    type Same = S;
+
+    fn same(&self) -> &S {
+        self
+    }
+}
+
 /// An argument that leaves the body alone.
 #[diagnostic::on_unimplemented(
-    message = "`{T}` cannot be an argument of a handler whose state is `{S}`",
-    label = "not an extractor for this state",
-    note = "such an argument implements `FromRequestParts<{S}>`; `State<T>` does where `T: FromRef<{S}>`"
+    message = "`{T}` cannot be an argument of a handler of this router",
+    label = "its state is `{S}`",
+    note = "`State<T>` can be taken where `T` is the type that `with_state` is given, or where `T: FromRef<{S}>`; any other type where it implements `FromRequestParts<{S}>`"
 )]
 pub trait Part<S, T>: Copy + Send + Sync + 'static {
     /// Takes the argument.
@@ -28,16 +48,17 @@ pub trait Part<S, T>: Copy + Send + Sync + 'static {
 impl<Op, T, S> Part<S, T> for Arg<Op, T, false>
 where
     Op: Operation,
-    T: FromRequestParts<S> + 'static,
-    S: Send + Sync,
+    S: State,
+    T: FromRequestParts<S::Same> + 'static,
 {
     async fn part(self, input: &mut Input, state: &S) -> Result<T, Stop> {
-        T::from_request_parts(&mut input.parts, state)
+        T::from_request_parts(&mut input.parts, state.same())
             .await
             .map_err(foreign::<Op>)
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<Op, T, S> Part<S, T> for Arg<Op, T, true>
 where
     Op: Operation,
@@ -51,9 +72,9 @@ where
 
 /// The last argument, which may take the body. `M` says how a type that is not of the contract is taken, as axum's own `M` does.
 #[diagnostic::on_unimplemented(
-    message = "`{T}` cannot be an argument of a handler whose state is `{S}`",
-    label = "not an extractor for this state",
-    note = "such an argument implements `FromRequestParts<{S}>`, or `FromRequest<{S}>` where it is the last one; `State<T>` does where `T: FromRef<{S}>`"
+    message = "`{T}` cannot be an argument of a handler of this router",
+    label = "its state is `{S}`",
+    note = "`State<T>` can be taken where `T` is the type that `with_state` is given, or where `T: FromRef<{S}>`; any other type where it implements `FromRequestParts<{S}>`, or `FromRequest<{S}>` as the last argument"
 )]
 pub trait Last<S, M, T>: Copy + Send + Sync + 'static {
     /// Takes the argument.
@@ -68,15 +89,18 @@ pub struct Declared;
 impl<Op, T, S, M> Last<S, M, T> for Arg<Op, T, false>
 where
     Op: Operation,
-    T: FromRequest<S, M> + 'static,
-    S: Send + Sync,
+    S: State,
+    T: FromRequest<S::Same, M> + 'static,
 {
     async fn last(self, input: &mut Input, state: &S) -> Result<T, Stop> {
         let request = self.request(input).await?;
-        T::from_request(request, state).await.map_err(foreign::<Op>)
+        T::from_request(request, state.same())
+            .await
+            .map_err(foreign::<Op>)
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<Op, T, S> Last<S, Declared, T> for Arg<Op, T, true>
 where
     Op: Operation,
@@ -96,38 +120,35 @@ fn foreign<Op: Operation>(rejection: impl axum::response::IntoResponse) -> Stop 
     )))
 }
 
-/// A handler's arguments as a tuple, in order.
-#[diagnostic::on_unimplemented(
-    message = "a handler takes at most 16 arguments",
-    label = "too many arguments"
-)]
-pub trait Call<S, M, F, R> {
-    /// Puts the arguments, the handler and its answer together.
-    fn service(self, handler: F, respond: fn(R) -> Response) -> Service<S>;
-}
-
-impl<S, F, Fut, R> Call<S, (), F, R> for ()
+/// Puts a handler without arguments together.
+pub fn call_with_0<S, M, Op, F, Fut, R>(handler: F, respond: fn(R) -> Response) -> Service<S>
 where
-    S: Send + 'static,
     F: Fn() -> Fut + Copy + Send + Sync + 'static,
     Fut: Future<Output = R> + Send + 'static,
     R: 'static,
 {
-    fn service(self, handler: F, respond: fn(R) -> Response) -> Service<S> {
-        Arc::new(move |request, _| {
-            Box::pin(async move {
-                if let Some(answer) = Input::refused(request.extensions()).await {
-                    return answer;
-                }
-                respond(handler().await)
-            })
+    Arc::new(move |request, _| {
+        Box::pin(async move {
+            if let Some(answer) = Input::refused(request.extensions()).await {
+                return answer;
+            }
+            respond(handler().await)
         })
-    }
+    })
 }
 
+// A function per number of arguments, not a trait of tuples: where a bound does not hold, the compiler shows the function's own `where` and
+// has no list of implementations to go through.
 macro_rules! call {
-    ($($ty:ident $kind:ident)*) => {
-        impl<S, M, F, Fut, R, Op, $($ty, const $kind: bool,)* TLast, const LAST: bool> Call<S, M, F, R> for ($(Arg<Op, $ty, $kind>,)* Arg<Op, TLast, LAST>,)
+    ($name:ident $($ty:ident $kind:ident)*) => {
+        /// Puts a handler with this many arguments together.
+        #[allow(clippy::too_many_arguments, non_snake_case, reason = "one per argument of the handler; the type parameters name the values")]
+        pub fn $name<S, M, Op, F, Fut, R, $($ty, const $kind: bool,)* TLast, const LAST: bool>(
+            handler: F,
+            respond: fn(R) -> Response,
+            $($ty: Arg<Op, $ty, $kind>,)*
+            TLast: Arg<Op, TLast, LAST>,
+        ) -> Service<S>
         where
             S: Clone + Send + Sync + 'static,
             F: Fn($($ty,)* TLast) -> Fut + Copy + Send + Sync + 'static,
@@ -139,51 +160,47 @@ macro_rules! call {
             TLast: Send + 'static,
             Arg<Op, TLast, LAST>: Last<S, M, TLast>,
         {
-            #[allow(non_snake_case, reason = "the type parameters name the values as well")]
-            fn service(self, handler: F, respond: fn(R) -> Response) -> Service<S> {
-                let ($($ty,)* TLast,) = self;
-                Arc::new(move |request, state| Box::pin(async move {
-                    let mut input = Input::new(Op::SPEC, request);
-                    $(
-                        let $ty = match $ty.part(&mut input, &state).await {
-                            Err(Stop::Answer(answer)) => return *answer,
-                            taken => taken.ok(),
-                        };
-                    )*
-                    let TLast = match TLast.last(&mut input, &state).await {
+            Arc::new(move |request, state| Box::pin(async move {
+                let mut input = Input::new(Op::SPEC, request);
+                $(
+                    let $ty = match $ty.part(&mut input, &state).await {
                         Err(Stop::Answer(answer)) => return *answer,
                         taken => taken.ok(),
                     };
-                    match ($($ty,)* TLast,) {
-                        ($(Some($ty),)* Some(TLast),) => {
-                            if Op::SPEC.idempotency.is_some()
-                                && let Some(answer) = Input::refused(&input.parts.extensions).await
-                            {
-                                return answer;
-                            }
-                            respond(handler($($ty,)* TLast).await)
+                )*
+                let TLast = match TLast.last(&mut input, &state).await {
+                    Err(Stop::Answer(answer)) => return *answer,
+                    taken => taken.ok(),
+                };
+                match ($($ty,)* TLast,) {
+                    ($(Some($ty),)* Some(TLast),) => {
+                        if Op::SPEC.idempotency.is_some()
+                            && let Some(answer) = Input::refused(&input.parts.extensions).await
+                        {
+                            return answer;
                         }
-                        _ => Input::refuse(Op::SPEC, input.take_violations()),
+                        respond(handler($($ty,)* TLast).await)
                     }
-                }))
-            }
+                    _ => Input::refuse(Op::SPEC, input.take_violations()),
+                }
+            }))
         }
     };
 }
 
-call!();
-call!(T0 K0);
-call!(T0 K0 T1 K1);
-call!(T0 K0 T1 K1 T2 K2);
-call!(T0 K0 T1 K1 T2 K2 T3 K3);
-call!(T0 K0 T1 K1 T2 K2 T3 K3 T4 K4);
-call!(T0 K0 T1 K1 T2 K2 T3 K3 T4 K4 T5 K5);
-call!(T0 K0 T1 K1 T2 K2 T3 K3 T4 K4 T5 K5 T6 K6);
-call!(T0 K0 T1 K1 T2 K2 T3 K3 T4 K4 T5 K5 T6 K6 T7 K7);
-call!(T0 K0 T1 K1 T2 K2 T3 K3 T4 K4 T5 K5 T6 K6 T7 K7 T8 K8);
-call!(T0 K0 T1 K1 T2 K2 T3 K3 T4 K4 T5 K5 T6 K6 T7 K7 T8 K8 T9 K9);
-call!(T0 K0 T1 K1 T2 K2 T3 K3 T4 K4 T5 K5 T6 K6 T7 K7 T8 K8 T9 K9 T10 K10);
-call!(T0 K0 T1 K1 T2 K2 T3 K3 T4 K4 T5 K5 T6 K6 T7 K7 T8 K8 T9 K9 T10 K10 T11 K11);
-call!(T0 K0 T1 K1 T2 K2 T3 K3 T4 K4 T5 K5 T6 K6 T7 K7 T8 K8 T9 K9 T10 K10 T11 K11 T12 K12);
-call!(T0 K0 T1 K1 T2 K2 T3 K3 T4 K4 T5 K5 T6 K6 T7 K7 T8 K8 T9 K9 T10 K10 T11 K11 T12 K12 T13 K13);
-call!(T0 K0 T1 K1 T2 K2 T3 K3 T4 K4 T5 K5 T6 K6 T7 K7 T8 K8 T9 K9 T10 K10 T11 K11 T12 K12 T13 K13 T14 K14);
+call!(call_with_1);
+call!(call_with_2 T0 K0);
+call!(call_with_3 T0 K0 T1 K1);
+call!(call_with_4 T0 K0 T1 K1 T2 K2);
+call!(call_with_5 T0 K0 T1 K1 T2 K2 T3 K3);
+call!(call_with_6 T0 K0 T1 K1 T2 K2 T3 K3 T4 K4);
+call!(call_with_7 T0 K0 T1 K1 T2 K2 T3 K3 T4 K4 T5 K5);
+call!(call_with_8 T0 K0 T1 K1 T2 K2 T3 K3 T4 K4 T5 K5 T6 K6);
+call!(call_with_9 T0 K0 T1 K1 T2 K2 T3 K3 T4 K4 T5 K5 T6 K6 T7 K7);
+call!(call_with_10 T0 K0 T1 K1 T2 K2 T3 K3 T4 K4 T5 K5 T6 K6 T7 K7 T8 K8);
+call!(call_with_11 T0 K0 T1 K1 T2 K2 T3 K3 T4 K4 T5 K5 T6 K6 T7 K7 T8 K8 T9 K9);
+call!(call_with_12 T0 K0 T1 K1 T2 K2 T3 K3 T4 K4 T5 K5 T6 K6 T7 K7 T8 K8 T9 K9 T10 K10);
+call!(call_with_13 T0 K0 T1 K1 T2 K2 T3 K3 T4 K4 T5 K5 T6 K6 T7 K7 T8 K8 T9 K9 T10 K10 T11 K11);
+call!(call_with_14 T0 K0 T1 K1 T2 K2 T3 K3 T4 K4 T5 K5 T6 K6 T7 K7 T8 K8 T9 K9 T10 K10 T11 K11 T12 K12);
+call!(call_with_15 T0 K0 T1 K1 T2 K2 T3 K3 T4 K4 T5 K5 T6 K6 T7 K7 T8 K8 T9 K9 T10 K10 T11 K11 T12 K12 T13 K13);
+call!(call_with_16 T0 K0 T1 K1 T2 K2 T3 K3 T4 K4 T5 K5 T6 K6 T7 K7 T8 K8 T9 K9 T10 K10 T11 K11 T12 K12 T13 K13 T14 K14);

@@ -7,10 +7,11 @@ use std::marker::PhantomData;
 
 use axum::Json;
 use axum::body::{Body as RawBody, Bytes};
-use axum::extract::{Form, Multipart as RawMultipart, Path, Query, Request};
+use axum::extract::{Form, FromRequestParts, Multipart as RawMultipart, Path, Query, Request};
 
 use super::{Content, Cookies, Headers, Multipart};
 use crate::error::Rejection;
+use crate::schema::Schema;
 
 /// Asks for the kind of `T`: `Probe::<T>::KIND`.
 #[derive(Debug)]
@@ -20,34 +21,60 @@ pub struct Probe<T>(PhantomData<T>);
 pub trait Other {
     /// Not one of the contract's.
     const KIND: u8 = OTHER;
+
+    /// Not a value of a schema.
+    const IS_VALUE: bool = false;
+
+    /// Not an extractor, as far as can be told without the router's state.
+    const IS_EXTRACTOR: bool = false;
 }
 
 impl<T> Other for Probe<T> {}
 
+impl<T: Schema> Probe<T> {
+    /// A value of a schema, such as the `User` of `Json<User>`; a type of the user's own may be an extractor as well.
+    pub const IS_VALUE: bool = !T::DERIVED;
+}
+
+impl<T: FromRequestParts<()>> Probe<T> {
+    /// An extractor that needs no state.
+    pub const IS_EXTRACTOR: bool = true;
+}
+
+/// The kind of an argument that does not look like one of the contract's.
+#[must_use]
+pub const fn kind_of(kind: u8, is_value: bool, is_extractor: bool) -> u8 {
+    if kind == OTHER && is_value && !is_extractor {
+        VALUE
+    } else {
+        kind
+    }
+}
+
 /// An extractor that the contract does not know: `State`, `Extension`, a user's own.
 pub(crate) const OTHER: u8 = 0;
 /// `Path<T>`
-pub(crate) const PATH: u8 = 1;
+pub const PATH: u8 = 1;
 /// `Query<T>`
-pub(crate) const QUERY: u8 = 2;
+pub const QUERY: u8 = 2;
 /// `Headers<T>`
-pub(crate) const HEADERS: u8 = 3;
+pub const HEADERS: u8 = 3;
 /// `Cookies<T>`
-pub(crate) const COOKIES: u8 = 4;
+pub const COOKIES: u8 = 4;
 /// `Json<T>`
-pub(crate) const JSON: u8 = 5;
+pub const JSON: u8 = 5;
 /// `Option<Json<T>>`
-pub(crate) const OPTION_JSON: u8 = 6;
+pub const OPTION_JSON: u8 = 6;
 /// `Form<T>`
-pub(crate) const FORM: u8 = 7;
+pub const FORM: u8 = 7;
 /// `Multipart<T>`
-pub(crate) const MULTIPART: u8 = 8;
+pub const MULTIPART: u8 = 8;
 /// `Content<T>`: the operation's own enum of several media types.
 pub(crate) const CONTENT: u8 = 9;
 /// `Option<Form<T>>`
-pub(crate) const OPTION_FORM: u8 = 10;
+pub const OPTION_FORM: u8 = 10;
 /// `Option<Multipart<T>>`
-pub(crate) const OPTION_MULTIPART: u8 = 11;
+pub const OPTION_MULTIPART: u8 = 11;
 /// `Option<Content<T>>`
 pub(crate) const OPTION_CONTENT: u8 = 12;
 /// `Bytes`, `String`, `Body`, the raw `Multipart`: the body as it came.
@@ -56,6 +83,8 @@ pub(crate) const RAW_BODY: u8 = 13;
 pub(crate) const REQUEST: u8 = 14;
 /// `Result<_, Rejection>` of a kind is that kind with this bit.
 pub(crate) const RESULT: u8 = 32;
+/// A value without the extractor around it, `User` for `Json<User>`: a mistake.
+pub(crate) const VALUE: u8 = 128;
 /// axum's own rejections, which never come about here.
 pub(crate) const FOREIGN_REJECTION: u8 = 64;
 
@@ -118,6 +147,12 @@ pub const fn is_declared(kind: u8, last: bool) -> bool {
     !matches!(kind, OTHER | RAW_BODY | REQUEST) || (!last && takes_body(kind))
 }
 
+/// Whether an argument of this kind is of the kind `wanted`, in a `Result` or not.
+#[must_use]
+pub const fn is_kind(kind: u8, wanted: u8) -> bool {
+    kind & !RESULT == wanted
+}
+
 /// Whether one of `kinds` is `kind`, in a `Result` or not.
 const fn has(kinds: &[u8], kind: u8) -> bool {
     let mut index = 0;
@@ -154,7 +189,7 @@ pub struct Untaken {
 pub const fn check_taken(kinds: &[u8], untaken: &Untaken) {
     let mut index = 0;
     while index < kinds.len() {
-        if kinds[index] & FOREIGN_REJECTION != 0 {
+        if kinds[index] & (FOREIGN_REJECTION | VALUE) != 0 {
             // Which input it takes is not known, and `check_argument` refuses it.
             return;
         }
@@ -180,13 +215,15 @@ pub const fn check_taken(kinds: &[u8], untaken: &Untaken) {
     }
 }
 
-/// Fails the build where an argument before the last reads the body, or where one has a rejection that never comes about.
+/// Fails the build where an argument before the last reads the body, or where one can never be taken. `value` is the message for a value
+/// without an extractor.
 ///
 /// # Panics
 ///
 /// That is how a constant fails the build.
 #[track_caller]
-pub const fn check_argument(kind: u8, last: bool) {
+pub const fn check_argument(kind: u8, last: bool, value: &'static str) {
+    assert!(kind & VALUE == 0, "{}", value);
     assert!(
         kind & FOREIGN_REJECTION == 0,
         "axum's own rejections never come about here: the operation's parameters and body are decoded by specforge\n  help: take `Result<_, specforge::Rejection>` to answer them yourself, or the argument without the `Result`"

@@ -5,10 +5,11 @@
 mod argument;
 mod body;
 mod call;
+mod holds;
 mod input;
 pub(crate) mod kind;
 
-pub use argument::{Arg, Argument, arg};
+pub use argument::{Arg, Argument};
 pub use argument::{
     TakesBody, TakesContent, TakesCookies, TakesForm, TakesHeaders, TakesMultipart,
     TakesOptionalBody, TakesOptionalContent, TakesOptionalForm, TakesOptionalMultipart, TakesPath,
@@ -18,7 +19,12 @@ pub use body::Payload;
 #[cfg(feature = "idempotency")]
 pub(crate) use body::collect;
 pub(crate) use body::{fit, is_json};
-pub use call::{Call, Last, Part, Service};
+pub use call::{
+    Last, Part, Service, call_with_0, call_with_1, call_with_2, call_with_3, call_with_4,
+    call_with_5, call_with_6, call_with_7, call_with_8, call_with_9, call_with_10, call_with_11,
+    call_with_12, call_with_13, call_with_14, call_with_15, call_with_16,
+};
+pub use holds::{ANSWER_JSON, ANSWER_SOME, Anything, Holds, OtherAnswer, Sides, When};
 pub use input::Source;
 use input::Stop;
 pub(crate) use input::{Input, PathValues};

@@ -46,7 +46,10 @@ pub trait RespondError<Op>: Sized {
     label = "what is answered is not known at compile time",
     note = "return the operation's own `Response`, `Json<T>`, `Created<Json<T>>` or another status' wrapper, or `Result` of one of these and the operation's own `Error`"
 )]
-pub trait RespondStrict<Op>: Respond<Op> {}
+pub trait RespondStrict<Op>: Respond<Op> {
+    /// Asked for by generated code.
+    const CHECKED: () = ();
+}
 
 /// An error whose status and body are known at compile time: what a `strict` handler can fail with.
 #[diagnostic::on_unimplemented(
@@ -54,7 +57,10 @@ pub trait RespondStrict<Op>: Respond<Op> {}
     label = "its status is not known at compile time",
     note = "use the operation's own `Error`"
 )]
-pub trait RespondStrictError<Op>: RespondError<Op> {}
+pub trait RespondStrictError<Op>: RespondError<Op> {
+    /// Asked for by generated code.
+    const CHECKED: () = ();
+}
 
 impl<Op: Answers<T>, T> RespondStrict<Op> for Json<T> {}
 impl<Op: AnswersText> RespondStrict<Op> for String {}

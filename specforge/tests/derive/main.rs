@@ -207,7 +207,7 @@ fn a_view_of_one_direction() {
 
 #[test]
 fn parameters() {
-    fn is_query<T: api::list_users::__spec::Query>() {}
+    fn is_query<T: api::list_users::contract::QueryOfListUsers>() {}
     is_query::<Paging>();
     let paging: Paging = decode(&json!({ "sort": "name" })).expect("valid");
     assert_eq!(

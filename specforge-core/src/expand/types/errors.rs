@@ -153,15 +153,15 @@ fn expand_answers(cx: &Context<'_>, name: &Code, printer: &Printer<'_>, manual: 
     let sf = cx.specforge();
     let allow = allow_deprecated(cx);
     let respond = if manual {
-        quote!(respond_as_is)
+        quote!(#sf::__private::respond_as_is::<Op>(<#name as #sf::__private::OwnAnswer>::answer(self)))
     } else {
-        quote!(respond_error_body)
+        quote!(#sf::__private::respond_error_body::<Op, Self>(self))
     };
     let tie = quote! {
         #allow
         impl<Op: #sf::__private::FailsWith<#name>> #sf::__private::RespondError<Op> for #name {
             fn respond_error(self) -> #sf::__private::HttpResponse {
-                #sf::__private::#respond::<Op, Self>(self)
+                #respond
             }
         }
     };

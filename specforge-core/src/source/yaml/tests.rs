@@ -131,6 +131,13 @@ fn depth_is_bounded_through_aliases_too() {
     let nested = |levels: usize| format!("{}1{}", "[".repeat(levels), "]".repeat(levels));
     assert!(read(&nested(MAX_DEPTH)).1.is_empty());
     assert_eq!(fault(&nested(MAX_DEPTH + 1)).code, codes::TOO_DEEP);
+    // Beyond the parser's own limit, in both styles of YAML.
+    assert_eq!(fault(&nested(5000)).code, codes::TOO_DEEP);
+    let block = |levels: usize| {
+        let lines = (0..levels).map(|level| format!("{}a:\n", " ".repeat(level)));
+        lines.collect::<String>()
+    };
+    assert_eq!(fault(&block(1000)).code, codes::TOO_DEEP);
     let mut chain = vec![format!("a0: &a0 {}\n", nested(60))];
     for level in 1..4 {
         let inner = nested(60).replace('1', &format!("*a{}", level - 1));

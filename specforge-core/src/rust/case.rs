@@ -1,13 +1,14 @@
-//! `#[serde(rename_all = "..")]`: how names are written.
+//! serde's conventions of names, which `#[serde(rename_all = "..")]` chooses from.
 
-use syn::LitStr;
+use syn::ext::IdentExt as _;
 use syn::meta::ParseNestedMeta;
+use syn::{Ident, LitStr};
 
 use crate::diag::codes;
 
-/// serde's conventions of names.
-#[derive(Debug, Clone, Copy)]
-pub(super) enum Case {
+/// A convention.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Case {
     Lower,
     Upper,
     Pascal,
@@ -18,36 +19,55 @@ pub(super) enum Case {
     ScreamingKebab,
 }
 
+/// The convention of a `rename_all = ".."`.
 pub(super) fn case(meta: &ParseNestedMeta<'_>) -> syn::Result<Case> {
     let literal = meta.value()?.parse::<LitStr>()?;
-    Ok(match literal.value().as_str() {
-        "lowercase" => Case::Lower,
-        "UPPERCASE" => Case::Upper,
-        "PascalCase" => Case::Pascal,
-        "camelCase" => Case::Camel,
-        "snake_case" => Case::Snake,
-        "SCREAMING_SNAKE_CASE" => Case::ScreamingSnake,
-        "kebab-case" => Case::Kebab,
-        "SCREAMING-KEBAB-CASE" => Case::ScreamingKebab,
-        other => {
-            return Err(codes::error(
-                codes::DERIVE_ATTRIBUTE,
-                literal.span(),
-                &format!("`{other}` is no convention that serde knows"),
-            ));
-        }
+    let name = literal.value();
+    let known = Case::ALL.into_iter().find(|(_, known)| *known == name);
+    known.map(|(case, _)| case).ok_or_else(|| {
+        let message = format!("`{name}` is no convention that serde knows");
+        codes::error(codes::DERIVE_ATTRIBUTE, literal.span(), &message)
     })
 }
 
 impl Case {
+    /// All of them, each with its name in serde; the usual ones first.
+    const ALL: [(Self, &'static str); 8] = [
+        (Self::Snake, "snake_case"),
+        (Self::Camel, "camelCase"),
+        (Self::Kebab, "kebab-case"),
+        (Self::ScreamingSnake, "SCREAMING_SNAKE_CASE"),
+        (Self::ScreamingKebab, "SCREAMING-KEBAB-CASE"),
+        (Self::Pascal, "PascalCase"),
+        (Self::Lower, "lowercase"),
+        (Self::Upper, "UPPERCASE"),
+    ];
+
+    /// The name of a convention by which all `names` are `known`, read with `of`.
+    pub(crate) fn that_fits<'n>(
+        names: impl Iterator<Item = &'n Ident> + Clone,
+        of: impl Fn(Self, &str) -> String,
+        known: impl Fn(&str) -> bool,
+    ) -> Option<&'static str> {
+        let fits = |case: Self| {
+            names
+                .clone()
+                .all(|name| known(&of(case, &name.unraw().to_string())))
+        };
+        Self::ALL
+            .into_iter()
+            .find(|(case, _)| fits(*case))
+            .map(|(_, name)| name)
+    }
+
     /// A field's name is in `snake_case` in Rust.
-    pub(super) fn of_field(self, name: &str) -> String {
+    pub(crate) fn of_field(self, name: &str) -> String {
         let words: Vec<&str> = name.split('_').filter(|word| !word.is_empty()).collect();
         self.join(&words)
     }
 
     /// A variant's is in `PascalCase`.
-    pub(super) fn of_variant(self, name: &str) -> String {
+    pub(crate) fn of_variant(self, name: &str) -> String {
         let mut words: Vec<String> = Vec::new();
         for c in name.chars() {
             match words.last_mut() {

@@ -1,0 +1,136 @@
+//! What is said where a handler leaves an input alone, or takes a value without saying from where.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::Registration;
+use crate::diag::codes;
+use crate::expand::Context;
+use crate::expand::signature::{Naming, arguments};
+use crate::expand::text::route;
+use crate::model::Operation;
+use crate::rust::handler::{Ignored, display};
+
+/// What has to be taken by some argument, each with its message.
+pub(super) fn expand_untaken(cx: &Context<'_>, registration: &Registration<'_>) -> TokenStream {
+    let Registration {
+        operation, args, ..
+    } = registration;
+    let sf = &cx.specforge().tokens();
+    let ignored = |what: Ignored| args.ignore.iter().any(|ignore| ignore.what == what);
+    let none = quote!(::core::option::Option::None);
+    let parameters = |parameters: Vec<&crate::model::Parameter>,
+                      what: Ignored,
+                      kind: &str,
+                      write: String| {
+        if parameters.is_empty() || ignored(what) {
+            return none.clone();
+        }
+        let names: Vec<String> = parameters
+            .iter()
+            .map(|parameter| format!("`{}`", parameter.name))
+            .collect();
+        let place = parameters
+            .first()
+            .map_or_else(String::new, |parameter| cx.location(parameter.span));
+        let message = format!(
+            "operation `{}` declares the {kind} parameter{} {}, which no argument takes [{}]\n  --> {place}\n  help: take `{write}`\n  help: or leave {} alone on purpose: `ignore({})`",
+            operation.id,
+            if names.len() == 1 { "" } else { "s" },
+            names.join(", "),
+            codes::UNTAKEN,
+            if names.len() == 1 { "it" } else { "them" },
+            match what {
+                Ignored::Headers => "headers",
+                Ignored::Cookies => "cookies",
+                Ignored::Query => "query",
+                _ => "path",
+            }
+        );
+        quote!(::core::option::Option::Some(#message))
+    };
+    let module = &operation.module;
+    let path_write = match operation.path_parameters.as_slice() {
+        [_] => arguments(
+            cx.api,
+            operation,
+            Naming {
+                api: "api",
+                formats: &cx.options.formats,
+            },
+        )
+        .into_iter()
+        .next()
+        .unwrap_or_default(),
+        _ => format!("Path(path): Path<api::{module}::Path>"),
+    };
+    let path = parameters(
+        operation.path_parameters.iter().collect(),
+        Ignored::Path,
+        "path",
+        path_write,
+    );
+    let query = parameters(
+        operation.query_parameters.iter().collect(),
+        Ignored::Query,
+        "query",
+        format!("Query(query): Query<api::{module}::Query>"),
+    );
+    let headers = parameters(
+        operation.headers_of_handler(),
+        Ignored::Headers,
+        "header",
+        format!("Headers(headers): Headers<api::{module}::Headers>"),
+    );
+    let cookies = parameters(
+        operation.cookie_parameters.iter().collect(),
+        Ignored::Cookies,
+        "cookie",
+        format!("Cookies(cookies): Cookies<api::{module}::Cookies>"),
+    );
+    let body = match &operation.body {
+        Some(body) if !ignored(Ignored::Body) => {
+            let message = format!(
+                "operation `{}` ({}) declares a request body, which no argument takes [{}]\n  --> {}\n  help: take `{}` as the last argument\n  help: or leave it alone on purpose: `ignore(body)`",
+                operation.id,
+                route(operation),
+                codes::UNTAKEN,
+                cx.location(body.span),
+                crate::check::handler::body_argument(
+                    cx.api,
+                    operation,
+                    body,
+                    Naming {
+                        api: "api",
+                        formats: &cx.options.formats,
+                    },
+                ),
+            );
+            quote!(::core::option::Option::Some(#message))
+        }
+        _ => none.clone(),
+    };
+    quote!(#sf::__private::Untaken { path: #path, query: #query, headers: #headers, cookies: #cookies, body: #body })
+}
+
+/// What is said of an argument that is a value without an extractor around it.
+pub(super) fn bare_value(cx: &Context<'_>, operation: &Operation, ty: &syn::Type) -> String {
+    let naming = Naming {
+        api: "api",
+        formats: &cx.options.formats,
+    };
+    let arguments = arguments(cx.api, operation, naming);
+    let takes = if arguments.is_empty() {
+        "it declares neither parameters nor a body".to_owned()
+    } else {
+        format!("take `{}`", arguments.join("`, `"))
+    };
+    format!(
+        "`{}` is a value, and an argument says where in the request it comes from [{}]\n  --> {}: operation `{}` ({})\n  help: {takes}",
+        display(ty),
+        codes::BARE_VALUE,
+        cx.location(operation.span),
+        operation.id,
+        route(operation),
+    )
+}

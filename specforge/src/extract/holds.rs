@@ -1,0 +1,140 @@
+//! What stands inside an argument or an answer, so that it is held against the spec by itself.
+//!
+//! `Json<User>` as the body of `createUser` is right where `User` is. Asking that of `User` directly, and not of `Json<User>` through the
+//! implementations that lead there, makes the compiler's message one sentence without a list of what was required for what.
+
+use axum::Json;
+use axum::extract::{Form, Path, Query};
+use axum::http::StatusCode;
+
+use super::kind::Probe;
+use super::{Cookies, Headers, Multipart};
+use crate::decode::{Decoder, Encoder, Rules};
+use crate::error::Failure;
+use crate::respond::{
+    Accepted, Created, MultiStatus, NonAuthoritativeInformation, PartialContent, Success,
+};
+use crate::schema::{Accepts, Produces, Schema};
+
+/// What stands inside an argument, where `ASKED` says that it is asked for; else [`Anything`].
+pub trait Holds<const ASKED: bool> {
+    /// The type.
+    type Inner;
+}
+
+impl<T> Holds<false> for T {
+    type Inner = Anything;
+}
+
+macro_rules! holds {
+    ($($name:ident)*) => { $(
+        impl<T> Holds<true> for $name<T> {
+            type Inner = T;
+        }
+    )* };
+}
+
+holds! { Path Query Headers Cookies Json Form Multipart Failure }
+
+impl<T> Holds<true> for (StatusCode, Json<T>) {
+    type Inner = T;
+}
+
+impl<T: Holds<true>> Holds<true> for Option<T> {
+    type Inner = T::Inner;
+}
+
+impl<T: Holds<true>, E> Holds<true> for Result<T, E> {
+    type Inner = T::Inner;
+}
+
+/// This type, where `YES`; else [`Anything`].
+pub trait When<const YES: bool> {
+    /// The type.
+    type This;
+}
+
+impl<T> When<true> for T {
+    type This = T;
+}
+
+impl<T> When<false> for T {
+    type This = Anything;
+}
+
+/// The two sides of a `Result`, whatever it is called.
+pub trait Sides {
+    /// The answer.
+    type Ok;
+    /// The error.
+    type Err;
+}
+
+impl<T, E> Sides for Result<T, E> {
+    type Ok = T;
+    type Err = E;
+}
+
+/// What nothing is asked of: it does for every schema.
+#[derive(Debug)]
+pub enum Anything {}
+
+impl Schema for Anything {
+    fn decode(_: &mut Decoder<'_>, _: &'static Rules) -> Option<Self> {
+        None
+    }
+
+    fn encode(&self, _: &mut Encoder) {}
+}
+
+#[diagnostic::do_not_recommend]
+impl<M> Accepts<M> for Anything {}
+#[diagnostic::do_not_recommend]
+impl<M> Produces<M> for Anything {}
+
+/// The answer of every type that holds no body which could be asked for.
+pub trait OtherAnswer {
+    /// See [`answer`](self).
+    const ANSWER: u16 = 0;
+}
+
+impl<T> OtherAnswer for Probe<T> {}
+
+/// `Json<T>`: the body of the one success response.
+pub const ANSWER_JSON: u16 = 1;
+/// `(StatusCode, Json<T>)`: the body of some response.
+pub const ANSWER_SOME: u16 = 2;
+
+macro_rules! answers {
+    ($($answer:expr => $ty:ty;)*) => { $(
+        impl<T> Probe<$ty> {
+            /// Which response it is the body of: a status, or one of the constants.
+            pub const ANSWER: u16 = $answer;
+        }
+        impl<T, E> Probe<Result<$ty, E>> {
+            /// Which response it is the body of: a status, or one of the constants.
+            pub const ANSWER: u16 = $answer;
+        }
+    )* };
+}
+
+answers! {
+    ANSWER_JSON => Json<T>;
+    ANSWER_SOME => (StatusCode, Json<T>);
+    200 => Success<Json<T>>;
+    201 => Created<Json<T>>;
+    202 => Accepted<Json<T>>;
+    203 => NonAuthoritativeInformation<Json<T>>;
+    206 => PartialContent<Json<T>>;
+    207 => MultiStatus<Json<T>>;
+}
+
+macro_rules! wrappers {
+    ($($name:ident)*) => { $(
+        impl<T> Holds<true> for $name<Json<T>> {
+            type Inner = T;
+        }
+    )* };
+}
+
+wrappers! { Success Created Accepted NonAuthoritativeInformation PartialContent MultiStatus }

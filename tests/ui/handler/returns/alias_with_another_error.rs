@@ -1,0 +1,18 @@
+//@ errors: 1
+//! A `Result` of another library, whose error the operation cannot answer with.
+
+use axum::Json;
+use axum::extract::Path;
+
+mod api {
+    specforge::api!("spec/openapi.yaml");
+}
+
+#[specforge::handler(operation = "getUser")]
+async fn get_user(Path(_): Path<i64>) -> std::io::Result<Json<api::User>> {
+    todo!()
+}
+
+fn main() {
+    let _: axum::Router = specforge::router!("spec/openapi.yaml", only(tags("getUser"))).with_state(());
+}

@@ -1,0 +1,18 @@
+//@ errors: 1
+//! A list where the spec says one.
+
+use axum::Json;
+use axum::extract::Path;
+
+mod api {
+    specforge::api!("spec/openapi.yaml");
+}
+
+#[specforge::handler(operation = "getUser")]
+async fn get_user(Path(_): Path<i64>) -> Result<Json<Vec<api::User>>, specforge::Error> {
+    todo!()
+}
+
+fn main() {
+    let _: axum::Router = specforge::router!("spec/openapi.yaml", only(tags("getUser"))).with_state(());
+}
