@@ -86,23 +86,24 @@ pub fn find(request: &Request<'_>) -> Config {
         );
         Some(folder.join(read.spec?))
     });
+    let root = config.root.clone();
     let relative = |spec: &str| {
-        let candidates = folders
+        let mut candidates = folders
             .iter()
             .rev()
             .take(1)
             .chain(&folders)
             .map(|folder| folder.join(spec));
+        // A file that is nowhere is missed in the package of whoever names it.
         candidates
-            .clone()
             .find(|path| path.is_file())
-            .or_else(|| candidates.into_iter().next())
+            .unwrap_or_else(|| root.join(spec))
     };
     let own = from_file.clone();
     config.spec = match (request.argument, from_file) {
-        (Some(argument), _) => relative(argument).unwrap_or_else(|| PathBuf::from(argument)),
+        (Some(argument), _) => relative(argument),
         (None, Some(spec)) => spec,
-        (None, None) => relative(DEFAULT_SPEC).unwrap_or_else(|| PathBuf::from(DEFAULT_SPEC)),
+        (None, None) => relative(DEFAULT_SPEC),
     };
     // A handler that says nothing gets the document of `[api]`; that of another table has to be asked for.
     if config.api.is_none() && own.is_none_or(|own| own != config.spec) {

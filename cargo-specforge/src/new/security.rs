@@ -27,7 +27,7 @@ pub(super) fn write(plan: &Plan<'_>, files: &mut Files) {
             "
 /// `{}`, declared at {}.
 impl api::security::{} for AppState {{
-    type Principal = ();
+    type Principal = String;
 
     async fn verify(
         &self,

@@ -52,6 +52,31 @@ impl Machine {
         Process { child, port }
     }
 
+    /// Stops a process; not within a write of SQLite's, whose lock would stay with it and keep every other process waiting.
+    async fn stop(&self, process: &Process) {
+        for _ in 0..100 {
+            process.signal("-STOP");
+            if self.at.kind() != Kind::Sqlite || self.is_writable().await {
+                return;
+            }
+            process.signal("-CONT");
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        panic!("the process never let go of the database");
+    }
+
+    async fn is_writable(&self) -> bool {
+        let pool = self.at.sqlite_pool();
+        let begun = async {
+            let transaction = pool.begin_with("BEGIN IMMEDIATE").await?;
+            transaction.rollback().await
+        };
+        matches!(
+            tokio::time::timeout(Duration::from_millis(200), begun).await,
+            Ok(Ok(()))
+        )
+    }
+
     /// How many charges were made, by whichever process.
     fn charges(&self) -> usize {
         std::fs::read(self.file("effects")).map_or(0, |effects| effects.len())
@@ -238,7 +263,7 @@ async fn stopped(kind: Kind) {
     {
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
-    first.signal("-STOP");
+    machine.stop(&first).await;
     tokio::time::sleep(Duration::from_secs(2)).await;
     std::fs::write(machine.file("go"), "").unwrap();
     let settled = second.settled(path, "pause").await;
