@@ -5,7 +5,8 @@ use crate::{Outcome, cargo, corpus, is_ci, postgres, redis, root, tools};
 /// Runs the tests.
 pub(crate) fn run(arguments: &[String]) -> Outcome {
     let mut test = cargo();
-    test.current_dir(root()).args(["test", "--all-features"]);
+    test.current_dir(root())
+        .args(["test", "--all-features", "--no-fail-fast"]);
     let whole = !arguments
         .iter()
         .any(|argument| matches!(argument.as_str(), "-p" | "--package"));

@@ -45,7 +45,7 @@ pub fn fit_struct<'a>(
     let names = strangers.iter().map(|field| &field.ident);
     let known = |name: &str| object.fields.iter().any(|property| property.name == name);
     if strangers.len() > 1
-        && let Some(case) = Case::that_fits(names, Case::of_field, known)
+        && let Some(case) = Case::that_fits(&names, Case::of_field, known)
     {
         let written: Vec<String> = strangers.iter().map(|field| field.name.clone()).collect();
         return Err(vec![other_case(
@@ -326,7 +326,7 @@ pub fn fit_values<'a>(
     let names = strangers.iter().map(|variant| &variant.ident);
     let known = |name: &str| texts.iter().any(|text| text == name);
     if strangers.len() > 1
-        && let Some(case) = Case::that_fits(names, Case::of_variant, known)
+        && let Some(case) = Case::that_fits(&names, Case::of_variant, known)
     {
         let written: Vec<String> = strangers
             .iter()

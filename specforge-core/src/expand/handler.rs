@@ -198,7 +198,6 @@ fn expand_registration(cx: &Context<'_>, registration: &Registration<'_>) -> Tok
     let serve = quote_spanned!(function.span()=> #sf::__private::#arguments::<S, #m, #op, _, _, _, #inferred>(#function, respond, #(#values)*));
     let document = expand_document_check(cx, registration);
     let trait_ = contract("OneHandler");
-    let (handler_type, this) = handler_type(root);
     quote! {
         #(#cfgs)*
         #[doc(hidden)]
@@ -207,10 +206,11 @@ fn expand_registration(cx: &Context<'_>, registration: &Registration<'_>) -> Tok
             #[allow(unused_imports)]
             use #sf::__private::{Other as _, OtherAnswer as _};
 
-            #handler_type
+            // What tells this handler of an operation from others. A crate may only implement a trait of another one with a type of its own.
+            pub struct ThisHandler;
 
             #[automatically_derived]
-            impl<#generics> #trait_<#this, S, #m> for #op
+            impl<#generics> #trait_<ThisHandler, S, #m> for #op
             where
                 S: ::core::clone::Clone + ::core::marker::Send + ::core::marker::Sync + 'static,
                 #(#bounds)*
@@ -229,31 +229,6 @@ fn expand_registration(cx: &Context<'_>, registration: &Registration<'_>) -> Tok
     }
 }
 
-/// The type that tells this handler of an operation from others, as an item and by name.
-///
-/// In the crate of `api!` it is the same for all, so that two handlers of one operation are two implementations of one trait for one type:
-/// the compiler shows both. Another crate may only implement the trait with a type of its own.
-fn handler_type(root: &TokenStream) -> (TokenStream, TokenStream) {
-    if is_this_crate(root) {
-        (quote!(), quote!(()))
-    } else {
-        (
-            quote!(
-                pub struct ThisHandler;
-            ),
-            quote!(ThisHandler),
-        )
-    }
-}
-
-/// Whether the module of `api!` is in the crate that is compiled.
-pub(super) fn is_this_crate(root: &TokenStream) -> bool {
-    root.clone()
-        .into_iter()
-        .next()
-        .is_some_and(|first| matches!(first.to_string().as_str(), "crate" | "self" | "super"))
-}
-
 /// The handler stands for the operation although it is wrong, so that `router!` does not report it as missing as well.
 pub fn expand_stand_in(
     cx: &Context<'_>,
@@ -264,13 +239,12 @@ pub fn expand_stand_in(
     let sf = &cx.specforge().tokens();
     let (marker, module) = (ident(&operation.marker), ident(&operation.module));
     let trait_ = contract_trait("OneHandler", operation);
-    let (handler_type, this) = handler_type(root);
     quote! {
         #(#cfgs)*
         const _: () = {
-            #handler_type
+            pub struct ThisHandler;
 
-            impl<S: 'static> #root::#module::contract::#trait_<#this, S, ()> for #root::operations::#marker {
+            impl<S: 'static> #root::#module::contract::#trait_<ThisHandler, S, ()> for #root::operations::#marker {
                 fn service() -> #sf::__private::Service<S> {
                     #sf::__private::stand_in()
                 }

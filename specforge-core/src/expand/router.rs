@@ -3,7 +3,6 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
 
-use super::handler::is_this_crate;
 use super::text::contract_trait;
 use super::{Context, context::ident};
 use crate::diag::{codes, did_you_mean};
@@ -47,7 +46,7 @@ pub fn expand_router(
         let module = ident(&operation.module);
         match named(operation) {
             Some(name) => {
-                let check = expand_no_handler(sf, root, operation, name);
+                let check = expand_no_handler(root, operation, name);
                 quote_spanned! {name.span()=>
                     #check
                     #variable.add_unimplemented::<#root::operations::#name>();
@@ -91,28 +90,11 @@ pub fn expand_empty_router(sf: &TokenStream) -> TokenStream {
 
 /// An operation that is named in `unimplemented(..)` has no handler. In the crate of `api!` this is one, so that the compiler shows a second one
 /// with both places; elsewhere, with a handler, the second implementation applies as well, and which one is meant cannot be inferred.
-fn expand_no_handler(
-    sf: &TokenStream,
-    root: &TokenStream,
-    operation: &Operation,
-    name: &Ident,
-) -> TokenStream {
+fn expand_no_handler(root: &TokenStream, operation: &Operation, name: &Ident) -> TokenStream {
     let module = ident(&operation.module);
     let contract = contract_trait("OneHandler", operation);
     let op = quote_spanned!(name.span()=> #root::operations::#name);
     let contract = quote_spanned!(name.span()=> #root::#module::contract::#contract);
-    if is_this_crate(root) {
-        return quote_spanned! {name.span()=>
-            #[allow(non_local_definitions)]
-            const _: () = {
-                impl<S: 'static> #contract<(), S, ()> for #op {
-                    fn service() -> #sf::__private::Service<S> {
-                        #sf::__private::stand_in()
-                    }
-                }
-            };
-        };
-    }
     quote_spanned! {name.span()=>
         const _: fn() = || {
             trait IsUnimplemented<X> {}

@@ -45,7 +45,7 @@ impl Case {
 
     /// The name of a convention by which all `names` are `known`, read with `of`.
     pub(crate) fn that_fits<'n>(
-        names: impl Iterator<Item = &'n Ident> + Clone,
+        names: &(impl Iterator<Item = &'n Ident> + Clone),
         of: impl Fn(Self, &str) -> String,
         known: impl Fn(&str) -> bool,
     ) -> Option<&'static str> {

@@ -94,7 +94,7 @@ impl<M> Produces<M> for Anything {}
 
 /// The answer of every type that holds no body which could be asked for.
 pub trait OtherAnswer {
-    /// See [`answer`](self).
+    /// The answer of a type that is none of ours.
     const ANSWER: u16 = 0;
 }
 

@@ -62,10 +62,10 @@ impl Crates {
             .iter()
             .map(|dependency| match *dependency {
                 "specforge" | "specforge-core" => {
-                    format!("{dependency} = {{ path = {:?} }}", own(dependency))
+                    format!("{dependency} = {{ path = \"{}\" }}", own(dependency).display())
                 }
                 other if self.names.iter().any(|name| name == other) => {
-                    format!("{other} = {{ path = {:?} }}", self.folder.join(other))
+                    format!("{other} = {{ path = \"{}\" }}", self.folder.join(other).display())
                 }
                 "serde" => "serde = { version = \"1\", features = [\"derive\"] }".to_owned(),
                 "axum" => "axum = { version = \"0.8\", default-features = false, features = [\"json\", \"query\"] }".to_owned(),

@@ -89,7 +89,7 @@ fn row(
         reading.extend(figures("reading"));
         let handlers = figures("handler");
         // One is too short for the clock, which counts when the system looks: all of them together are not.
-        further.push(handlers.iter().sum::<f64>() / handlers.len() as f64);
+        further.push(handlers.iter().sum::<f64>() / f64::from(u32::try_from(handlers.len())?));
         if let Some(count) = figures("operations").first() {
             operations = count.to_string();
         }
