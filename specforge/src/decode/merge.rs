@@ -1,7 +1,7 @@
 //! Writing one object as several schemas see it: what `anyOf` lets several variants say together.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Encoder;
 use super::reader::Reader;
@@ -78,10 +78,10 @@ fn merge_objects(first: &[Property<'_>], second: &[Property<'_>], out: &mut Stri
         .iter()
         .map(|property| (&*property.name, property.value))
         .collect();
-    let known: BTreeMap<&str, ()> = first.iter().map(|property| (&*property.name, ())).collect();
+    let known: BTreeSet<&str> = first.iter().map(|property| &*property.name).collect();
     let added = second
         .iter()
-        .filter(|property| !known.contains_key(&*property.name));
+        .filter(|property| !known.contains(&*property.name));
     out.push('{');
     for (index, property) in first.iter().chain(added).enumerate() {
         if index > 0 {

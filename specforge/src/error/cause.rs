@@ -108,7 +108,7 @@ mod sqlx {
 
 #[cfg(test)]
 mod tests {
-    use std::fmt::Debug;
+    use std::fmt::{Debug, Write as _};
     use std::sync::{Arc, Mutex};
 
     use tracing::field::{Field, Visit};
@@ -149,7 +149,7 @@ mod tests {
 
     impl Visit for Line {
         fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
-            self.0 += &format!(" {field}={value:?}");
+            let _ = write!(self.0, " {field}={value:?}");
         }
     }
 
