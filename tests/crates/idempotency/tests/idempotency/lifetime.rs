@@ -52,7 +52,7 @@ impl Machine {
         Process { child, port }
     }
 
-    /// Stops a process; not within a write of SQLite's, whose lock would stay with it and keep every other process waiting.
+    /// Stops a process; not within a write of `SQLite`, whose lock would stay with it and keep every other process waiting.
     async fn stop(&self, process: &Process) {
         for _ in 0..100 {
             process.signal("-STOP");
