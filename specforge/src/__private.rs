@@ -91,11 +91,11 @@ pub fn build_error<T: ErrorBody>(report: &Report, encoder: &mut Encoder) -> bool
     let Some(body) = T::build(report) else {
         return false;
     };
-    let mut trial = Encoder::new();
-    body.encode(&mut trial);
-    let valid = check_body::<T>(&trial.finish(), &Rules::NONE).is_ok();
-    if valid {
-        body.encode(encoder);
+    let start = encoder.written();
+    body.encode(encoder);
+    let valid = check_body::<T>(encoder.written_from(start), &Rules::NONE).is_ok();
+    if !valid {
+        encoder.take_from(start);
     }
     valid
 }

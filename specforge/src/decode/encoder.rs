@@ -73,12 +73,17 @@ impl Encoder {
     }
 
     /// How many bytes were written.
-    pub(super) fn written(&self) -> usize {
+    pub(crate) fn written(&self) -> usize {
         self.out.len()
     }
 
+    /// What was written from a byte on.
+    pub(crate) fn written_from(&self, start: usize) -> &[u8] {
+        self.out.get(start..).unwrap_or_default()
+    }
+
     /// Takes back what was written from a byte on.
-    pub(super) fn take_from(&mut self, start: usize) -> String {
+    pub(crate) fn take_from(&mut self, start: usize) -> String {
         // Only whole texts are written, and only whole values taken back.
         String::from_utf8(self.out.split_off(start)).unwrap_or_default()
     }
