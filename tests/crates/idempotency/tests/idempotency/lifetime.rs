@@ -256,13 +256,14 @@ async fn stopped(kind: Kind) {
     };
     let machine = Machine::new(kind).await;
     let (first, second) = (machine.start("").await, machine.start("").await);
-    let waiting = tokio::spawn(post(first.port, path, "pause"));
-    while post(second.port, path, "pause")
-        .await
-        .is_none_or(|(status, _)| status != 409)
-    {
-        tokio::time::sleep(Duration::from_millis(20)).await;
-    }
+    // One of two has the key when the other one is told so.
+    let mut one = tokio::spawn(post(first.port, path, "pause"));
+    let mut two = tokio::spawn(post(first.port, path, "pause"));
+    let (refused, waiting) = tokio::select! {
+        refused = &mut one => (refused, two),
+        refused = &mut two => (refused, one),
+    };
+    assert_eq!(refused.unwrap().map(|(status, _)| status), Some(409));
     machine.stop(&first).await;
     tokio::time::sleep(Duration::from_secs(2)).await;
     std::fs::write(machine.file("go"), "").unwrap();
