@@ -500,8 +500,12 @@ async fn get_note(
 const check_of_get_note: () = {
     #[allow(unused_imports)]
     use ::specforge::__private::{Other as _, OtherAnswer as _};
+    pub struct ThisHandler;
     #[automatically_derived]
-    impl<S, M: 'static> crate::api::get_note::contract::OneHandlerOfGetNote<(), S, M>
+    impl<
+        S,
+        M: 'static,
+    > crate::api::get_note::contract::OneHandlerOfGetNote<ThisHandler, S, M>
     for crate::api::operations::getNote
     where
         S: ::core::clone::Clone + ::core::marker::Send + ::core::marker::Sync + 'static,
