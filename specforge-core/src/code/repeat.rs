@@ -1,6 +1,5 @@
 //! What `#(..)*` of a template repeats: iterators and collections go forward, and end; any other value stays what it is in every turn.
 
-use std::collections::BTreeSet;
 use std::ops::BitOr;
 use std::slice;
 
@@ -12,35 +11,19 @@ pub(crate) struct Ends;
 /// Nothing in the repetition ends so far.
 pub(crate) struct Endless;
 
-impl BitOr<Ends> for Endless {
-    type Output = Ends;
+impl<T> BitOr<T> for Ends {
+    type Output = Self;
 
-    fn bitor(self, _: Ends) -> Ends {
-        Ends
+    fn bitor(self, _: T) -> Self {
+        self
     }
 }
 
-impl BitOr<Self> for Endless {
-    type Output = Self;
+impl<T> BitOr<T> for Endless {
+    type Output = T;
 
-    fn bitor(self, _: Self) -> Self {
-        Self
-    }
-}
-
-impl BitOr<Self> for Ends {
-    type Output = Self;
-
-    fn bitor(self, _: Self) -> Self {
-        Self
-    }
-}
-
-impl BitOr<Endless> for Ends {
-    type Output = Self;
-
-    fn bitor(self, _: Endless) -> Self {
-        Self
+    fn bitor(self, other: T) -> T {
+        other
     }
 }
 
@@ -73,22 +56,6 @@ impl<'c, T: 'c> RepeatCollection<'c> for [T] {
 
 impl<'c, T: 'c> RepeatCollection<'c> for Vec<T> {
     type Iterator = slice::Iter<'c, T>;
-
-    fn turns(&'c self) -> (Self::Iterator, Ends) {
-        (self.iter(), Ends)
-    }
-}
-
-impl<'c, T: 'c, const N: usize> RepeatCollection<'c> for [T; N] {
-    type Iterator = slice::Iter<'c, T>;
-
-    fn turns(&'c self) -> (Self::Iterator, Ends) {
-        (self.iter(), Ends)
-    }
-}
-
-impl<'c, T: 'c> RepeatCollection<'c> for BTreeSet<T> {
-    type Iterator = std::collections::btree_set::Iter<'c, T>;
 
     fn turns(&'c self) -> (Self::Iterator, Ends) {
         (self.iter(), Ends)
