@@ -96,16 +96,12 @@ pub fn fit_struct<'a>(
         if field.flatten {
             match object.additional {
                 Additional::Keep(..) => fit.rest = Some(field),
-                Additional::Ignore | Additional::Deny => findings.push(Finding {
-                    span: field.ident.span(),
-                    end: field.ident.span(),
-                    diagnostic: Diagnostic::error(
+                Additional::Ignore | Additional::Deny => findings.push(Finding::at(field.ident.span(), Diagnostic::error(
                         codes::UNKNOWN_PROPERTY,
                         def.span,
                         format!("`flatten` on `{}`: {what} has no further properties to keep", field.ident),
                     )
-                    .help("write the properties as fields of this struct; a struct cannot be flattened into another"),
-                }),
+                    .help("write the properties as fields of this struct; a struct cannot be flattened into another"))),
             }
         } else if !object
             .fields
@@ -119,12 +115,8 @@ pub fn fit_struct<'a>(
         && fit.rest.is_none()
         && !derived.ignore.iter().any(|ignored| *ignored == **name)
     {
-        findings.push(Finding {
-            span: derived.ident.span(),
-            end: derived.ident.span(),
-            diagnostic: Diagnostic::error(codes::MISSING_PROPERTY, def.span, format!("{what} keeps properties that it does not name, and `{}` has no field for them", derived.ident))
-                .help(format!("add `#[serde(flatten)] {name}: BTreeMap<String, ..>`, or leave them out with `#[schema(.., ignore({name}))]`")),
-        });
+        findings.push(Finding::at(derived.ident.span(), Diagnostic::error(codes::MISSING_PROPERTY, def.span, format!("{what} keeps properties that it does not name, and `{}` has no field for them", derived.ident))
+                .help(format!("add `#[serde(flatten)] {name}: BTreeMap<String, ..>`, or leave them out with `#[schema(.., ignore({name}))]`"))));
     }
     if findings.is_empty() {
         Ok(fit)
@@ -182,10 +174,9 @@ fn missing(derived: &Derived, property: &Field, what: &str) -> Finding {
     } else {
         ", or leave it out with `#[schema(.., ignore(..))]`"
     };
-    Finding {
-        span: derived.ident.span(),
-        end: derived.ident.span(),
-        diagnostic: Diagnostic::error(
+    Finding::at(
+        derived.ident.span(),
+        Diagnostic::error(
             codes::MISSING_PROPERTY,
             property.span,
             format!(
@@ -201,7 +192,7 @@ fn missing(derived: &Derived, property: &Field, what: &str) -> Finding {
             "declared here"
         })
         .help(format!("add a field `{}`{way}", property.ident)),
-    }
+    )
 }
 
 /// The property that an unknown field was probably meant to be.
@@ -253,10 +244,9 @@ fn check_optionality(
     let span = syn::spanned::Spanned::span(&field.ty);
     let name = &property.name;
     if property.required && !nullable && option_of(&field.ty).is_some() {
-        findings.push(Finding {
+        findings.push(Finding::at(
             span,
-            end: span,
-            diagnostic: Diagnostic::error(
+            Diagnostic::error(
                 codes::WRONG_OPTIONALITY,
                 property.span,
                 format!(
@@ -266,14 +256,13 @@ fn check_optionality(
             )
             .label("required, and never `null`")
             .help("take the `Option` away"),
-        });
+        ));
     }
     let may_be_absent = !property.required && property.default.is_none();
     if may_be_absent && is_plain(&field.ty) && !field.default {
-        findings.push(Finding {
+        findings.push(Finding::at(
             span,
-            end: span,
-            diagnostic: Diagnostic::error(
+            Diagnostic::error(
                 codes::WRONG_OPTIONALITY,
                 property.span,
                 format!(
@@ -283,13 +272,12 @@ fn check_optionality(
             )
             .label("optional")
             .help("wrap the type in `Option`, or add `#[serde(default)]`"),
-        });
+        ));
     }
     if property.required && nullable && is_plain(&field.ty) {
-        findings.push(Finding {
+        findings.push(Finding::at(
             span,
-            end: span,
-            diagnostic: Diagnostic::error(
+            Diagnostic::error(
                 codes::WRONG_OPTIONALITY,
                 property.span,
                 format!(
@@ -299,7 +287,7 @@ fn check_optionality(
             )
             .label("nullable")
             .help("wrap the type in `Option`"),
-        });
+        ));
     }
 }
 
@@ -342,10 +330,9 @@ pub fn fit_values<'a>(
     }
     for variant in variants {
         if variant.ty.is_some() {
-            findings.push(Finding {
-                span: variant.ident.span(),
-                end: variant.ident.span(),
-                diagnostic: Diagnostic::error(
+            findings.push(Finding::at(
+                variant.ident.span(),
+                Diagnostic::error(
                     codes::WRONG_SHAPE,
                     def.span,
                     format!(
@@ -353,17 +340,13 @@ pub fn fit_values<'a>(
                         variant.ident
                     ),
                 ),
-            });
+            ));
         } else if !texts.contains(&variant.name) && directions.contains(&Direction::Response) {
             let similar = did_you_mean(&variant.name, texts.iter().map(String::as_str));
             suggested.extend(similar);
-            findings.push(Finding {
-                span: variant.ident.span(),
-                end: variant.ident.span(),
-                diagnostic: Diagnostic::error(codes::WRONG_VALUES, def.span, format!("{what} has no value `{}`", variant.name))
+            findings.push(Finding::at(variant.ident.span(), Diagnostic::error(codes::WRONG_VALUES, def.span, format!("{what} has no value `{}`", variant.name))
                     .label(format!("the spec says {}", list(&texts)))
-                    .maybe_help(similar.map(|similar| format!("a value with a similar name exists: write `#[serde(rename = \"{similar}\")]` above the variant"))),
-            });
+                    .maybe_help(similar.map(|similar| format!("a value with a similar name exists: write `#[serde(rename = \"{similar}\")]` above the variant")))));
         }
     }
     let fit: EnumFit<'a> = texts
@@ -377,10 +360,9 @@ pub fn fit_values<'a>(
         .map(|(text, _)| text.clone())
         .collect();
     if !missing.is_empty() && directions.contains(&Direction::Request) {
-        findings.push(Finding {
-            span: derived.ident.span(),
-            end: derived.ident.span(),
-            diagnostic: Diagnostic::error(
+        findings.push(Finding::at(
+            derived.ident.span(),
+            Diagnostic::error(
                 codes::WRONG_VALUES,
                 def.span,
                 format!(
@@ -391,7 +373,7 @@ pub fn fit_values<'a>(
             )
             .label("requests may carry them")
             .help("add the variants, with `#[serde(rename = \"..\")]` where the names differ"),
-        });
+        ));
     }
     if findings.is_empty() {
         Ok(fit)
@@ -441,10 +423,9 @@ pub fn fit_union<'a>(
     for variant in variants {
         let known = fit.iter().flatten().any(|used| used.ident == variant.ident);
         if variant.ty.is_none() {
-            findings.push(Finding {
-                span: variant.ident.span(),
-                end: variant.ident.span(),
-                diagnostic: Diagnostic::error(
+            findings.push(Finding::at(
+                variant.ident.span(),
+                Diagnostic::error(
                     codes::WRONG_VARIANTS,
                     def.span,
                     format!(
@@ -453,15 +434,14 @@ pub fn fit_union<'a>(
                     ),
                 )
                 .help(format!("write `{}(Type)`", variant.ident)),
-            });
+            ));
         } else if !known {
             let similar =
                 did_you_mean(&variant.ident.to_string(), names.iter().map(String::as_str))
                     .map(str::to_owned);
-            findings.push(Finding {
-                span: variant.ident.span(),
-                end: variant.ident.span(),
-                diagnostic: Diagnostic::error(
+            findings.push(Finding::at(
+                variant.ident.span(),
+                Diagnostic::error(
                     codes::WRONG_VARIANTS,
                     def.span,
                     format!("{what} has no variant `{}`", variant.ident),
@@ -472,7 +452,7 @@ pub fn fit_union<'a>(
                         format!("a variant with a similar name exists: `{similar}`")
                     }),
                 ),
-            });
+            ));
         }
     }
     let missing: Vec<String> = names
@@ -482,10 +462,9 @@ pub fn fit_union<'a>(
         .map(|(name, _)| name.clone())
         .collect();
     if !missing.is_empty() && directions.contains(&Direction::Request) {
-        findings.push(Finding {
-            span: derived.ident.span(),
-            end: derived.ident.span(),
-            diagnostic: Diagnostic::error(
+        findings.push(Finding::at(
+            derived.ident.span(),
+            Diagnostic::error(
                 codes::WRONG_VARIANTS,
                 def.span,
                 format!(
@@ -495,7 +474,7 @@ pub fn fit_union<'a>(
                 ),
             )
             .label("requests may carry them"),
-        });
+        ));
     }
     if findings.is_empty() {
         Ok(fit)
@@ -506,13 +485,12 @@ pub fn fit_union<'a>(
 
 /// A type of another kind than its schema.
 pub fn wrong_shape(span: Span, def: &TypeDef, what: &str, is: &str, write: &str) -> Finding {
-    Finding {
+    Finding::at(
         span,
-        end: span,
-        diagnostic: Diagnostic::error(codes::WRONG_SHAPE, def.span, format!("{what} is {is}"))
+        Diagnostic::error(codes::WRONG_SHAPE, def.span, format!("{what} is {is}"))
             .label("declared here")
             .help(write),
-    }
+    )
 }
 
 /// The value as serde would name it.

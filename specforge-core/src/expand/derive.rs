@@ -119,10 +119,9 @@ fn expand_transparent(cx: &Context<'_>, derived: &Derived) -> Expanded {
             None => return Ok(TokenStream::new()),
         },
         _ => {
-            return Err(vec![Finding {
-                span: derived.ident.span(),
-                end: derived.ident.span(),
-                diagnostic: Diagnostic::error(
+            return Err(vec![Finding::at(
+                derived.ident.span(),
+                Diagnostic::error(
                     codes::WRONG_SHAPE,
                     None,
                     format!(
@@ -130,7 +129,7 @@ fn expand_transparent(cx: &Context<'_>, derived: &Derived) -> Expanded {
                         derived.ident
                     ),
                 ),
-            }]);
+            )]);
         }
     };
     let name = &derived.ident;
@@ -323,16 +322,15 @@ fn fit(
             };
             Err(vec![wrong_shape(span, def, what, is, write)])
         }
-        (_, None) => Err(vec![Finding {
+        (_, None) => Err(vec![Finding::at(
             span,
-            end: span,
-            diagnostic: Diagnostic::error(
+            Diagnostic::error(
                 codes::WRONG_SHAPE,
                 view.schema.span,
                 format!("{what} is no object, enum or union"),
             )
             .help("a newtype stands for it, such as `struct Name(String)`"),
-        }]),
+        )]),
     }
 }
 
