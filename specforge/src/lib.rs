@@ -49,6 +49,7 @@ pub mod respond;
 mod route;
 pub mod schema;
 pub mod security;
+mod settings;
 #[cfg(feature = "idempotency")]
 pub mod store;
 pub mod testing;
@@ -72,6 +73,7 @@ pub use respond::{Accepted, Created, NoContent};
 pub use route::MatchedOperation;
 pub use schema::Schema;
 pub use security::Principal;
+pub use settings::Settings;
 
 /// Everything that a document becomes, in the module that it stands in: `mod api { specforge::api!("spec/openapi.yaml"); }`.
 ///
@@ -133,6 +135,7 @@ pub use specforge_macros::handler;
 /// | `unimplemented(op, ..)` | operations that answer 501 in their error schema until they are written; one that has a handler is an error |
 /// | `only(tags("a", ..))` | the operations with one of these tags |
 /// | `only(rest(tags("a", ..)))` | all others |
+/// | `settings = Settings::new().body_limit(64 << 10)` | what holds where the spec says nothing ([`Settings`]) |
 /// | `stores = Stores::sqlite(pool)` | where idempotency keys are kept ([`store::Stores`]); without it in memory, with a warning |
 pub use specforge_macros::router;
 

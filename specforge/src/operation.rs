@@ -48,12 +48,59 @@ pub struct OperationSpec {
     pub reject_read_only: bool,
     /// The request body.
     pub body: Option<BodySpec>,
-    /// The largest body that is read, in bytes.
-    pub body_limit: usize,
+    /// The largest body that is read, in bytes; `None`: what the router's settings say.
+    pub body_limit: Option<usize>,
+    /// How long it may take, in milliseconds; `None`: what the router's settings say.
+    pub timeout_ms: Option<u64>,
+    /// How often it may be asked for; `None`: what the router's settings say.
+    pub rate_limit: Option<RateLimitSpec>,
+    /// The fields, parameters and headers that are never logged.
+    pub sensitive: &'static [&'static str],
     /// The responses, in the order of the spec.
     pub responses: &'static [ResponseSpec],
     /// Its idempotency keys; `None`: it has none.
     pub idempotency: Option<IdempotencySpec>,
+}
+
+impl OperationSpec {
+    /// An operation of which nothing is said: what generated code leaves out.
+    pub const BASE: Self = Self {
+        id: "",
+        method: "",
+        path: "",
+        location: "",
+        segments: &[],
+        fixed_query: &[],
+        path_parameters: &[],
+        query_parameters: &[],
+        header_parameters: &[],
+        cookie_parameters: &[],
+        credential_query: &[],
+        reject_unknown_query: false,
+        reject_read_only: false,
+        body: None,
+        body_limit: None,
+        timeout_ms: None,
+        rate_limit: None,
+        sensitive: &[],
+        responses: &[],
+        idempotency: None,
+    };
+}
+
+/// `x-specforge.rate-limit`: `quota` requests a window, of which `burst` may come at once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RateLimitSpec {
+    /// Requests per window.
+    pub quota: u64,
+    /// The window, in milliseconds.
+    pub window_ms: u64,
+    /// How many may come at once; the quota where the spec does not say.
+    pub burst: u64,
+    /// Whether they are counted by the client's address, even where it is known who sends them.
+    pub by_address: bool,
+    /// How many requests one request counts as.
+    pub cost: u64,
 }
 
 /// The idempotency keys of an operation: a declared `Idempotency-Key` header, and `x-specforge.idempotency`.

@@ -7,7 +7,7 @@ use crate::text::{first_line, table};
 use specforge_core::check::handler::status_text;
 use specforge_core::expand::answers::answers;
 use specforge_core::expand::signature::{Naming, arguments, type_text};
-use specforge_core::expand::{BODY_LIMIT, Options, credentials_name};
+use specforge_core::expand::{Options, credentials_name};
 use specforge_core::model::{
     Api, Operation, Parameter, SecurityAlternative, SecuritySchemeKind, Type,
 };
@@ -220,6 +220,9 @@ fn alternative_text(api: &Api, alternative: &SecurityAlternative) -> String {
     });
     schemes.collect::<Vec<_>>().join(" and ")
 }
+
+/// The largest body that the run time reads where neither the document nor the router's settings say one: 1 MiB.
+const BODY_LIMIT: u64 = 1 << 20;
 
 /// What `x-specforge` says, and what holds where it says nothing.
 fn settings(operation: &Operation) -> String {

@@ -23,5 +23,4 @@ pub use derive::{expand_derive, expand_derive_stand_in};
 pub use handler::{Registration, expand_handler, expand_refusal, expand_stand_in};
 pub use router::{expand_empty_router, expand_no_router, expand_router};
 pub use security::credentials_name;
-pub use spec::BODY_LIMIT;
 pub use tidy::tidy;

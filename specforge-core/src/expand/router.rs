@@ -64,11 +64,16 @@ pub fn expand_router(
         .stores
         .as_ref()
         .map(|stores| quote!(routes.stores(#stores);));
+    let settings = args
+        .settings
+        .as_ref()
+        .map(|settings| quote!(routes.settings(#settings);));
     quote! {{
         #check
         let mut routes = #sf::__private::Routes::new();
         #(#routes)*
         #stores
+        #settings
         routes.into_router()
     }}
 }

@@ -5,14 +5,11 @@ use super::{Context, context::ident};
 use crate::code::{Code, quote};
 use crate::model::{
     Content, ContentKind, FormField, Idempotency, Operation, Parameter, ParameterShape, Piece,
-    Response, SecuritySchemeKind, Status, Style,
+    RateLimit, Response, SecuritySchemeKind, Status, Style,
 };
 use crate::spec::Location;
 
-/// The body limit where the spec does not say one: 1 MiB.
-pub const BODY_LIMIT: u64 = 1 << 20;
-
-/// `SPEC`, and the implementation of `Operation` for the marker.
+/// `SPEC`, and the implementation of `Operation` for the marker. What is as in most operations is not printed.
 pub(super) fn expand_spec(cx: &Context<'_>, operation: &Operation) -> Code {
     let sf = cx.specforge();
     let marker = ident(&operation.marker);
@@ -25,34 +22,71 @@ pub(super) fn expand_spec(cx: &Context<'_>, operation: &Operation) -> Code {
         });
         quote!(&[#(#pieces),*])
     });
-    let group = |parameters: &[Parameter]| {
-        let parameters = parameters
+    let fixed_query = operation.path.query.iter();
+    let fixed_query = fixed_query.map(|(name, value)| quote!((#name, #value)));
+    let group = |parameters: &[Parameter]| -> Vec<Code> {
+        parameters
             .iter()
-            .map(|parameter| parameter_spec(cx, parameter));
-        quote!(&[#(#parameters),*])
+            .map(|parameter| parameter_spec(cx, parameter))
+            .collect()
     };
-    let (path_parameters, query_parameters) = (
-        group(&operation.path_parameters),
-        group(&operation.query_parameters),
-    );
-    let (header_parameters, cookie_parameters) = (
-        group(&operation.header_parameters),
-        group(&operation.cookie_parameters),
-    );
-    let credential_query = credential_query(cx, operation);
-    let reject_unknown_query = operation.settings.reject_unknown_query;
-    let reject_read_only = operation.settings.reject_read_only;
-    let body = body_spec(cx, operation);
-    let body_limit =
-        usize::try_from(operation.settings.body_limit.unwrap_or(BODY_LIMIT)).unwrap_or(usize::MAX);
+    let lists = [
+        ("fixed_query", fixed_query.collect()),
+        ("path_parameters", group(&operation.path_parameters)),
+        ("query_parameters", group(&operation.query_parameters)),
+        ("header_parameters", group(&operation.header_parameters)),
+        ("cookie_parameters", group(&operation.cookie_parameters)),
+        ("credential_query", texts(&credential_query(cx, operation))),
+        ("sensitive", texts(&operation.settings.sensitive)),
+    ];
+    let lists = lists
+        .into_iter()
+        .filter(|(_, items)| !items.is_empty())
+        .map(|(name, items)| {
+            let name = ident(name);
+            quote!(#name: &[#(#items),*],)
+        });
+    let flags = [
+        (
+            "reject_unknown_query",
+            operation.settings.reject_unknown_query,
+        ),
+        ("reject_read_only", operation.settings.reject_read_only),
+    ];
+    let flags = flags.into_iter().filter(|(_, set)| *set).map(|(name, _)| {
+        let name = ident(name);
+        quote!(#name: true,)
+    });
+    let bytes = |bytes| usize::try_from(bytes).unwrap_or(usize::MAX);
+    let values = [
+        ("body", body_spec(cx, operation)),
+        (
+            "body_limit",
+            operation
+                .settings
+                .body_limit
+                .map(bytes)
+                .map(|bytes| quote!(#bytes)),
+        ),
+        (
+            "timeout_ms",
+            operation
+                .settings
+                .timeout_ms
+                .map(|timeout| quote!(#timeout)),
+        ),
+        ("rate_limit", rate_limit(cx, operation)),
+        ("idempotency", idempotency(cx, operation)),
+    ];
+    let values = values.into_iter().filter_map(|(name, value)| {
+        let (name, value) = (ident(name), value?);
+        Some(quote!(#name: ::core::option::Option::Some(#value),))
+    });
     let responses = operation
         .responses
         .iter()
         .map(|response| response_spec(cx, response));
     let json_body = json_body(cx, operation);
-    let fixed_query = operation.path.query.iter();
-    let fixed_query = fixed_query.map(|(name, value)| quote!((#name, #value)));
-    let idempotency = idempotency(cx, operation);
     quote! {
         static SPEC: #sf::operation::OperationSpec = #sf::operation::OperationSpec {
             id: #id,
@@ -60,18 +94,11 @@ pub(super) fn expand_spec(cx: &Context<'_>, operation: &Operation) -> Code {
             path: #path,
             location: #location,
             segments: &[#(#segments),*],
-            fixed_query: &[#(#fixed_query),*],
-            path_parameters: #path_parameters,
-            query_parameters: #query_parameters,
-            header_parameters: #header_parameters,
-            cookie_parameters: #cookie_parameters,
-            credential_query: &[#(#credential_query),*],
-            reject_unknown_query: #reject_unknown_query,
-            reject_read_only: #reject_read_only,
-            body: #body,
-            body_limit: #body_limit,
+            #(#lists)*
+            #(#flags)*
+            #(#values)*
             responses: &[#(#responses),*],
-            idempotency: #idempotency,
+            ..#sf::operation::OperationSpec::BASE
         };
 
         impl #sf::operation::Operation for super::operations::#marker {
@@ -81,14 +108,38 @@ pub(super) fn expand_spec(cx: &Context<'_>, operation: &Operation) -> Code {
     }
 }
 
+fn texts<T: AsRef<str>>(texts: &[T]) -> Vec<Code> {
+    texts
+        .iter()
+        .map(|text| {
+            let text = text.as_ref();
+            quote!(#text)
+        })
+        .collect()
+}
+
+/// How often an operation may be asked for.
+fn rate_limit(cx: &Context<'_>, operation: &Operation) -> Option<Code> {
+    let sf = cx.specforge();
+    let RateLimit {
+        quota,
+        window_ms,
+        burst,
+        by_address,
+        cost,
+    } = operation.settings.rate_limit.as_ref()?;
+    let burst = burst.unwrap_or(*quota);
+    Some(quote! {
+        #sf::operation::RateLimitSpec { quota: #quota, window_ms: #window_ms, burst: #burst, by_address: #by_address, cost: #cost }
+    })
+}
+
 /// How long a stored answer is replayed where the spec does not say: a day.
 const IDEMPOTENCY_TTL_MS: u64 = 24 * 60 * 60 * 1000;
 
 /// The idempotency keys of an operation.
-fn idempotency(cx: &Context<'_>, operation: &Operation) -> Code {
-    let Some(settings) = &operation.settings.idempotency else {
-        return quote!(::core::option::Option::None);
-    };
+fn idempotency(cx: &Context<'_>, operation: &Operation) -> Option<Code> {
+    let settings = operation.settings.idempotency.as_ref()?;
     let sf = cx.specforge();
     let key = match operation.idempotency_header() {
         Some(parameter) => {
@@ -118,8 +169,8 @@ fn idempotency(cx: &Context<'_>, operation: &Operation) -> Code {
     } = settings;
     let ttl_ms = settings.ttl_ms.unwrap_or(IDEMPOTENCY_TTL_MS);
     let wait_ms = settings.wait_ms.unwrap_or(0);
-    quote! {
-        ::core::option::Option::Some(#sf::__private::idempotent(#sf::operation::IdempotencySpec {
+    Some(quote! {
+        #sf::__private::idempotent(#sf::operation::IdempotencySpec {
             key: #key,
             required: #required,
             ttl_ms: #ttl_ms,
@@ -128,8 +179,8 @@ fn idempotency(cx: &Context<'_>, operation: &Operation) -> Code {
             run_without_store: #run_without_store,
             compare_json: #compare_json,
             headers: &[#(#headers),*],
-        }))
-    }
+        })
+    })
 }
 
 /// The type and the rules that raw JSON bodies are validated against.
@@ -217,11 +268,9 @@ fn credential_query<'a>(cx: &Context<'a>, operation: &Operation) -> Vec<&'a str>
     names
 }
 
-fn body_spec(cx: &Context<'_>, operation: &Operation) -> Code {
+fn body_spec(cx: &Context<'_>, operation: &Operation) -> Option<Code> {
     let sf = cx.specforge();
-    let Some(body) = &operation.body else {
-        return quote!(::core::option::Option::None);
-    };
+    let body = operation.body.as_ref()?;
     let required = body.required;
     let media_types = body.contents.iter().map(|content| &content.media_type);
     let fields = body
@@ -237,9 +286,9 @@ fn body_spec(cx: &Context<'_>, operation: &Operation) -> Code {
         .unwrap_or_default()
         .iter()
         .map(|field| field_spec(cx, field));
-    quote! {
-        ::core::option::Option::Some(#sf::operation::BodySpec { required: #required, media_types: &[#(#media_types),*], fields: &[#(#fields),*] })
-    }
+    Some(
+        quote!(#sf::operation::BodySpec { required: #required, media_types: &[#(#media_types),*], fields: &[#(#fields),*] }),
+    )
 }
 
 fn field_spec(cx: &Context<'_>, field: &FormField) -> Code {

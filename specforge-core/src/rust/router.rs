@@ -18,6 +18,8 @@ pub struct RouterArgs {
     pub only: Option<Only>,
     /// `stores = expr`
     pub stores: Option<Expr>,
+    /// `settings = expr`
+    pub settings: Option<Expr>,
 }
 
 /// `only(..)`
@@ -39,9 +41,10 @@ impl Parse for RouterArgs {
                 }
                 Key::List(word, stream) if word == "only" => args.only = Some(only(&stream)?),
                 Key::Value(word, value) if word == "stores" => args.stores = Some(value),
+                Key::Value(word, value) if word == "settings" => args.settings = Some(value),
                 Key::List(word, _) | Key::Value(word, _) => {
                     let message = format!(
-                        "unknown key `{word}`: expected `unimplemented(..)`, `only(..)` or `stores = ..`"
+                        "unknown key `{word}`: expected `unimplemented(..)`, `only(..)`, `stores = ..` or `settings = ..`"
                     );
                     return Err(codes::error(codes::MACRO_KEY, word.span(), &message));
                 }

@@ -136,7 +136,7 @@ impl Payload {
 impl Input {
     /// The request for an extractor that is not ours. With `validate` the body is read and checked first.
     pub(super) async fn request(&mut self, validate: Option<Validate>) -> Result<Request, Stop> {
-        let limit = self.operation.body_limit;
+        let limit = self.body_limit();
         if let (Some(validate), Some(_)) = (validate, &self.operation.body) {
             let read = match Payload::read_raw(self).await {
                 Ok(Some((declared, body))) if is_json(declared) => validate(&body).map(|()| body),
@@ -293,7 +293,7 @@ async fn parts(input: &mut Input) -> Result<Vec<(String, Part)>, Rejection> {
         }
     };
     let mut request = Request::from_parts(input.parts.clone(), std::mem::take(&mut input.body));
-    DefaultBodyLimit::max(input.operation.body_limit).apply(&mut request);
+    DefaultBodyLimit::max(input.body_limit()).apply(&mut request);
     let mut multipart = Multipart::from_request(request, &())
         .await
         .map_err(|_| malformed())?;

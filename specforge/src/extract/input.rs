@@ -12,6 +12,7 @@ use crate::decode::{Decoder, Location, Node, Rules, Violations, params};
 use crate::error::{Rejection, render};
 use crate::operation::OperationSpec;
 use crate::schema::Schema;
+use crate::settings;
 
 /// A request while its arguments are taken: violations of all of them are collected and answered together.
 #[derive(Debug)]
@@ -135,9 +136,14 @@ impl Input {
         decoded.map_err(|violations| Rejection::invalid(self.operation, violations))
     }
 
+    /// The largest body that is read, in bytes.
+    pub(super) fn body_limit(&self) -> usize {
+        settings::body_limit(self.operation, &self.parts.extensions)
+    }
+
     /// The whole body, read within the operation's limit.
     pub(crate) async fn read_body(&mut self) -> Result<Bytes, Rejection> {
-        super::body::read(std::mem::take(&mut self.body), self.operation.body_limit).await
+        super::body::read(std::mem::take(&mut self.body), self.body_limit()).await
     }
 }
 

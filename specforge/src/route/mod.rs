@@ -26,6 +26,7 @@ use crate::extract::{PathValues, Service};
 use crate::layer::idempotency::Layer;
 use crate::operation::{Operation, OperationSpec};
 use crate::security::Guarded;
+use crate::settings::Settings;
 #[cfg(feature = "idempotency")]
 use crate::store::Stores;
 use contain::contain;
@@ -33,6 +34,7 @@ use contain::contain;
 /// The operations of a router, while they are added. `router!` uses it.
 pub struct Routes<S> {
     entries: Vec<Entry<S>>,
+    settings: Settings,
     #[cfg(feature = "idempotency")]
     stores: Option<Stores>,
 }
@@ -53,6 +55,7 @@ impl<S> Default for Routes<S> {
     fn default() -> Self {
         Self {
             entries: Vec::new(),
+            settings: Settings::default(),
             #[cfg(feature = "idempotency")]
             stores: None,
         }
@@ -71,6 +74,11 @@ impl<S: Clone + Send + Sync + 'static> Routes<S> {
     /// No operations.
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// What holds where the spec says nothing.
+    pub fn settings(&mut self, settings: Settings) {
+        self.settings = settings;
     }
 
     /// Where idempotency keys are kept.
@@ -146,9 +154,10 @@ impl<S: Clone + Send + Sync + 'static> Routes<S> {
                 .or_default()
                 .push(entry);
         }
+        let settings = Arc::new(this.settings);
         let mut router = Router::new().without_v07_checks();
         for (shape, methods) in shapes {
-            router = router.route(&shape, method_router(methods));
+            router = router.route(&shape, method_router(methods, &settings));
         }
         router
     }
@@ -156,6 +165,7 @@ impl<S: Clone + Send + Sync + 'static> Routes<S> {
 
 fn method_router<S: Clone + Send + Sync + 'static>(
     methods: BTreeMap<&'static str, Vec<Entry<S>>>,
+    settings: &Arc<Settings>,
 ) -> MethodRouter<S> {
     let mut router = MethodRouter::new();
     let operations = methods
@@ -169,7 +179,7 @@ fn method_router<S: Clone + Send + Sync + 'static>(
     });
     let mut others = BTreeMap::new();
     for (method, entries) in methods {
-        let endpoint = Endpoint::new(entries, Arc::clone(&shape));
+        let endpoint = Endpoint::new(entries, Arc::clone(&shape), Arc::clone(settings));
         let Some(filter) = filter(method) else {
             others.insert(method, endpoint);
             continue;
@@ -282,19 +292,24 @@ fn allow(operations: &[&OperationSpec]) -> String {
 struct Endpoint<S> {
     candidates: Vec<Entry<S>>,
     shape: Arc<Shape>,
+    settings: Arc<Settings>,
 }
 
 impl<S: Clone + Send + Sync + 'static> Endpoint<S> {
     /// The candidate with the most literal text is tried first: the concrete path before the templated one (OpenAPI 3.1, section 4.8.8). Of those
     /// with the same template the one that says most of the query is.
-    fn new(mut candidates: Vec<Entry<S>>, shape: Arc<Shape>) -> Self {
+    fn new(mut candidates: Vec<Entry<S>>, shape: Arc<Shape>, settings: Arc<Settings>) -> Self {
         candidates.sort_by_key(|entry| {
             std::cmp::Reverse((
                 matching::literal_length(entry.operation.segments),
                 entry.operation.fixed_query.len(),
             ))
         });
-        Self { candidates, shape }
+        Self {
+            candidates,
+            shape,
+            settings,
+        }
     }
 
     async fn call(&self, mut request: Request, state: S) -> Response {
@@ -311,6 +326,7 @@ impl<S: Clone + Send + Sync + 'static> Endpoint<S> {
         let Some((entry, values)) = found else {
             return self.shape.refuse(path);
         };
+        self.settings.apply(request.extensions_mut());
         request.extensions_mut().insert(PathValues(values));
         request
             .extensions_mut()

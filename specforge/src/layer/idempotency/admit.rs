@@ -15,6 +15,7 @@ use crate::error::{Rejection, Report};
 use crate::extract::{Source, collect};
 use crate::operation::{HeaderSpec, OperationSpec};
 use crate::security::Identities;
+use crate::settings;
 
 /// Reads the key and the body, and says who asks for what. The request that is answered has its body in memory.
 pub(super) async fn admit(
@@ -48,9 +49,12 @@ pub(super) async fn admit(
     let scope = fingerprint::scope(&identities, scope);
     let key = fingerprint::record_key(scope, layer.operation, &text);
 
-    let read = collect(body, layer.operation.body_limit)
-        .await
-        .map_err(|rejection| rejection.report)?;
+    let read = collect(
+        body,
+        settings::body_limit(layer.operation, &parts.extensions),
+    )
+    .await
+    .map_err(|rejection| rejection.report)?;
     if read.trailers().is_some() {
         return Err(report(
             StatusCode::BAD_REQUEST,

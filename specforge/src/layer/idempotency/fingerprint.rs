@@ -151,20 +151,7 @@ mod tests {
         id: "createCharge",
         method: "POST",
         path: "/v1/charges",
-        location: "",
-        segments: &[],
-        fixed_query: &[],
-        path_parameters: &[],
-        query_parameters: &[],
-        header_parameters: &[],
-        cookie_parameters: &[],
-        credential_query: &[],
-        reject_unknown_query: false,
-        reject_read_only: false,
-        body: None,
-        body_limit: 0,
-        responses: &[],
-        idempotency: None,
+        ..OperationSpec::BASE
     };
 
     const fn spec(compare_json: bool) -> IdempotencySpec {
