@@ -3,6 +3,7 @@
 use axum::http::Extensions;
 
 use crate::operation::OperationSpec;
+use crate::security::{Csrf, Security, SecurityHeaders};
 
 /// What holds for all operations of a router: `specforge::router!("spec/openapi.yaml", settings = Settings::new().body_limit(64 << 10))`.
 ///
@@ -16,6 +17,7 @@ use crate::operation::OperationSpec;
 #[derive(Debug, Clone, Default)]
 pub struct Settings {
     body_limit: Option<usize>,
+    pub(crate) security: Security,
 }
 
 impl Settings {
@@ -29,6 +31,36 @@ impl Settings {
     #[must_use]
     pub fn body_limit(mut self, bytes: usize) -> Self {
         self.body_limit = Some(bytes);
+        self
+    }
+
+    /// The headers that tell browsers to do less with an answer; without this the default ones.
+    #[must_use]
+    pub fn security_headers(mut self, headers: SecurityHeaders) -> Self {
+        self.security.headers = headers;
+        self
+    }
+
+    /// Whose pages may send requests that a cookie lets pass; without this only the API's own.
+    #[must_use]
+    pub fn csrf(mut self, csrf: Csrf) -> Self {
+        self.security.csrf = csrf;
+        self
+    }
+
+    /// The protection space that `WWW-Authenticate` names (RFC 9110, section 11.5); without this `api`.
+    ///
+    /// # Panics
+    ///
+    /// Where it has a character other than printable ASCII, a quote or a backslash: they would end the challenge.
+    #[must_use]
+    pub fn realm(mut self, realm: &str) -> Self {
+        let sound = |byte| matches!(byte, b' '..=b'~') && !matches!(byte, b'"' | b'\\');
+        assert!(
+            realm.bytes().all(sound),
+            "a realm is printable ASCII without quotes and backslashes, which `{realm}` is not"
+        );
+        realm.clone_into(&mut self.security.realm);
         self
     }
 

@@ -152,14 +152,27 @@ pub(super) fn state_bounds(cx: &Context<'_>, operation: &Operation) -> Vec<Code>
         .collect()
 }
 
-/// The check that runs before an operation: its alternatives in order, all schemes of one are needed (OpenAPI 3.1, section 4.8.30).
+/// The check that runs before an operation: its alternatives in order, all schemes of one are needed (OpenAPI 3.1, section 4.8.30). The
+/// alternative `{}` is for requests that present nothing which another one takes, wherever it stands in the list.
 pub(super) fn expand_guard(cx: &Context<'_>, operation: &Operation) -> Code {
     if operation.security.is_empty() {
         return quote!();
     }
     let sf = cx.specforge();
     let bounds = state_bounds(cx, operation);
-    let alternatives = operation.security.iter().map(|alternative| {
+    let sources = sources(cx, operation);
+    let (needing, anonymous): (Vec<_>, Vec<_>) = operation
+        .security
+        .iter()
+        .partition(|alternative| !alternative.schemes.is_empty());
+    let anonymous = (!anonymous.is_empty()).then(|| {
+        quote! {
+            if gate.is_anonymous(SOURCES) {
+                return gate.pass();
+            }
+        }
+    });
+    let alternatives = needing.into_iter().map(|alternative| {
         let steps = alternative.schemes.iter().filter_map(|(index, scopes)| {
             let scheme = cx.api.security_schemes.get(*index)?;
             let marker = ident(&format!("{}Scheme", scheme.ident));
@@ -172,7 +185,7 @@ pub(super) fn expand_guard(cx: &Context<'_>, operation: &Operation) -> Code {
         });
         quote! {
             gate.alternative();
-            if true #(&& #steps)* {
+            if #(#steps)&&* {
                 return gate.pass();
             }
         }
@@ -182,11 +195,28 @@ pub(super) fn expand_guard(cx: &Context<'_>, operation: &Operation) -> Code {
         where
             S: ::core::marker::Send + ::core::marker::Sync #(+ #bounds)*,
         {
+            const SOURCES: &[#sf::security::Source] = &[#(#sources),*];
             ::std::boxed::Box::pin(async move {
                 let mut gate = #sf::security::Gate::new(parts);
+                #anonymous
                 #(#alternatives)*
-                gate.refuse()
+                gate.refuse(SOURCES)
             })
         }
     }
+}
+
+/// Where the credentials of an operation stand, each place once, in the order of the alternatives.
+fn sources(cx: &Context<'_>, operation: &Operation) -> Vec<Code> {
+    let mut places = Vec::new();
+    let schemes = operation.security.iter();
+    for (index, _) in schemes.flat_map(|alternative| &alternative.schemes) {
+        if let Some(scheme) = cx.api.security_schemes.get(*index) {
+            let (_, place) = credentials(cx, &scheme.kind);
+            if !places.contains(&place) {
+                places.push(place);
+            }
+        }
+    }
+    places
 }

@@ -16,6 +16,8 @@ use crate::operation::OperationSpec;
 #[derive(Debug, Clone)]
 pub struct Rejection {
     pub(crate) report: Report,
+    /// Whether the body has a content coding that is not taken.
+    pub(crate) is_encoded: bool,
 }
 
 impl Rejection {
@@ -32,7 +34,10 @@ impl Rejection {
             violations,
             ..Report::new(status)
         };
-        Self { report }
+        Self {
+            report,
+            is_encoded: false,
+        }
     }
 
     pub(crate) fn new(status: StatusCode, message: &'static str) -> Self {
@@ -41,6 +46,7 @@ impl Rejection {
                 message: message.into(),
                 ..Report::new(status)
             },
+            is_encoded: false,
         }
     }
 

@@ -2,7 +2,7 @@
 
 use axum::body::{Body, Bytes, HttpBody as _};
 use axum::extract::{DefaultBodyLimit, FromRequest as _, Multipart, Request};
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use http_body_util::{BodyExt as _, Collected, Limited};
 
 use super::input::{Decode, Input, Source, Stop};
@@ -46,6 +46,7 @@ impl Payload {
         if input.body.is_end_stream() || input.body.size_hint().exact() == Some(0) {
             return absent(spec);
         }
+        check_encoding(operation, &input.parts.headers)?;
         let declared = negotiate(spec, &input.parts.headers, kind & !RESULT)?;
         if declared.starts_with("multipart/") {
             return parts(input).await.map(Self::Parts);
@@ -162,6 +163,7 @@ impl Payload {
         if input.body.is_end_stream() || input.body.size_hint().exact() == Some(0) {
             return absent(spec).map(|_| None);
         }
+        check_encoding(operation, &input.parts.headers)?;
         let declared = negotiate(spec, &input.parts.headers, CONTENT)?;
         let body = input.read_body().await?;
         if body.is_empty() {
@@ -184,6 +186,32 @@ fn absent(spec: &BodySpec) -> Result<Payload, Rejection> {
         kind: ViolationKind::Required,
         message: "a request body is required".into(),
     });
+    Err(rejection)
+}
+
+/// Refuses a compressed body (RFC 9110, section 15.5.16): nothing here inflates one. An operation that declares `Content-Encoding` among its
+/// headers does so itself.
+fn check_encoding(operation: &OperationSpec, headers: &HeaderMap) -> Result<(), Rejection> {
+    let mut encodings = headers.get_all(header::CONTENT_ENCODING).iter().peekable();
+    if encodings.peek().is_none() {
+        return Ok(());
+    }
+    let is_identity = |value: &HeaderValue| {
+        let mut codings = value.as_bytes().split(|byte| *byte == b',');
+        codings.all(|coding| {
+            let coding = coding.trim_ascii();
+            coding.is_empty() || coding.eq_ignore_ascii_case(b"identity")
+        })
+    };
+    let mut declared = operation.header_parameters.iter();
+    if encodings.all(is_identity)
+        || declared.any(|header| header.name.eq_ignore_ascii_case("content-encoding"))
+    {
+        return Ok(());
+    }
+    let message = "the body is encoded in a way that this operation does not take";
+    let mut rejection = Rejection::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, message);
+    rejection.is_encoded = true;
     Err(rejection)
 }
 

@@ -4,8 +4,8 @@ use std::ops::Range;
 
 use axum::body::{Body, Bytes};
 use axum::extract::Request;
-use axum::http::Extensions;
 use axum::http::request::Parts;
+use axum::http::{Extensions, HeaderValue, header};
 use axum::response::Response;
 
 use crate::decode::{Decoder, Location, Node, Rules, Violations, params};
@@ -56,7 +56,15 @@ impl Input {
     /// Turns a rejection into what happens next: violations are collected, everything else is answered at once.
     pub(crate) fn reject(&mut self, rejection: Rejection) -> Stop {
         if rejection.report.violations.is_empty() || rejection.report.violations.is_malformed() {
-            return Stop::Answer(Box::new(render(self.operation, &rejection.report)));
+            let mut answer = render(self.operation, &rejection.report);
+            if rejection.is_encoded {
+                // RFC 9110, section 12.5.3.
+                let identity = HeaderValue::from_static("identity");
+                answer
+                    .headers_mut()
+                    .insert(header::ACCEPT_ENCODING, identity);
+            }
+            return Stop::Answer(Box::new(answer));
         }
         self.record(rejection.report.violations)
     }

@@ -175,6 +175,7 @@ fn method_router<S: Clone + Send + Sync + 'static>(
         .collect();
     let shape = Arc::new(Shape {
         operations,
+        settings: Arc::clone(settings),
         others: methods.keys().any(|method| filter(method).is_none()),
     });
     let mut others = BTreeMap::new();
@@ -249,11 +250,19 @@ struct Shape {
     operations: Vec<&'static OperationSpec>,
     /// Whether some have a method that axum does not know, and so would not name.
     others: bool,
+    settings: Arc<Settings>,
 }
 
 impl Shape {
     /// The answer to a request whose method no template that fits its path has: 405, or 404 where none fits.
     fn refuse(&self, path: &str) -> Response {
+        let mut response = self.refusal(path);
+        let security = &self.settings.security;
+        security.complete(response.headers_mut(), false);
+        response
+    }
+
+    fn refusal(&self, path: &str) -> Response {
         let fits = |operation: &&&'static OperationSpec| {
             matching::path(path, operation.segments).is_some()
         };
@@ -331,19 +340,23 @@ impl<S: Clone + Send + Sync + 'static> Endpoint<S> {
         request
             .extensions_mut()
             .insert(MatchedOperation(entry.operation));
-        let mut response = Self::answer(entry, request, state).await;
+        let mut response = self.answer(entry, request, state).await;
         response
             .extensions_mut()
             .insert(MatchedOperation(entry.operation));
+        let security = &self.settings.security;
+        security.complete(response.headers_mut(), entry.guard.is_some());
         response
     }
 
     /// The answer of an operation: its security first, then its handler.
-    async fn answer(entry: &Entry<S>, mut request: Request, state: S) -> Response {
+    async fn answer(&self, entry: &Entry<S>, mut request: Request, state: S) -> Response {
         if let Some(guard) = entry.guard {
             let (mut parts, body) = request.into_parts();
-            if let Err(denied) = guard(&state, &mut parts).await {
-                return denied.into_response(entry.operation);
+            let checked = guard(&state, &mut parts).await;
+            let security = &self.settings.security;
+            if let Err(answer) = security.admit(entry.operation, &parts, checked) {
+                return *answer;
             }
             request = Request::from_parts(parts, body);
         }

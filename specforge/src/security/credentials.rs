@@ -25,13 +25,20 @@ pub enum Source {
 }
 
 impl Source {
-    /// The challenge of a 401 (RFC 9110, section 11.6.1).
-    pub(super) fn challenge(self) -> &'static str {
+    /// Whether a request presents anything here, be it valid, malformed or given twice.
+    pub(super) fn is_presented(self, parts: &Parts) -> bool {
         match self {
-            Self::Bearer => "Bearer",
-            Self::Basic => "Basic realm=\"api\", charset=\"UTF-8\"",
-            Self::Header(_) | Self::Query(_) | Self::Cookie(_) => "ApiKey",
-            Self::ClientCertificate => "Mutual",
+            Self::Bearer => authorizes(&parts.headers, "bearer"),
+            Self::Basic => authorizes(&parts.headers, "basic"),
+            Self::Header(name) => parts.headers.contains_key(name),
+            Self::Query(name) => {
+                let query = parts.uri.query().unwrap_or("");
+                crate::decode::params::pairs(query).any(|(key, _)| key == name)
+            }
+            Self::Cookie(name) => {
+                crate::decode::params::cookie_pairs(&parts.headers).any(|(key, _)| key == name)
+            }
+            Self::ClientCertificate => parts.extensions.get::<ClientCertificate>().is_some(),
         }
     }
 }
@@ -117,6 +124,14 @@ fn authorization<'a>(headers: &'a HeaderMap, scheme: &str) -> Option<&'a str> {
     };
     let (given, rest) = value.to_str().ok()?.split_once(' ')?;
     given.eq_ignore_ascii_case(scheme).then(|| rest.trim())
+}
+
+/// Whether some `Authorization` header names a scheme.
+fn authorizes(headers: &HeaderMap, scheme: &str) -> bool {
+    headers.get_all(header::AUTHORIZATION).iter().any(|value| {
+        let given = value.as_bytes().split(|byte| *byte == b' ').next();
+        given.is_some_and(|given| given.eq_ignore_ascii_case(scheme.as_bytes()))
+    })
 }
 
 /// An API key. It is never printed.

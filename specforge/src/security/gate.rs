@@ -6,37 +6,43 @@ use axum::http::request::Parts;
 use axum::http::{Extensions, HeaderValue, StatusCode, header};
 use axum::response::Response;
 
+use super::challenge::{Failure, challenge};
 use super::credentials::Credentials as _;
-use super::{Identity, Principal, Reason, Scheme};
+use super::{Identity, Principal, Reason, Scheme, Source};
 use crate::error::{Report, render};
 use crate::operation::OperationSpec;
 
 /// What the check of an operation comes to, once it is awaited.
-pub type Guarded<'a> = Pin<Box<dyn Future<Output = Result<(), Denied>> + Send + 'a>>;
+pub type Guarded<'a> = Pin<Box<dyn Future<Output = Result<Passed, Denied>> + Send + 'a>>;
 
 /// The check of one request. Generated code walks it through the alternatives of the spec.
 #[derive(Debug)]
 pub struct Gate<'a> {
     parts: &'a mut Parts,
-    worst: Reason,
-    challenges: Vec<&'static str>,
+    failures: Vec<Failure>,
     principals: Extensions,
     identities: Identities,
+    by_cookie: bool,
 }
 
 /// Who sends a request, as far as idempotency keys have to know: the schemes of the alternative that let it pass, each with its identity.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Identities {
     pub(crate) verified: Vec<(&'static str, String)>,
-    /// Whether credentials were refused before an alternative let the request pass without them.
-    pub(crate) refused: bool,
+}
+
+/// A request that an alternative lets pass.
+#[derive(Debug)]
+pub struct Passed {
+    /// Whether a cookie was among what let it pass: a browser sends it unasked, for other sites' requests too.
+    pub(super) by_cookie: bool,
 }
 
 /// A request that no alternative lets pass.
 #[derive(Debug)]
 pub struct Denied {
-    reason: Reason,
-    challenges: Vec<&'static str>,
+    sources: &'static [Source],
+    failures: Vec<Failure>,
 }
 
 impl<'a> Gate<'a> {
@@ -44,17 +50,23 @@ impl<'a> Gate<'a> {
     pub fn new(parts: &'a mut Parts) -> Self {
         Self {
             parts,
-            worst: Reason::Missing,
-            challenges: Vec::new(),
+            failures: Vec::new(),
             principals: Extensions::new(),
             identities: Identities::default(),
+            by_cookie: false,
         }
+    }
+
+    /// Whether the request presents no credentials of any of these kinds: it may pass where the spec has the alternative `{}`.
+    pub fn is_anonymous(&self, sources: &'static [Source]) -> bool {
+        !sources.iter().any(|source| source.is_presented(self.parts))
     }
 
     /// Begins an alternative: the principals of one that failed half-way are forgotten.
     pub fn alternative(&mut self) {
         self.principals.clear();
         self.identities.verified.clear();
+        self.by_cookie = false;
     }
 
     /// Verifies a scheme of the alternative; the principal is there for the handler.
@@ -76,7 +88,6 @@ impl<'a> Gate<'a> {
             .principal_of::<S, K>(state, scopes)
             .await
             .map(|principal| principal.identity().into_owned());
-        self.identities.refused |= self.worst > Reason::Missing;
         let verified = identity.is_some();
         self.identities
             .verified
@@ -89,45 +100,51 @@ impl<'a> Gate<'a> {
         state: &S,
         scopes: &'static [&'static str],
     ) -> Option<K::Principal> {
-        let challenge = K::SOURCE.challenge();
-        if !self.challenges.contains(&challenge) {
-            self.challenges.push(challenge);
-        }
-        let credentials = K::Credentials::read(self.parts, K::SOURCE)?;
-        match K::verify(state, credentials, scopes).await {
-            Ok(principal) => {
-                self.principals.insert(Principal(principal.clone()));
-                Some(principal)
-            }
-            Err(refusal) => {
-                self.worst = self.worst.max(refusal.0);
-                None
-            }
-        }
+        let reason = match K::Credentials::read(self.parts, K::SOURCE) {
+            Some(credentials) => match K::verify(state, credentials, scopes).await {
+                Ok(principal) => {
+                    self.by_cookie |= matches!(K::SOURCE, Source::Cookie(_));
+                    self.principals.insert(Principal(principal.clone()));
+                    return Some(principal);
+                }
+                Err(refusal) => refusal.0,
+            },
+            None if K::SOURCE.is_presented(self.parts) => Reason::Unauthenticated,
+            None => Reason::Missing,
+        };
+        self.failures.push(Failure {
+            source: K::SOURCE,
+            reason,
+            scopes,
+        });
+        None
     }
 
     /// The alternative lets the request pass.
-    pub fn pass(self) -> Result<(), Denied> {
+    pub fn pass(self) -> Result<Passed, Denied> {
         self.parts.extensions.extend(self.principals);
         if self.identities != Identities::default() {
             self.parts.extensions.insert(self.identities);
         }
-        Ok(())
+        Ok(Passed {
+            by_cookie: self.by_cookie,
+        })
     }
 
-    /// No alternative does.
-    pub fn refuse(self) -> Result<(), Denied> {
+    /// No alternative does. `sources`: all that the operation takes.
+    pub fn refuse(self, sources: &'static [Source]) -> Result<Passed, Denied> {
         Err(Denied {
-            reason: self.worst,
-            challenges: self.challenges,
+            sources,
+            failures: self.failures,
         })
     }
 }
 
 impl Denied {
     /// The answer, in the operation's error schema.
-    pub(crate) fn into_response(self, operation: &OperationSpec) -> Response {
-        let (status, message) = match self.reason {
+    pub(super) fn into_response(self, operation: &OperationSpec, realm: &str) -> Response {
+        let reasons = self.failures.iter().map(|failure| failure.reason);
+        let (status, message) = match reasons.max().unwrap_or(Reason::Missing) {
             Reason::Missing => (StatusCode::UNAUTHORIZED, "credentials are required"),
             Reason::Unauthenticated => (StatusCode::UNAUTHORIZED, "the credentials are not valid"),
             Reason::Forbidden => (StatusCode::FORBIDDEN, "the credentials do not allow this"),
@@ -143,18 +160,10 @@ impl Denied {
                 ..Report::new(status)
             },
         );
-        if status == StatusCode::UNAUTHORIZED {
-            for challenge in self.challenges {
-                response.headers_mut().append(
-                    header::WWW_AUTHENTICATE,
-                    HeaderValue::from_static(challenge),
-                );
-            }
-        }
+        let headers = response.headers_mut();
+        challenge(headers, status, realm, self.sources, &self.failures);
         if status == StatusCode::SERVICE_UNAVAILABLE {
-            response
-                .headers_mut()
-                .insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
+            headers.insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
         }
         response
     }

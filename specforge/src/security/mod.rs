@@ -13,18 +13,27 @@
 //! }
 //! ```
 
+mod challenge;
 mod credentials;
+mod csrf;
 mod gate;
+mod headers;
 mod identity;
+mod origin;
+mod settings;
 
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 
 pub use credentials::{ApiKey, Basic, Bearer, ClientCertificate, Source};
+pub use csrf::Csrf;
 #[cfg(feature = "idempotency")]
 pub(crate) use gate::Identities;
 pub use gate::{Gate, Guarded};
+pub use headers::SecurityHeaders;
 pub use identity::Identity;
+pub use origin::OriginError;
+pub(crate) use settings::Security;
 
 use crate::error::Error;
 

@@ -59,7 +59,13 @@ async fn p29_missing_malformed_refused_and_forbidden() {
             .to(&api())
             .await;
         assert_eq!(answer.status(), 401, "{malformed:?}");
-        assert_eq!(challenges(&answer), ["Bearer"], "{malformed:?}");
+        let bearer = malformed.to_ascii_lowercase().starts_with("bearer");
+        let challenge = if bearer {
+            "Bearer realm=\"api\", error=\"invalid_token\""
+        } else {
+            "Bearer realm=\"api\""
+        };
+        assert_eq!(challenges(&answer), [challenge], "{malformed:?}");
         assert_eq!(
             answer.json::<Value>()["code"],
             "UNAUTHORIZED",
@@ -137,15 +143,15 @@ async fn p29_no_security_and_an_anonymous_alternative() {
     );
 }
 
-/// `{}` asks for nothing, so that it also holds for credentials that nobody asked for.
+/// `{}` is for requests without credentials: those that are presented and refused do not turn somebody into nobody (ADR 0023).
 #[tokio::test]
-async fn p29_the_anonymous_alternative_lets_everybody_in_as_nobody() {
-    for token in ["bad", "weak"] {
-        assert_eq!(
-            who(bearer("/optional", token)).await,
-            (200, json!([null, null]))
-        );
+async fn p29_the_anonymous_alternative_is_for_requests_without_credentials() {
+    for (token, status) in [("bad", 401), ("weak", 403), ("down", 503), ("", 401)] {
+        assert_eq!(who(bearer("/optional", token)).await.0, status, "{token}");
     }
+    // Credentials that the operation does not take are none of it.
+    let other = Send::get("/optional").header("authorization", "Basic YWRhOmdvb2Q=");
+    assert_eq!(who(other).await, (200, json!([null, null])));
 }
 
 #[tokio::test]
@@ -165,7 +171,13 @@ async fn p29_or() {
     let none = Send::get("/either").to(&api()).await;
     assert_eq!(
         (none.status().as_u16(), challenges(&none)),
-        (401, vec!["Bearer".to_owned(), "ApiKey".to_owned()])
+        (
+            401,
+            vec![
+                "Bearer realm=\"api\"".to_owned(),
+                "ApiKey realm=\"api\"".to_owned()
+            ]
+        )
     );
     assert_eq!(
         who(bearer("/either", "weak").header("x-api-key", "bad"))

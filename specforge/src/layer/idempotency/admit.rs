@@ -37,7 +37,7 @@ pub(super) async fn admit(
     let identities = parts.extensions.get::<Identities>().cloned();
     let identities = identities.unwrap_or_default();
     let scope = parts.extensions.get::<Scope>();
-    let unverified = identities.refused || parts.headers.contains_key(header::AUTHORIZATION);
+    let unverified = parts.headers.contains_key(header::AUTHORIZATION);
     if identities.verified.is_empty() && scope.is_none() && unverified {
         // Else everybody whose credentials nobody verified would share the keys of the anonymous.
         return Err(report(

@@ -185,7 +185,6 @@ mod tests {
     fn ada() -> Identities {
         Identities {
             verified: vec![("token", "ada".to_owned())],
-            refused: false,
         }
     }
 

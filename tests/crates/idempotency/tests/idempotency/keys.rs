@@ -114,8 +114,13 @@ on_every_store! {
 #[tokio::test]
 async fn t07_credentials_that_nobody_verified_are_not_anonymous() {
     let (app, bank) = At::new(Kind::Memory).await.app();
+    let refused = Send::post("/mine", "k", r#"{"amount":5}"#)
+        .header("authorization", "Bearer nobody")
+        .to(&app)
+        .await;
+    assert_eq!(refused.status, 401, "{refused:?}");
     for (uri, credentials) in [
-        ("/mine", "Bearer nobody"),
+        // The scheme of the operation is another one.
         ("/mine", "Basic YTpi"),
         // No scheme is declared here.
         ("/charges", "Bearer ada.1"),
