@@ -5,6 +5,7 @@
 
 mod anchors;
 mod checks;
+mod content;
 mod cx;
 mod cycles;
 mod document;
@@ -12,7 +13,7 @@ mod fields;
 mod files;
 mod forest;
 mod keywords;
-mod parts;
+mod parameters;
 mod paths;
 mod query;
 mod refs;
@@ -23,9 +24,9 @@ mod servers;
 use super::Document;
 use crate::diag::Diagnostic;
 use crate::source::Sources;
+pub(crate) use content::before_parameters;
 use cx::Cx;
 pub use forest::{Forest, Scope};
-pub(crate) use parts::before_parameters;
 pub(crate) use query::{constants, template};
 use std::io;
 use std::path::{Path, PathBuf};

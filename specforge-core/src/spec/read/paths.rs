@@ -2,7 +2,7 @@
 
 use super::cx::{Cx, Kind};
 use super::fields::field;
-use super::parts::{is_token, undeclared};
+use super::parameters::{is_token, undeclared};
 use super::schema::name_of;
 use crate::diag::{Diagnostic, codes};
 use crate::model::names::derived_operation_id;
