@@ -114,7 +114,7 @@ impl Document {
         let mut options = Options {
             formats: format_types(&specforge, &formats(&self.package), &self.config.formats),
             api: self.config.api.clone(),
-            ..Options::new(specforge)
+            ..Options::new(specforge).in_module(&self.config.module)
         };
         for entry in &args.types {
             let wrong = || {

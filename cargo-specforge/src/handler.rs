@@ -6,14 +6,6 @@ use specforge_core::expand::Options;
 use specforge_core::expand::signature::{Naming, arguments, success};
 use specforge_core::model::{Api, Operation};
 
-/// How the text names things.
-pub(crate) fn naming(options: &Options) -> Naming<'_> {
-    Naming {
-        api: "api",
-        formats: &options.formats,
-    }
-}
-
 /// The longest line that rustfmt leaves alone.
 const WIDTH: usize = 100;
 

@@ -16,7 +16,6 @@ use crate::check::router::check_router;
 use crate::code::Code;
 use crate::config::{self, Request};
 use crate::diag::{codes, did_you_mean};
-use crate::expand::signature::Naming;
 use crate::expand::{self, Context, Options, Registration};
 use crate::load::{Loaded, load};
 use crate::model::Operation;
@@ -85,7 +84,7 @@ fn open(environment: &Environment, document: &Document) -> Result<Source, NoSour
     let options = Options {
         formats: expand::format_types(&specforge, environment.formats, &found.formats),
         api: found.api,
-        ..Options::new(specforge)
+        ..Options::new(specforge).in_module(&found.module)
     };
     let root = found.module.parse().unwrap_or_else(|_| quote!(crate::api));
     Ok(Source {
@@ -244,11 +243,7 @@ pub fn handler(args: TokenStream, item: TokenStream, environment: &Environment) 
         }
     };
     args.strict = args.strict.or(source.strict.then_some(span));
-    let naming = Naming {
-        api: "api",
-        formats: &source.options.formats,
-    };
-    let findings = check_handler(api, operation, &args, &handler, naming);
+    let findings = check_handler(api, operation, &args, &handler, source.options.naming());
     if findings.is_empty() {
         let registration = Registration {
             root: &source.root,

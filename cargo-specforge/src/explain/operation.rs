@@ -1,6 +1,6 @@
 //! All that the document says of an operation, as the person who writes its handler needs it.
 
-use crate::handler::{Handler, about, naming};
+use crate::handler::{Handler, about};
 use crate::imports::imports;
 use crate::outcome::Outcome;
 use crate::text::{first_line, table};
@@ -20,7 +20,7 @@ pub(super) fn explain(
     module: &str,
     options: &Options,
 ) -> Outcome {
-    let naming = naming(options);
+    let naming = options.naming();
     let mut out = heading(api, operation);
     if operation.unsupported.is_empty() {
         section(&mut out, "Write", &code(api, operation, module, options));
@@ -53,7 +53,7 @@ fn heading(api: &Api, operation: &Operation) -> String {
 }
 
 fn code(api: &Api, operation: &Operation, module: &str, options: &Options) -> String {
-    let handler = Handler::of(api, operation, naming(options));
+    let handler = Handler::of(api, operation, options.naming());
     let signature = handler.signature();
     // `use contract as api;` where the module of `api!` has another name.
     let own = match (signature.contains("api::"), module.rsplit_once("::")) {

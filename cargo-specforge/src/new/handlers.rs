@@ -2,7 +2,7 @@
 
 use super::files::Files;
 use super::plan::{Group, Plan};
-use crate::handler::{Handler, about, naming};
+use crate::handler::{Handler, about};
 use crate::imports::imports;
 use specforge_core::check::handler::status_text;
 use specforge_core::expand::Options;
@@ -31,7 +31,7 @@ pub(super) fn write(plan: &Plan<'_>, files: &mut Files) {
 fn module(plan: &Plan<'_>, group: &Group<'_>) -> String {
     // The new crate asks for no features.
     let options = Options::default();
-    let naming = naming(&options);
+    let naming = options.naming();
     let operations = group.operations.iter().copied();
     let handlers: Vec<(Handler, &Operation)> = operations
         .map(|operation| (Handler::of(plan.api, operation, naming), operation))

@@ -4,6 +4,7 @@ use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
+use super::signature::Naming;
 use crate::code::{Code, Name, quote};
 use crate::model::errors::ErrorShape;
 use crate::model::{Api, Format, NamedSchema, TypeDef, TypeId};
@@ -15,6 +16,8 @@ pub struct Options {
     pub specforge: Code,
     /// The name that handlers have to give: `admin` for `[api.admin]` of `specforge.toml`.
     pub api: Option<String>,
+    /// The module of `api!` as messages name it: `api` for `crate::api`.
+    pub module: String,
     /// The Rust types of string formats; for others see [`rust_type`](super::types::rust_type).
     pub formats: BTreeMap<Format, Code>,
     /// `types(User = crate::domain::User)`: component schemas that a type of the user stands for.
@@ -32,6 +35,7 @@ impl Options {
             formats: format_types(&specforge, &[], &BTreeMap::new()),
             specforge,
             api: None,
+            module: "api".to_owned(),
             replaced: BTreeMap::new(),
             manual: BTreeSet::new(),
             left_out: BTreeSet::new(),
@@ -46,6 +50,24 @@ impl Options {
         match &self.api {
             Some(api) => format!("#[specforge::handler(api = {api}, operation = {id})]"),
             None => format!("#[specforge::handler(operation = {id})]"),
+        }
+    }
+
+    /// How messages name things.
+    pub fn naming(&self) -> Naming<'_> {
+        Naming {
+            api: &self.module,
+            formats: &self.formats,
+        }
+    }
+
+    /// The same, for the `api!` that stands in the module of this path.
+    #[must_use]
+    pub fn in_module(self, path: &str) -> Self {
+        let name = path.rsplit("::").next().unwrap_or(path).trim();
+        Self {
+            module: name.to_owned(),
+            ..self
         }
     }
 }

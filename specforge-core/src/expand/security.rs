@@ -87,8 +87,9 @@ fn expand_scheme(cx: &Context<'_>, scheme: &SecurityScheme) -> Code {
     ));
     let label = format!("`{{Self}}` does not implement `{}`", scheme.ident);
     let note = escape_braces(&format!(
-        "declared at {}: implement `api::security::{}` for the state of the router",
+        "declared at {}: implement `{}::security::{}` for the state of the router",
         cx.location(scheme.span),
+        cx.options.module,
         scheme.ident
     ));
     let scheme_name = &scheme.name;

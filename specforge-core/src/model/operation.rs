@@ -208,6 +208,13 @@ pub enum Status {
     Default,
 }
 
+impl Status {
+    /// Whether it stands for errors.
+    pub fn is_error(self) -> bool {
+        matches!(self, Self::Code(400..) | Self::Range(4..) | Self::Default)
+    }
+}
+
 /// A response.
 #[derive(Debug, Clone)]
 pub struct Response {

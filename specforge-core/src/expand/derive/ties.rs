@@ -3,7 +3,8 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 
-use super::{Part, View, bounded};
+use super::fit::Part;
+use super::{View, bounded};
 use crate::check::ends;
 use crate::diag::codes;
 use crate::expand::Context;

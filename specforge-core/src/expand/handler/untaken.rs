@@ -6,7 +6,7 @@ use quote::quote;
 use super::Registration;
 use crate::diag::codes;
 use crate::expand::Context;
-use crate::expand::signature::{Naming, arguments};
+use crate::expand::signature::arguments;
 use crate::expand::text::route;
 use crate::model::Operation;
 use crate::rust::handler::{Ignored, display};
@@ -49,20 +49,13 @@ pub(super) fn expand_untaken(cx: &Context<'_>, registration: &Registration<'_>) 
         );
         quote!(::core::option::Option::Some(#message))
     };
-    let module = &operation.module;
+    let (api, module) = (&cx.options.module, &operation.module);
     let path_write = match operation.path_parameters.as_slice() {
-        [_] => arguments(
-            cx.api,
-            operation,
-            Naming {
-                api: "api",
-                formats: &cx.options.formats,
-            },
-        )
-        .into_iter()
-        .next()
-        .unwrap_or_default(),
-        _ => format!("Path(path): Path<api::{module}::Path>"),
+        [_] => arguments(cx.api, operation, cx.options.naming())
+            .into_iter()
+            .next()
+            .unwrap_or_default(),
+        _ => format!("Path(path): Path<{api}::{module}::Path>"),
     };
     let path = parameters(
         operation.path_parameters.iter().collect(),
@@ -74,19 +67,19 @@ pub(super) fn expand_untaken(cx: &Context<'_>, registration: &Registration<'_>) 
         operation.query_parameters.iter().collect(),
         Ignored::Query,
         "query",
-        format!("Query(query): Query<api::{module}::Query>"),
+        format!("Query(query): Query<{api}::{module}::Query>"),
     );
     let headers = parameters(
         operation.headers_of_handler(),
         Ignored::Headers,
         "header",
-        format!("Headers(headers): Headers<api::{module}::Headers>"),
+        format!("Headers(headers): Headers<{api}::{module}::Headers>"),
     );
     let cookies = parameters(
         operation.cookie_parameters.iter().collect(),
         Ignored::Cookies,
         "cookie",
-        format!("Cookies(cookies): Cookies<api::{module}::Cookies>"),
+        format!("Cookies(cookies): Cookies<{api}::{module}::Cookies>"),
     );
     let body = match &operation.body {
         Some(body) if !ignored(Ignored::Body) => {
@@ -96,15 +89,7 @@ pub(super) fn expand_untaken(cx: &Context<'_>, registration: &Registration<'_>) 
                 route(operation),
                 codes::UNTAKEN,
                 cx.location(body.span),
-                crate::check::handler::body_argument(
-                    cx.api,
-                    operation,
-                    body,
-                    Naming {
-                        api: "api",
-                        formats: &cx.options.formats,
-                    },
-                ),
+                crate::check::handler::body_argument(cx.api, operation, body, cx.options.naming(),),
             );
             quote!(::core::option::Option::Some(#message))
         }
@@ -115,11 +100,7 @@ pub(super) fn expand_untaken(cx: &Context<'_>, registration: &Registration<'_>) 
 
 /// What is said of an argument that is a value without an extractor around it.
 pub(super) fn bare_value(cx: &Context<'_>, operation: &Operation, ty: &syn::Type) -> String {
-    let naming = Naming {
-        api: "api",
-        formats: &cx.options.formats,
-    };
-    let arguments = arguments(cx.api, operation, naming);
+    let arguments = arguments(cx.api, operation, cx.options.naming());
     let takes = if arguments.is_empty() {
         "it declares neither parameters nor a body".to_owned()
     } else {
