@@ -232,7 +232,6 @@ mod api {
                 &[::specforge::operation::Piece::Literal("notes")],
                 &[::specforge::operation::Piece::Parameter(0usize)],
             ],
-            fixed_query: &[],
             path_parameters: &[
                 ::specforge::decode::ParameterSpec {
                     name: "id",
@@ -243,14 +242,6 @@ mod api {
                     json: false,
                 },
             ],
-            query_parameters: &[],
-            header_parameters: &[],
-            cookie_parameters: &[],
-            credential_query: &[],
-            reject_unknown_query: false,
-            reject_read_only: false,
-            body: ::core::option::Option::None,
-            body_limit: 1048576usize,
             responses: &[
                 ::specforge::operation::ResponseSpec {
                     status: ::specforge::operation::StatusSpec::Code(200u16),
@@ -271,7 +262,7 @@ mod api {
                     headers: &[],
                 },
             ],
-            idempotency: ::core::option::Option::None,
+            ..::specforge::operation::OperationSpec::BASE
         };
         impl ::specforge::operation::Operation for super::operations::getNote {
             const SPEC: &'static ::specforge::operation::OperationSpec = &SPEC;
