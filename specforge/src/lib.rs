@@ -31,6 +31,7 @@
 //! | errors | [`Error`], [`Failure`], [`Rejection`], [`error::Cause`] |
 //! | security | [`security`] |
 //! | idempotency keys | [`idempotency`], [`store`] |
+//! | calls of other services | [`outgoing`] |
 //! | tests | [`testing`] |
 //! | features | [`types`]: which Rust types the formats map to |
 //!
@@ -45,6 +46,8 @@ pub mod extract;
 mod layer;
 mod log;
 pub mod operation;
+#[cfg(feature = "outgoing")]
+pub mod outgoing;
 pub mod respond;
 mod route;
 pub mod schema;

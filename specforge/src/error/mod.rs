@@ -9,6 +9,7 @@ mod report;
 
 use std::borrow::Cow;
 use std::fmt;
+use std::time::Duration;
 
 use axum::http::StatusCode;
 
@@ -97,6 +98,21 @@ impl Error {
         cause: impl Into<Box<dyn std::error::Error + Send + Sync>>,
     ) -> Self {
         self.0.cause = Some(cause.into());
+        self
+    }
+
+    /// The same error with the time after which the client may ask again: the header `Retry-After`, in whole seconds.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use specforge::Error;
+    ///
+    /// let error = Error::service_unavailable("the index is being built").with_retry_after(Duration::from_secs(30));
+    /// assert_eq!(error.report().retry_after, Some(Duration::from_secs(30)));
+    /// ```
+    #[must_use]
+    pub fn with_retry_after(mut self, wait: Duration) -> Self {
+        self.0.report.retry_after = Some(wait);
         self
     }
 

@@ -31,6 +31,13 @@ pub(crate) fn render(operation: &OperationSpec, report: &Report) -> Response {
         // RFC 9110, section 15.5.16.
         response.headers_mut().insert(header::ACCEPT, accept);
     }
+    if let Some(wait) = report.retry_after {
+        // Rounded up: who comes too early is refused again.
+        let more = u64::from(wait.subsec_nanos() > 0);
+        let seconds = wait.as_secs().saturating_add(more);
+        let headers = response.headers_mut();
+        headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+    }
     response
 }
 

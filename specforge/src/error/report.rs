@@ -1,6 +1,7 @@
 //! What the framework has to say when it answers itself, before it is put into the operation's own error schema.
 
 use std::borrow::Cow;
+use std::time::Duration;
 
 use axum::http::StatusCode;
 
@@ -17,6 +18,8 @@ pub struct Report {
     pub message: Cow<'static, str>,
     /// What is wrong with the request, one entry a violation; empty where the request is not at fault.
     pub violations: Violations,
+    /// When the client may ask again: `Retry-After`, in whole seconds, rounded up (RFC 9110, section 10.2.3).
+    pub retry_after: Option<Duration>,
 }
 
 impl Report {
@@ -28,6 +31,7 @@ impl Report {
             code: code_of(status),
             message: Cow::Borrowed(title_of(status)),
             violations: Violations::new(),
+            retry_after: None,
         }
     }
 
