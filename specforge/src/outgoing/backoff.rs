@@ -47,9 +47,9 @@ impl Backoff {
         part: f64,
         retry_after: Option<Duration>,
     ) -> Duration {
-        let own = self
-            .bound(failed, throttled)
-            .mul_f64(part.clamp(0.0, 1.0));
+        // What is no number is no wait.
+        let part = if part > 0.0 { part.min(1.0) } else { 0.0 };
+        let own = self.bound(failed, throttled).mul_f64(part);
         retry_after.map_or(own, |asked| asked.clamp(own, own.saturating_add(PATIENCE)))
     }
 }

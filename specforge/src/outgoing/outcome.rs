@@ -3,7 +3,10 @@
 use std::time::Duration;
 
 /// What an attempt came to. The [`Client`](super::Client) judges statuses and connection errors by itself; a call of another kind says it.
-#[cfg_attr(not(feature = "client"), allow(rustdoc::broken_intra_doc_links, reason = "the client is not there"))]
+#[cfg_attr(
+    not(feature = "client"),
+    allow(rustdoc::broken_intra_doc_links, reason = "the client is not there")
+)]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Outcome {
     /// Whether the circuit breaker counts it against the upstream.

@@ -208,11 +208,8 @@ impl Upstream {
                 call_time_left: deadline.saturating_sub(now),
                 is_repeated: is_repeated || may_repeat,
             };
-            let result = layers::repeated_if(
-                may_repeat,
-                within(&**clock, until, attempt(about)),
-            )
-            .await;
+            let result =
+                layers::repeated_if(may_repeat, within(&**clock, until, attempt(about))).await;
             drop(slot);
             let (begun, ended) = (now, clock.now());
             let took = ended.saturating_sub(begun);

@@ -166,13 +166,12 @@ impl Client {
         let span = trace::span(self.upstream.name(), &request, about.number);
         let http = self.http.clone();
         async move {
-            let answer = http.execute(request).await;
+            let sent = http.execute(request).instrument(span.clone());
             // A URL can hold a secret, also in a log.
-            let answer = answer.map_err(reqwest::Error::without_url);
-            trace::ended(&answer);
+            let answer = sent.await.map_err(reqwest::Error::without_url);
+            trace::ended(&span, &answer);
             answer
         }
-        .instrument(span)
     }
 }
 
@@ -205,7 +204,14 @@ fn new_key() -> Option<HeaderValue> {
     getrandom::fill(&mut bytes).ok()?;
     let bits = u128::from_be_bytes(bytes) & !(0xf << 76 | 0x3 << 62) | 0x4 << 76 | 0x2 << 62;
     let hex = format!("{bits:032x}");
-    let text = [&hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..]].join("-");
+    let text = [
+        &hex[..8],
+        &hex[8..12],
+        &hex[12..16],
+        &hex[16..20],
+        &hex[20..],
+    ]
+    .join("-");
     HeaderValue::from_str(&text).ok()
 }
 
@@ -223,7 +229,10 @@ mod tests {
             let lengths: Vec<usize> = parts.iter().map(|part| part.len()).collect();
             assert_eq!(lengths, [8, 4, 4, 4, 12], "{key}");
             assert!(parts[2].starts_with('4'), "{key}");
-            assert!(matches!(parts[3].as_bytes()[0], b'8' | b'9' | b'a' | b'b'), "{key}");
+            assert!(
+                matches!(parts[3].as_bytes()[0], b'8' | b'9' | b'a' | b'b'),
+                "{key}"
+            );
         }
         let different: std::collections::BTreeSet<&String> = keys.iter().collect();
         assert_eq!(different.len(), keys.len());

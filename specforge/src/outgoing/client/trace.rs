@@ -27,9 +27,8 @@ pub(super) fn span(upstream: &str, request: &reqwest::Request, number: u32) -> S
     span
 }
 
-/// Says in the current span how the attempt ended.
-pub(super) fn ended(answer: &Result<Response, reqwest::Error>) {
-    let span = Span::current();
+/// Says in the span of an attempt how it ended.
+pub(super) fn ended(span: &Span, answer: &Result<Response, reqwest::Error>) {
     match answer {
         Ok(answer) => {
             let status = answer.status();
@@ -49,7 +48,7 @@ pub(super) fn ended(answer: &Result<Response, reqwest::Error>) {
             };
             span.record("error.type", kind);
             span.record("otel.status_code", "ERROR");
-            tracing::debug!(%error, "an attempt failed");
+            tracing::debug!(parent: span, %error, "an attempt failed");
         }
     }
 }

@@ -32,8 +32,11 @@ async fn t02_of_1_000_tasks_at_the_edge_3_are_probes() {
         let (admitted, all) = (Arc::new(AtomicUsize::new(0)), Arc::new(Barrier::new(1_000)));
         let mut tasks = JoinSet::new();
         for _ in 0..1_000 {
-            let (breaker, admitted, all) =
-                (Arc::clone(&breaker), Arc::clone(&admitted), Arc::clone(&all));
+            let (breaker, admitted, all) = (
+                Arc::clone(&breaker),
+                Arc::clone(&admitted),
+                Arc::clone(&all),
+            );
             tasks.spawn(async move {
                 let permit = breaker.admit();
                 admitted.fetch_add(usize::from(permit.is_ok()), Ordering::SeqCst);
@@ -101,7 +104,10 @@ fn t03_a_probe_of_another_time_gives_nothing_back() {
 
 #[tokio::test(start_paused = true)]
 async fn t03_a_call_that_is_given_up_counts_for_nothing() {
-    let settings = BreakerSettings { probes: 1, ..touchy() };
+    let settings = BreakerSettings {
+        probes: 1,
+        ..touchy()
+    };
     let upstream = Upstream::new("given-up", Policy::new().breaker(settings));
     let judge = |_: &Result<(), ()>| Outcome::FAILED;
     for _ in 0..10 {
@@ -109,7 +115,9 @@ async fn t03_a_call_that_is_given_up_counts_for_nothing() {
         assert!(timeout(Duration::from_secs(1), call).await.is_err());
         assert_eq!(upstream.breaker_state(), BreakerState::Closed);
     }
-    let failed = upstream.run(Call::once(), judge, |_| async { Err(()) }).await;
+    let failed = upstream
+        .run(Call::once(), judge, |_| async { Err(()) })
+        .await;
     assert!(matches!(failed, Err(CallError::Failed(()))));
     assert_eq!(upstream.breaker_state(), BreakerState::Open);
     sleep(Duration::from_secs(6)).await;
@@ -131,14 +139,18 @@ async fn t10_an_upstream_that_is_well_again_is_used_again() {
             Err(()) => Outcome::UNAVAILABLE,
         };
         let call = || {
-            let is_down = Arc::clone(&is_down);
-            upstream.run(Call::once(), judge, move |_| {
-                let result = if is_down.load(Ordering::SeqCst) { Err(()) } else { Ok(()) };
-                async move {
+            let (upstream, is_down) = (upstream.clone(), Arc::clone(&is_down));
+            async move {
+                let attempt = |_| async {
                     sleep(Duration::from_millis(5)).await;
-                    result
-                }
-            })
+                    if is_down.load(Ordering::SeqCst) {
+                        Err(())
+                    } else {
+                        Ok(())
+                    }
+                };
+                upstream.run(Call::once(), judge, attempt).await
+            }
         };
         // The first time that it is open ends before, while, or after the upstream is well again.
         let down = Duration::from_millis(300 + 700 * round);
@@ -157,7 +169,10 @@ async fn t10_an_upstream_that_is_well_again_is_used_again() {
             sleep(Duration::from_millis(5)).await;
         }
         let recovered = well_since.map(|since| since.elapsed()).unwrap();
-        assert!(recovered < longest + Duration::from_secs(1), "{recovered:?} after {longest:?}");
+        assert!(
+            recovered < longest + Duration::from_secs(1),
+            "{recovered:?} after {longest:?}"
+        );
         // And all of it: three probes, then everybody.
         let mut tasks = JoinSet::new();
         for _ in 0..3 {
@@ -166,6 +181,12 @@ async fn t10_an_upstream_that_is_well_again_is_used_again() {
         for _ in 0..50 {
             tasks.spawn(call());
         }
-        assert!(tasks.join_all().await.into_iter().all(|result| result.is_ok()));
+        assert!(
+            tasks
+                .join_all()
+                .await
+                .into_iter()
+                .all(|result| result.is_ok())
+        );
     }
 }

@@ -105,7 +105,9 @@ impl Server {
             let (script, log) = (Arc::clone(&script), Arc::clone(&log));
             async move {
                 let (parts, body) = request.into_parts();
-                let body = axum::body::to_bytes(body, 1 << 20).await.unwrap_or_default();
+                let body = axum::body::to_bytes(body, 1 << 20)
+                    .await
+                    .unwrap_or_default();
                 let seen = Seen::of(parts.method.as_str(), &parts.headers, body.to_vec());
                 log.lock().unwrap().push(seen);
                 match script(number) {

@@ -30,8 +30,13 @@ fn step() -> impl Strategy<Value = Step> {
 
 fn settings() -> impl Strategy<Value = BreakerSettings> {
     let slow = prop_oneof![Just(None), Just(Some(Duration::from_millis(700)))];
-    (1_u32..6, prop_oneof![Just(1_u32), Just(50), Just(100)], slow, 1_u32..4).prop_map(
-        |(min_calls, percent, slow_call, probes)| BreakerSettings {
+    (
+        1_u32..6,
+        prop_oneof![Just(1_u32), Just(50), Just(100)],
+        slow,
+        1_u32..4,
+    )
+        .prop_map(|(min_calls, percent, slow_call, probes)| BreakerSettings {
             window: Duration::from_secs(5),
             min_calls,
             failure_percent: percent,
@@ -40,8 +45,7 @@ fn settings() -> impl Strategy<Value = BreakerSettings> {
             open: Duration::from_secs(1),
             open_max: Duration::from_millis(3_500),
             probes,
-        },
-    )
+        })
 }
 
 /// The model. Time is in half seconds where the window is meant: a tenth of it.
