@@ -42,6 +42,8 @@ pub mod __private;
 pub mod decode;
 pub mod error;
 pub mod extract;
+#[cfg(feature = "serve")]
+pub mod health;
 #[cfg(feature = "idempotency")]
 mod layer;
 mod log;
@@ -52,6 +54,8 @@ pub mod respond;
 mod route;
 pub mod schema;
 pub mod security;
+#[cfg(feature = "serve")]
+pub mod serve;
 mod settings;
 #[cfg(feature = "idempotency")]
 pub mod store;
@@ -76,6 +80,8 @@ pub use respond::{Accepted, Created, NoContent};
 pub use route::MatchedOperation;
 pub use schema::Schema;
 pub use security::Principal;
+#[cfg(feature = "serve")]
+pub use serve::serve;
 pub use settings::Settings;
 
 /// Everything that a document becomes, in the module that it stands in: `mod api { specforge::api!("spec/openapi.yaml"); }`.

@@ -19,6 +19,8 @@ pub use cause::{Cause, IntoError, report_of};
 pub use fill::OwnAnswer;
 pub use rejection::Rejection;
 pub use render::Failure;
+#[cfg(feature = "serve")]
+pub(crate) use render::write_json;
 pub(crate) use render::{render, restate};
 pub use report::{Report, status_of_code};
 
