@@ -292,6 +292,10 @@ pub(crate) async fn collect(body: Body, limit: usize) -> Result<Collected<Bytes>
             if error.is::<http_body_util::LengthLimitError>() {
                 return too_large();
             }
+            #[cfg(feature = "serve")]
+            if is_late(error) {
+                return late();
+            }
             source = error.source();
         }
         Rejection::new(StatusCode::BAD_REQUEST, "the body could not be read")
@@ -305,6 +309,22 @@ fn too_large() -> Rejection {
     )
 }
 
+/// The body did not arrive in time: 408, and not 400 (RFC 9110, section 15.5.9).
+#[cfg(feature = "serve")]
+fn late() -> Rejection {
+    let message = "the request body did not arrive in time";
+    Rejection::new(StatusCode::REQUEST_TIMEOUT, message)
+}
+
+/// Whether reading a body failed since its client was too slow.
+#[cfg(feature = "serve")]
+fn is_late(error: &(dyn std::error::Error + 'static)) -> bool {
+    let sources = std::iter::successors(Some(error), |error| error.source());
+    sources
+        .into_iter()
+        .any(<dyn std::error::Error>::is::<crate::serve::BodyTimeout>)
+}
+
 /// Reads the parts of a `multipart/form-data` body within the operation's limit (RFC 7578).
 async fn parts(input: &mut Input) -> Result<Vec<(String, Part)>, Rejection> {
     let malformed = || {
@@ -314,6 +334,10 @@ async fn parts(input: &mut Input) -> Result<Vec<(String, Part)>, Rejection> {
         )
     };
     let failed = |error: axum::extract::multipart::MultipartError| {
+        #[cfg(feature = "serve")]
+        if is_late(&error) {
+            return late();
+        }
         if error.status() == StatusCode::PAYLOAD_TOO_LARGE {
             too_large()
         } else {

@@ -83,9 +83,7 @@ impl HttpBody for Arriving {
     ) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
         let this = &mut *self;
         let Poll::Ready(frame) = Pin::new(&mut this.body).poll_frame(cx) else {
-            return this
-                .poll_late(cx)
-                .map(|()| Some(Err(Box::new(BodyTimeout).into())));
+            return this.poll_late(cx).map(|()| Some(Err(BodyTimeout.into())));
         };
         if let Some(since) = this.waiting_since.take() {
             this.waited += since.elapsed();

@@ -8,7 +8,8 @@ use std::task::{Context, Poll};
 
 use axum::extract::Request;
 use axum::response::Response;
-use hyper::server::conn::{http1, http2};
+use hyper::server::conn::http1::{self, UpgradeableConnection};
+use hyper::server::conn::http2;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::time::{Instant, Sleep, sleep_until, timeout_at};
@@ -103,12 +104,24 @@ pub(super) async fn serve<Io, S, A>(
     match version {
         Version::Http1 => {
             let connection = protocols.http1.serve_connection(io, app).with_upgrades();
-            drive(connection, |it| it.graceful_shutdown(), &link, limits).await;
+            drive(
+                connection,
+                UpgradeableConnection::graceful_shutdown,
+                &link,
+                limits,
+            )
+            .await;
         }
         Version::Http2 => {
             link.is_http2();
             let connection = protocols.http2.serve_connection(io, app);
-            drive(connection, |it| it.graceful_shutdown(), &link, limits).await;
+            drive(
+                connection,
+                http2::Connection::graceful_shutdown,
+                &link,
+                limits,
+            )
+            .await;
         }
     }
 }

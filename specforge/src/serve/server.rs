@@ -35,8 +35,8 @@ use crate::health::Health;
 ///
 /// # Errors
 ///
-/// The listener or the handlers of signals cannot be set up; a limit makes no sense; or the end was not in order ([`Aborted`]
-/// (super::Aborted)): a `main` that answers the error ends the process with exit code 1.
+/// The listener or the handlers of signals cannot be set up; a limit makes no sense; or the end was not in order
+/// ([`Aborted`](super::Aborted)): a `main` that answers the error ends the process with exit code 1.
 ///
 /// ```no_run
 /// #[tokio::main]
@@ -155,8 +155,8 @@ impl<L, S> Server<L, S> {
     }
 
     /// How long a client may let the server wait for a request body: 30 s, and a second more for each [`min_body_rate`](Self::min_body_rate)
-    /// bytes that have arrived. Only the time counts in which the application waits for the body. Then reading it fails with [`BodyTimeout`]
-    /// (super::BodyTimeout), and an operation answers 408.
+    /// bytes that have arrived. Only the time counts in which the application waits for the body. Then reading it fails with
+    /// [`BodyTimeout`](super::BodyTimeout), and an operation answers 408.
     pub fn body_timeout(mut self, timeout: Duration) -> Self {
         self.limits.body = timeout;
         self
@@ -346,8 +346,12 @@ where
             // Their tasks are told, and have nothing to wait for.
             drop(timeout(TIDY, links.empty()).await);
         }
+        let asked_for = aborted.as_ref().is_some_and(|aborted| aborted.asked_for);
         let aborted = aborted.map(|aborted| io::Error::new(io::ErrorKind::TimedOut, aborted));
-        finish(self.last, self.flush).await;
+        // At once is at once.
+        if !asked_for {
+            finish(self.last, self.flush).await;
+        }
         drop(admin);
         aborted.map_or(Ok(()), Err)
     }

@@ -15,7 +15,7 @@ use tracing::Instrument as _;
 
 use super::record::{Record, capture, replay};
 use super::transaction::{Completion, Outcome, Slot};
-use super::{Answer, Layer, report};
+use super::{Answer, Held, Layer, report};
 use crate::error::{NotExecuted, Report, render};
 use crate::store::{Claim, Claimed, Digest, LostLease, Owner, StoreError, StoreFuture, Token};
 
@@ -287,13 +287,13 @@ impl Execution {
 /// The execution.
 impl Execution {
     /// Answers the request. One with a key is executed in a task of its own, which goes on when the client is gone.
-    pub(super) async fn run(self: Arc<Self>, service: Answer) -> Response {
+    pub(super) async fn run(self: Arc<Self>, service: Answer, held: Held) -> Response {
         let operation = self.layer.operation;
         let outcome = if self.asker.is_some() {
             let running = self.layer.stores.executions().begin();
             let task = async move {
                 let outcome = self.execute(service).await;
-                drop(running);
+                drop((running, held));
                 outcome
             };
             tokio::spawn(task.in_current_span()).await

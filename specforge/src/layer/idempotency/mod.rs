@@ -67,11 +67,12 @@ impl Layer {
         request: Request,
         run: impl FnOnce(Request) -> Answer,
     ) -> Response {
+        let held = held(&request);
         match admit::admit(self, request).await {
             Ok((mut request, execution)) => {
                 let execution = Arc::new(execution);
                 request.extensions_mut().insert(Arc::clone(&execution));
-                execution.run(run(request)).await
+                execution.run(run(request), held).await
             }
             Err(report) => self.refuse(&report),
         }
@@ -91,6 +92,21 @@ impl Layer {
         response
     }
 }
+
+/// What keeps the server from ending before an execution has, where it is ours.
+#[cfg(feature = "serve")]
+type Held = Option<crate::serve::Hold>;
+#[cfg(not(feature = "serve"))]
+type Held = ();
+
+#[cfg(feature = "serve")]
+fn held(request: &Request) -> Held {
+    let shutdown = request.extensions().get::<crate::serve::Shutdown>();
+    shutdown.map(crate::serve::Shutdown::hold)
+}
+
+#[cfg(not(feature = "serve"))]
+fn held(_: &Request) -> Held {}
 
 /// A report of this layer.
 fn report(status: StatusCode, code: &'static str, message: &'static str) -> Report {
