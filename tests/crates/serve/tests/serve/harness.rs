@@ -22,7 +22,6 @@ pub(crate) const LONG: Duration = Duration::from_secs(20);
 pub(crate) struct Running {
     pub(crate) address: SocketAddr,
     pub(crate) desk: Desk,
-    pub(crate) health: Health,
     pub(crate) shutdown: Shutdown,
     pub(crate) task: JoinHandle<io::Result<()>>,
 }
@@ -37,13 +36,13 @@ pub(crate) async fn start(configure: impl FnOnce(Tcp) -> Tcp) -> Running {
 pub(crate) async fn start_with(health: Health, configure: impl FnOnce(Tcp) -> Tcp) -> Running {
     let desk = Desk::default();
     let app = app(&desk, &health);
-    start_app(app, desk, health, configure).await
+    start_app(app, desk, &health, configure).await
 }
 
 pub(crate) async fn start_app(
     app: Router,
     desk: Desk,
-    health: Health,
+    health: &Health,
     configure: impl FnOnce(Tcp) -> Tcp,
 ) -> Running {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -53,11 +52,10 @@ pub(crate) async fn start_app(
         .drain_delay(Duration::ZERO)
         .with_shutdown(&shutdown)
         .without_signals()
-        .health(&health);
+        .health(health);
     Running {
         address,
         desk,
-        health,
         shutdown,
         task: tokio::spawn(configure(server).into_future()),
     }
