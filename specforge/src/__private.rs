@@ -40,7 +40,7 @@ pub use crate::security::Guarded;
 
 use crate::decode::{Encoder, Rules};
 use crate::error::{ErrorBody, Rejection, Report};
-use crate::operation::IdempotencySpec;
+use crate::operation::{IdempotencySpec, RateLimitSpec};
 
 /// The head of a request.
 pub type Parts = HttpParts;
@@ -83,6 +83,28 @@ pub const fn idempotent(spec: IdempotencySpec) -> IdempotencySpec {
 pub const fn idempotent(_: IdempotencySpec) -> IdempotencySpec {
     panic!(
         "an operation of this document has idempotency keys, for which specforge needs its feature `idempotency`\n  help: add `idempotency` to the features of specforge in `Cargo.toml`\n  help: or turn the keys off in the spec: `x-specforge: {{ idempotency: false }}`"
+    )
+}
+
+/// The rate limit of an operation.
+#[cfg(feature = "rate-limit")]
+#[must_use]
+pub const fn rate_limited(spec: RateLimitSpec) -> RateLimitSpec {
+    spec
+}
+
+/// The rate limit of an operation, which cannot be kept.
+///
+/// # Panics
+///
+/// That is how a constant fails the build.
+#[cfg(not(feature = "rate-limit"))]
+#[must_use]
+#[track_caller]
+#[allow(clippy::panic, reason = "this is how a constant fails the build")]
+pub const fn rate_limited(_: RateLimitSpec) -> RateLimitSpec {
+    panic!(
+        "an operation of this document has a rate limit, for which specforge needs its feature `rate-limit`\n  help: add `rate-limit` to the features of specforge in `Cargo.toml`\n  help: or turn the limit off in the spec: `x-specforge: {{ rate-limit: false }}`"
     )
 }
 

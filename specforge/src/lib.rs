@@ -31,6 +31,7 @@
 //! | errors | [`Error`], [`Failure`], [`Rejection`], [`error::Cause`] |
 //! | security | [`security`] |
 //! | idempotency keys | [`idempotency`], [`store`] |
+//! | rate limits | [`RateLimit`], [`ClientAddress`], [`store`] |
 //! | calls of other services | [`outgoing`] |
 //! | tests | [`testing`] |
 //! | features | [`types`]: which Rust types the formats map to |
@@ -39,12 +40,14 @@
 
 #[doc(hidden)]
 pub mod __private;
+#[cfg(feature = "rate-limit")]
+mod client_address;
 pub mod decode;
 pub mod error;
 pub mod extract;
 #[cfg(feature = "serve")]
 pub mod health;
-#[cfg(feature = "idempotency")]
+#[cfg(any(feature = "idempotency", feature = "rate-limit"))]
 mod layer;
 mod log;
 pub mod operation;
@@ -57,7 +60,7 @@ pub mod security;
 #[cfg(feature = "serve")]
 pub mod serve;
 mod settings;
-#[cfg(feature = "idempotency")]
+#[cfg(any(feature = "idempotency", feature = "rate-limit"))]
 pub mod store;
 pub mod testing;
 pub mod types;
@@ -70,12 +73,16 @@ pub mod idempotency {
     pub use crate::layer::idempotency::{Transaction, TransactionDatabase};
 }
 
+#[cfg(feature = "rate-limit")]
+pub use client_address::{ClientAddress, ForwardedHeader};
 pub use error::{Error, Failure, Rejection};
 pub use extract::{Content, Cookies, Headers, Multipart};
 #[cfg(feature = "idempotency")]
 pub use idempotency::IdempotencyKey;
-#[cfg(any(feature = "sqlite", feature = "postgres"))]
+#[cfg(all(feature = "idempotency", any(feature = "sqlite", feature = "postgres")))]
 pub use idempotency::Transaction;
+#[cfg(feature = "rate-limit")]
+pub use layer::limit::RateLimit;
 pub use respond::{Accepted, Created, NoContent};
 pub use route::MatchedOperation;
 pub use schema::Schema;
@@ -145,7 +152,7 @@ pub use specforge_macros::handler;
 /// | `only(tags("a", ..))` | the operations with one of these tags |
 /// | `only(rest(tags("a", ..)))` | all others |
 /// | `settings = Settings::new().body_limit(64 << 10)` | what holds where the spec says nothing ([`Settings`]) |
-/// | `stores = Stores::sqlite(pool)` | where idempotency keys are kept ([`store::Stores`]); without it in memory, with a warning |
+/// | `stores = Stores::sqlite(pool)` | where idempotency keys are kept and rate limits are counted ([`store::Stores`]); without it in memory, with a warning |
 pub use specforge_macros::router;
 
 /// Ties a struct or an enum of yours to the spec.

@@ -52,8 +52,10 @@ pub struct OperationSpec {
     pub body_limit: Option<usize>,
     /// How long it may take, in milliseconds; `None`: what the router's settings say.
     pub timeout_ms: Option<u64>,
-    /// How often it may be asked for; `None`: what the router's settings say.
+    /// How often it may be asked for, besides what the router's settings say.
     pub rate_limit: Option<RateLimitSpec>,
+    /// Whether no limit of the router's settings holds for it (`rate-limit: false`).
+    pub unlimited: bool,
     /// The fields, parameters and headers that are never logged.
     pub sensitive: &'static [&'static str],
     /// The responses, in the order of the spec.
@@ -82,6 +84,7 @@ impl OperationSpec {
         body_limit: None,
         timeout_ms: None,
         rate_limit: None,
+        unlimited: false,
         sensitive: &[],
         responses: &[],
         idempotency: None,
@@ -101,6 +104,8 @@ pub struct RateLimitSpec {
     pub by_address: bool,
     /// How many requests one request counts as.
     pub cost: u64,
+    /// Whether it is refused with 503 while the store does not answer; else this process counts for itself.
+    pub refuse_without_store: bool,
 }
 
 /// The idempotency keys of an operation: a declared `Idempotency-Key` header, and `x-specforge.idempotency`.

@@ -1,7 +1,14 @@
 //! What holds for all operations of a router whose spec does not say otherwise.
 
+#[cfg(feature = "rate-limit")]
+use std::sync::Arc;
+
 use axum::http::Extensions;
 
+#[cfg(feature = "rate-limit")]
+use crate::client_address::{ForwardedHeader, TrustedProxies};
+#[cfg(feature = "rate-limit")]
+use crate::layer::limit::{LimitSettings, RateLimit};
 use crate::operation::OperationSpec;
 use crate::security::{Csrf, Security, SecurityHeaders};
 
@@ -18,6 +25,10 @@ use crate::security::{Csrf, Security, SecurityHeaders};
 pub struct Settings {
     body_limit: Option<usize>,
     pub(crate) security: Security,
+    #[cfg(feature = "rate-limit")]
+    pub(crate) limits: LimitSettings,
+    #[cfg(feature = "rate-limit")]
+    proxies: Option<Arc<TrustedProxies>>,
 }
 
 impl Settings {
@@ -69,6 +80,89 @@ impl Settings {
         if let Some(bytes) = self.body_limit {
             extensions.insert(BodyLimit(bytes));
         }
+        #[cfg(feature = "rate-limit")]
+        if let Some(proxies) = &self.proxies {
+            extensions.insert(Arc::clone(proxies));
+        }
+    }
+}
+
+/// Rate limits, load, and where clients are.
+#[cfg(feature = "rate-limit")]
+impl Settings {
+    /// A limit for all operations together, counted for each address before security, besides what the spec says of an operation. No limit holds
+    /// where the spec says `rate-limit: false`. May be said up to three times, for limits of several windows.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use specforge::{RateLimit, Settings};
+    ///
+    /// let settings = Settings::new().rate_limit(RateLimit::new(1_000, Duration::from_secs(60)));
+    /// ```
+    ///
+    /// # Panics
+    ///
+    /// Where there are more than three, or two of the same name.
+    #[must_use]
+    #[track_caller]
+    pub fn rate_limit(mut self, limit: RateLimit) -> Self {
+        self.limits.add(limit);
+        self
+    }
+
+    /// Sends `X-RateLimit-Limit`, `X-RateLimit-Remaining` and `X-RateLimit-Reset` (in seconds from now) as well, of the limit of which least is
+    /// left: for clients that do not know `RateLimit` and `RateLimit-Policy`.
+    #[must_use]
+    pub fn legacy_rate_limit_headers(mut self) -> Self {
+        self.limits.legacy_headers = true;
+        self
+    }
+
+    /// How many requests may run at once; a further one is answered with 503 and `Retry-After`. It does not hold for operations of which the
+    /// spec says `rate-limit: false`. A request runs until its answer begins.
+    #[must_use]
+    pub fn max_concurrent_requests(mut self, most: usize) -> Self {
+        self.limits.max_concurrent = Some(most);
+        self
+    }
+
+    /// The proxies that are believed when they say whom they speak for, as networks in CIDR notation: none. Name what stands in front of this
+    /// server, and nothing more: whoever is in these networks can pretend to be any client ([`ClientAddress`](crate::ClientAddress)).
+    ///
+    /// ```
+    /// use specforge::Settings;
+    ///
+    /// let settings = Settings::new().trusted_proxies(["10.0.0.0/8", "2001:db8::/32"]);
+    /// ```
+    ///
+    /// # Panics
+    ///
+    /// Where a text is no network.
+    #[must_use]
+    #[track_caller]
+    #[allow(
+        clippy::panic,
+        reason = "a program that is configured wrongly ends when it begins"
+    )]
+    pub fn trusted_proxies<T: AsRef<str>>(mut self, networks: impl IntoIterator<Item = T>) -> Self {
+        let proxies = Arc::make_mut(self.proxies.get_or_insert_default());
+        proxies.networks = Vec::new();
+        for network in networks {
+            let text = network.as_ref();
+            match text.parse() {
+                Ok(network) => proxies.networks.push(network),
+                Err(what) => panic!("`{text}` is no network such as `10.0.0.0/8`: {what}"),
+            }
+        }
+        self
+    }
+
+    /// In which header trusted proxies say whom they speak for: `X-Forwarded-For`. Only one is read: a proxy that writes the one passes on
+    /// whatever clients write into the other.
+    #[must_use]
+    pub fn forwarded_header(mut self, header: ForwardedHeader) -> Self {
+        Arc::make_mut(self.proxies.get_or_insert_default()).header = header;
+        self
     }
 }
 

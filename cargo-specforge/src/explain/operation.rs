@@ -266,7 +266,15 @@ fn settings(operation: &Operation) -> String {
             "principal"
         };
         let _ = write!(text, ", by {by}, cost {}", limit.cost);
+        if limit.refuse_without_store {
+            text.push_str(", on-store-failure refuse");
+        }
         row("rate-limit", text);
+    } else if settings.rate_limit_off {
+        row(
+            "rate-limit",
+            "none, whatever the router's settings say".to_owned(),
+        );
     }
     if !settings.sensitive.is_empty() {
         row("sensitive", settings.sensitive.join(", "));

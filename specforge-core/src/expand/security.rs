@@ -143,8 +143,7 @@ pub(super) fn state_bounds(cx: &Context<'_>, operation: &Operation) -> Vec<Code>
     schemes
         .map(|scheme| {
             let name = ident(&scheme.ident);
-            // A key belongs to whoever sends it.
-            let identity = operation.settings.idempotency.as_ref().map(|_| {
+            let identity = operation.needs_identity().then(|| {
                 let sf = cx.specforge();
                 quote!(<Principal: #sf::security::Identity>)
             });
@@ -177,7 +176,7 @@ pub(super) fn expand_guard(cx: &Context<'_>, operation: &Operation) -> Code {
         let steps = alternative.schemes.iter().filter_map(|(index, scopes)| {
             let scheme = cx.api.security_schemes.get(*index)?;
             let marker = ident(&format!("{}Scheme", scheme.ident));
-            let verify = ident(if operation.settings.idempotency.is_some() {
+            let verify = ident(if operation.needs_identity() {
                 "verify_identified"
             } else {
                 "verify"

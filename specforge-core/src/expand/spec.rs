@@ -52,6 +52,7 @@ pub(super) fn expand_spec(cx: &Context<'_>, operation: &Operation) -> Code {
             operation.settings.reject_unknown_query,
         ),
         ("reject_read_only", operation.settings.reject_read_only),
+        ("unlimited", operation.settings.rate_limit_off),
     ];
     let flags = flags.into_iter().filter(|(_, set)| *set).map(|(name, _)| {
         let name = ident(name);
@@ -121,16 +122,25 @@ fn texts<T: AsRef<str>>(texts: &[T]) -> Vec<Code> {
 /// How often an operation may be asked for.
 fn rate_limit(cx: &Context<'_>, operation: &Operation) -> Option<Code> {
     let sf = cx.specforge();
+    let limit = operation.settings.rate_limit.as_ref()?;
     let RateLimit {
         quota,
         window_ms,
-        burst,
         by_address,
         cost,
-    } = operation.settings.rate_limit.as_ref()?;
-    let burst = burst.unwrap_or(*quota);
+        refuse_without_store,
+        ..
+    } = limit;
+    let burst = limit.burst();
     Some(quote! {
-        #sf::operation::RateLimitSpec { quota: #quota, window_ms: #window_ms, burst: #burst, by_address: #by_address, cost: #cost }
+        #sf::__private::rate_limited(#sf::operation::RateLimitSpec {
+            quota: #quota,
+            window_ms: #window_ms,
+            burst: #burst,
+            by_address: #by_address,
+            cost: #cost,
+            refuse_without_store: #refuse_without_store,
+        })
     })
 }
 

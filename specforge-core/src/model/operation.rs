@@ -65,6 +65,19 @@ impl Operation {
     }
 }
 
+impl Operation {
+    /// Whether somebody has to know who sends a request, beyond that it may be sent: idempotency keys belong to their sender, and limits by
+    /// principal count for each.
+    pub fn needs_identity(&self) -> bool {
+        let by_principal = self
+            .settings
+            .rate_limit
+            .as_ref()
+            .is_some_and(|limit| !limit.by_address);
+        self.settings.idempotency.is_some() || by_principal
+    }
+}
+
 /// The header that turns idempotency keys on (draft-ietf-httpapi-idempotency-key-header, section 2).
 const IDEMPOTENCY_KEY: &str = "idempotency-key";
 
@@ -277,6 +290,8 @@ pub struct Settings {
     pub idempotency_off: bool,
     /// `rate-limit`
     pub rate_limit: Option<RateLimit>,
+    /// `rate-limit: false`: no limit of the router's settings holds either.
+    pub rate_limit_off: bool,
     /// `sensitive`: names of fields, parameters and headers that are never logged.
     pub sensitive: Vec<String>,
     /// `unknown-query: reject`
@@ -319,6 +334,15 @@ pub struct RateLimit {
     pub by_address: bool,
     /// `cost`
     pub cost: u64,
+    /// `on-store-failure: refuse` (else count locally).
+    pub refuse_without_store: bool,
+}
+
+impl RateLimit {
+    /// How many may come at once: `burst`, else the quota.
+    pub fn burst(&self) -> u64 {
+        self.burst.unwrap_or(self.quota)
+    }
 }
 
 /// `x-specforge.undeclared`: what to say of statuses that the layers can produce and the operation does not declare.

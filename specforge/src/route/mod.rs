@@ -24,10 +24,12 @@ use crate::error::{Error, Report, render};
 use crate::extract::{PathValues, Service};
 #[cfg(feature = "idempotency")]
 use crate::layer::idempotency::Layer;
+#[cfg(feature = "rate-limit")]
+use crate::layer::limit;
 use crate::operation::{Operation, OperationSpec};
 use crate::security::Guarded;
 use crate::settings::Settings;
-#[cfg(feature = "idempotency")]
+#[cfg(any(feature = "idempotency", feature = "rate-limit"))]
 use crate::store::Stores;
 use contain::contain;
 
@@ -35,7 +37,7 @@ use contain::contain;
 pub struct Routes<S> {
     entries: Vec<Entry<S>>,
     settings: Settings,
-    #[cfg(feature = "idempotency")]
+    #[cfg(any(feature = "idempotency", feature = "rate-limit"))]
     stores: Option<Stores>,
 }
 
@@ -46,6 +48,8 @@ struct Entry<S> {
     service: Service<S>,
     #[cfg(feature = "idempotency")]
     idempotency: Option<Arc<Layer>>,
+    #[cfg(feature = "rate-limit")]
+    limits: Option<limit::Layer>,
 }
 
 /// The security check of an operation.
@@ -56,7 +60,7 @@ impl<S> Default for Routes<S> {
         Self {
             entries: Vec::new(),
             settings: Settings::default(),
-            #[cfg(feature = "idempotency")]
+            #[cfg(any(feature = "idempotency", feature = "rate-limit"))]
             stores: None,
         }
     }
@@ -81,8 +85,8 @@ impl<S: Clone + Send + Sync + 'static> Routes<S> {
         self.settings = settings;
     }
 
-    /// Where idempotency keys are kept.
-    #[cfg(feature = "idempotency")]
+    /// Where idempotency keys are kept and rate limits are counted.
+    #[cfg(any(feature = "idempotency", feature = "rate-limit"))]
     pub fn stores(&mut self, stores: Stores) {
         self.stores = Some(stores);
     }
@@ -99,6 +103,8 @@ impl<S: Clone + Send + Sync + 'static> Routes<S> {
             service,
             #[cfg(feature = "idempotency")]
             idempotency: None,
+            #[cfg(feature = "rate-limit")]
+            limits: None,
         });
     }
 
@@ -136,16 +142,49 @@ impl<S: Clone + Send + Sync + 'static> Routes<S> {
         }
     }
 
+    /// Gives the operations with limits their layer.
+    #[cfg(feature = "rate-limit")]
+    fn with_limits(&mut self) {
+        let settings = &self.settings.limits;
+        let concurrency = settings
+            .max_concurrent
+            .map(|most| Arc::new(limit::Concurrency::new(most)));
+        let stores = self.stores.clone().unwrap_or_else(Stores::memory);
+        let limiter = Arc::new(limit::Limiter::new(stores));
+        for entry in &mut self.entries {
+            entry.limits = limit::Layer::new(
+                entry.operation,
+                entry.guard.is_some(),
+                settings,
+                concurrency.as_ref(),
+                &limiter,
+            );
+        }
+        let mut layers = self
+            .entries
+            .iter()
+            .filter_map(|entry| entry.limits.as_ref());
+        if self.stores.is_none() && layers.any(limit::Layer::counts) {
+            tracing::warn!(
+                "rate limits are counted in memory: a restart begins anew, and a second process counts for itself; write `router!(.., stores = Stores::redis(client))` or another store"
+            );
+        }
+    }
+
     /// The router.
-    pub fn into_router(self) -> Router<S> {
+    pub fn into_router(
+        #[cfg_attr(
+            not(any(feature = "idempotency", feature = "rate-limit")),
+            allow(unused_mut, reason = "nothing is added")
+        )]
+        mut self,
+    ) -> Router<S> {
+        #[cfg(feature = "rate-limit")]
+        self.with_limits();
         #[cfg(feature = "idempotency")]
-        let mut this = self;
-        #[cfg(feature = "idempotency")]
-        this.with_idempotency();
-        #[cfg(not(feature = "idempotency"))]
-        let this = self;
+        self.with_idempotency();
         let mut shapes: BTreeMap<String, BTreeMap<&'static str, Vec<Entry<S>>>> = BTreeMap::new();
-        for entry in this.entries {
+        for entry in self.entries {
             let shape = matching::axum_path(entry.operation.segments);
             shapes
                 .entry(shape)
@@ -154,7 +193,7 @@ impl<S: Clone + Send + Sync + 'static> Routes<S> {
                 .or_default()
                 .push(entry);
         }
-        let settings = Arc::new(this.settings);
+        let settings = Arc::new(self.settings);
         let mut router = Router::new().without_v07_checks();
         for (shape, methods) in shapes {
             router = router.route(&shape, method_router(methods, &settings));
@@ -349,17 +388,54 @@ impl<S: Clone + Send + Sync + 'static> Endpoint<S> {
         response
     }
 
-    /// The answer of an operation: its security first, then its handler.
-    async fn answer(&self, entry: &Entry<S>, mut request: Request, state: S) -> Response {
-        if let Some(guard) = entry.guard {
-            let (mut parts, body) = request.into_parts();
-            let checked = guard(&state, &mut parts).await;
-            let security = &self.settings.security;
-            if let Err(answer) = security.admit(entry.operation, &parts, checked) {
-                return *answer;
-            }
-            request = Request::from_parts(parts, body);
+    /// The answer of an operation: its limits and its security, then its handler.
+    async fn answer(&self, entry: &Entry<S>, request: Request, state: S) -> Response {
+        #[cfg(feature = "rate-limit")]
+        if let Some(limits) = &entry.limits {
+            let entered = limits.enter(request.headers(), request.extensions());
+            let mut admission = match entered.await {
+                Ok(admission) => admission,
+                Err(refused) => return refused,
+            };
+            let mut response = match self.authenticate(entry, request, &state).await {
+                Ok(request) => {
+                    let identified = admission.identify(request.headers(), request.extensions());
+                    if let Err(refused) = identified.await {
+                        return refused;
+                    }
+                    Self::execute(entry, request, state).await
+                }
+                Err(denied) => denied,
+            };
+            admission.describe(response.headers_mut());
+            return response;
         }
+        match self.authenticate(entry, request, &state).await {
+            Ok(request) => Self::execute(entry, request, state).await,
+            Err(denied) => denied,
+        }
+    }
+
+    /// The request with its principals, or why it is denied.
+    async fn authenticate(
+        &self,
+        entry: &Entry<S>,
+        request: Request,
+        state: &S,
+    ) -> Result<Request, Response> {
+        let Some(guard) = entry.guard else {
+            return Ok(request);
+        };
+        let (mut parts, body) = request.into_parts();
+        let checked = guard(state, &mut parts).await;
+        let security = &self.settings.security;
+        match security.admit(entry.operation, &parts, checked) {
+            Ok(()) => Ok(Request::from_parts(parts, body)),
+            Err(answer) => Err(*answer),
+        }
+    }
+
+    async fn execute(entry: &Entry<S>, request: Request, state: S) -> Response {
         #[cfg(feature = "idempotency")]
         if let Some(layer) = &entry.idempotency {
             let service = Arc::clone(&entry.service);

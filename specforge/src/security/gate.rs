@@ -25,7 +25,7 @@ pub struct Gate<'a> {
     by_cookie: bool,
 }
 
-/// Who sends a request, as far as idempotency keys have to know: the schemes of the alternative that let it pass, each with its identity.
+/// Who sends a request, as far as idempotency keys and rate limits have to know: the schemes of the alternative that let it pass, each with its identity.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Identities {
     pub(crate) verified: Vec<(&'static str, String)>,
@@ -78,7 +78,7 @@ impl<'a> Gate<'a> {
         self.principal_of::<S, K>(state, scopes).await.is_some()
     }
 
-    /// The same for an operation with idempotency keys, which belong to whoever sends them.
+    /// The same for an operation with idempotency keys, which belong to whoever sends them, or with a limit for each principal.
     pub async fn verify_identified<S: Sync, K: Scheme<S, Principal: Identity>>(
         &mut self,
         state: &S,

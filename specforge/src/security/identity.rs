@@ -5,7 +5,8 @@ use std::borrow::Cow;
 /// Says who a principal is, in the same words at every request: the subject of a token, the id of a user or of an API key.
 ///
 /// The principals of operations with idempotency keys implement it, since a key belongs to whoever sends it: another principal's is another
-/// key. A token is no identity: the next one of the same user would open an empty drawer, and the effect would happen again.
+/// key. So do those of operations with a rate limit by principal. A token is no identity: the next one of the same user would open an empty
+/// drawer, and the effect would happen again.
 ///
 /// ```
 /// use std::borrow::Cow;
@@ -22,7 +23,7 @@ use std::borrow::Cow;
 /// assert_eq!(User { id: 7 }.identity(), "7");
 /// ```
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` does not say who it is, which an operation with idempotency keys has to know",
+    message = "`{Self}` does not say who it is, which an operation with idempotency keys or a limit by principal has to know",
     label = "not an identity",
     note = "implement `specforge::security::Identity` for the principal: the same text for the same user or API key at every request"
 )]

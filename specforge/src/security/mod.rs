@@ -27,7 +27,7 @@ use axum::http::request::Parts;
 
 pub use credentials::{ApiKey, Basic, Bearer, ClientCertificate, Source};
 pub use csrf::Csrf;
-#[cfg(feature = "idempotency")]
+#[cfg(any(feature = "idempotency", feature = "rate-limit"))]
 pub(crate) use gate::Identities;
 pub use gate::{Gate, Guarded};
 pub use headers::SecurityHeaders;

@@ -4,13 +4,11 @@
 //! the store, and every change after the claim names the token of the claim: an owner whose lease was taken over can do nothing any more.
 
 use std::fmt;
-use std::pin::Pin;
 use std::time::Duration;
 
 use bytes::Bytes;
 
-/// What a store answers with, once it is awaited.
-pub type StoreFuture<'a, T> = Pin<Box<dyn Future<Output = Result<T, StoreError>> + Send + 'a>>;
+use super::{StoreError, StoreFuture};
 
 /// A store of idempotency records. Implement it for a store of your own: `Stores::custom(store)`; the time is the store's.
 pub trait IdempotencyStore: fmt::Debug + Send + Sync + 'static {
@@ -126,28 +124,5 @@ impl Token {
 impl fmt::Debug for Token {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Token(..)")
-    }
-}
-
-/// A store that does not answer, or not as it should.
-#[derive(Debug)]
-pub struct StoreError(Box<dyn std::error::Error + Send + Sync>);
-
-impl StoreError {
-    /// An error with its cause, for the log.
-    pub fn new(cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
-        Self(cause.into())
-    }
-}
-
-impl fmt::Display for StoreError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "the store failed: {}", self.0)
-    }
-}
-
-impl std::error::Error for StoreError {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        Some(&*self.0)
     }
 }

@@ -1,18 +1,31 @@
 //! What `router!` is given: the stores, and how they are used.
 
+#[cfg(feature = "idempotency")]
 use std::any::Any;
 use std::fmt;
+use std::hash::{BuildHasher as _, RandomState};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+#[cfg(feature = "idempotency")]
 use axum::http::HeaderName;
+#[cfg(feature = "idempotency")]
 use tokio::sync::watch;
-use tokio::time::{sleep, timeout};
+use tokio::time::sleep;
+#[cfg(feature = "idempotency")]
+use tokio::time::timeout;
 
+use super::StoreFuture;
+#[cfg(feature = "idempotency")]
 use super::{IdempotencyStore, MemoryLimits, MemoryStore};
+#[cfg(feature = "rate-limit")]
+use super::{LimitStore, MemoryLimitStore};
 
 /// The stores of a router: `specforge::router!("spec/openapi.yaml", stores = Stores::sqlite(pool))`.
+///
+/// Idempotency keys and rate limits may be in different stores: a database keeps what must not be lost, Redis counts faster.
+/// `Stores::postgres(pool).limits(RedisLimitStore::new(client))`.
 ///
 /// A clone is another handle of the same stores: keep one to wait for running executions when the server ends.
 ///
@@ -20,94 +33,209 @@ use super::{IdempotencyStore, MemoryLimits, MemoryStore};
 /// use std::time::Duration;
 /// use specforge::store::Stores;
 ///
-/// let stores = Stores::memory().lease(Duration::from_secs(60));
+/// let stores = Stores::memory().sweep_every(Duration::from_secs(30));
 /// ```
 #[derive(Clone)]
 pub struct Stores {
+    #[cfg(feature = "idempotency")]
     idempotency: Arc<dyn IdempotencyStore>,
+    #[cfg(feature = "rate-limit")]
+    limits: Arc<dyn LimitStore>,
+    #[cfg(feature = "idempotency")]
     #[cfg_attr(
         not(any(feature = "sqlite", feature = "postgres")),
         allow(dead_code, reason = "nobody can ask for it")
     )]
     pool: Option<Arc<dyn Any + Send + Sync>>,
     settings: Settings,
+    #[cfg(feature = "idempotency")]
     executions: Executions,
+    #[cfg(feature = "idempotency")]
     sweeping: Arc<AtomicBool>,
+    #[cfg(feature = "rate-limit")]
+    sweeping_limits: Arc<AtomicBool>,
 }
 
 /// How stores are used.
 #[derive(Debug, Clone)]
 pub(crate) struct Settings {
+    #[cfg(feature = "idempotency")]
     pub(crate) lease: Duration,
+    #[cfg(feature = "idempotency")]
     pub(crate) store_timeout: Duration,
+    #[cfg(feature = "idempotency")]
     pub(crate) deadline: Duration,
+    #[cfg(feature = "idempotency")]
     pub(crate) response_limit: usize,
     pub(crate) sweep_every: Duration,
+    #[cfg(feature = "idempotency")]
     pub(crate) replay_header: HeaderName,
+    #[cfg(feature = "rate-limit")]
+    pub(crate) limit_timeout: Duration,
 }
 
 impl Default for Settings {
     fn default() -> Self {
         Self {
+            #[cfg(feature = "idempotency")]
             lease: Duration::from_secs(30),
+            #[cfg(feature = "idempotency")]
             store_timeout: Duration::from_secs(1),
+            #[cfg(feature = "idempotency")]
             deadline: Duration::from_mins(5),
+            #[cfg(feature = "idempotency")]
             response_limit: 1 << 20,
             sweep_every: Duration::from_mins(1),
+            #[cfg(feature = "idempotency")]
             replay_header: HeaderName::from_static("idempotency-replayed"),
+            #[cfg(feature = "rate-limit")]
+            limit_timeout: Duration::from_millis(250),
         }
     }
 }
 
+/// Which stores.
 impl Stores {
-    /// Everything in the memory of this process: a restart forgets which requests were executed, and a second process does not know them.
+    /// Everything in the memory of this process: a restart forgets which requests were executed and what was counted, and a second process does
+    /// not know of it.
     #[must_use]
     pub fn memory() -> Self {
-        Self::memory_within(MemoryLimits::default())
-    }
-
-    /// The same with limits of your choice.
-    #[must_use]
-    pub fn memory_within(limits: MemoryLimits) -> Self {
-        Self::custom(MemoryStore::new(limits))
-    }
-
-    /// A store of your own.
-    #[must_use]
-    pub fn custom(store: impl IdempotencyStore) -> Self {
         Self {
-            idempotency: Arc::new(store),
+            #[cfg(feature = "idempotency")]
+            idempotency: Arc::new(MemoryStore::default()),
+            #[cfg(feature = "rate-limit")]
+            limits: Arc::new(MemoryLimitStore::default()),
+            #[cfg(feature = "idempotency")]
             pool: None,
             settings: Settings::default(),
+            #[cfg(feature = "idempotency")]
             executions: Executions::default(),
+            #[cfg(feature = "idempotency")]
             sweeping: Arc::default(),
+            #[cfg(feature = "rate-limit")]
+            sweeping_limits: Arc::default(),
         }
     }
 
     /// `SQLite`: for one machine; durable, also across a loss of power. Handlers can take a [`Transaction`](crate::Transaction) of it.
     ///
-    /// The table `specforge_idempotency` is made on first use.
+    /// The tables `specforge_idempotency` and `specforge_limit` are made on first use.
     #[cfg(feature = "sqlite")]
     #[must_use]
     pub fn sqlite(pool: sqlx::SqlitePool) -> Self {
-        Self::custom(super::SqliteStore::new(pool.clone())).with_pool(pool)
+        let stores = Self::memory();
+        #[cfg(feature = "rate-limit")]
+        let stores = stores.limits(super::SqliteLimitStore::new(pool.clone()));
+        #[cfg(feature = "idempotency")]
+        let stores = stores
+            .with_idempotency(super::SqliteStore::new(pool.clone()))
+            .with_pool(pool);
+        stores
     }
 
     /// `PostgreSQL`: for any number of machines. Handlers can take a [`Transaction`](crate::Transaction) of it.
     ///
-    /// The table `specforge_idempotency` is made on first use.
+    /// The tables `specforge_idempotency` and `specforge_limit` are made on first use.
     #[cfg(feature = "postgres")]
     #[must_use]
     pub fn postgres(pool: sqlx::PgPool) -> Self {
-        Self::custom(super::PostgresStore::new(pool.clone())).with_pool(pool)
+        let stores = Self::memory();
+        #[cfg(feature = "rate-limit")]
+        let stores = stores.limits(super::PostgresLimitStore::new(pool.clone()));
+        #[cfg(feature = "idempotency")]
+        let stores = stores
+            .with_idempotency(super::PostgresStore::new(pool.clone()))
+            .with_pool(pool);
+        stores
     }
 
-    /// Redis: for any number of machines. A fail-over can lose a key that was acknowledged, and an eviction can drop one: set
+    /// Redis: for any number of machines. A fail-over can lose an idempotency key that was acknowledged, and an eviction can drop one: set
     /// `maxmemory-policy noeviction`, and prefer `PostgreSQL` where an effect must not happen twice.
     #[cfg(feature = "redis")]
     #[must_use]
     pub fn redis(client: ::redis::Client) -> Self {
-        Self::custom(super::RedisStore::new(client))
+        let stores = Self::memory();
+        #[cfg(feature = "rate-limit")]
+        let stores = stores.limits(super::RedisLimitStore::new(client.clone()));
+        #[cfg(feature = "idempotency")]
+        let stores = stores.with_idempotency(super::RedisStore::new(client));
+        stores
+    }
+
+    /// How often what has expired is removed: every 60 s.
+    #[must_use]
+    pub fn sweep_every(mut self, every: Duration) -> Self {
+        self.settings.sweep_every = every.max(Duration::from_millis(10));
+        self
+    }
+}
+
+/// Rate limits.
+#[cfg(feature = "rate-limit")]
+impl Stores {
+    /// Counts rate limits in this store, wherever idempotency keys are kept.
+    ///
+    /// ```
+    /// use specforge::store::{MemoryLimitStore, Stores};
+    ///
+    /// let stores = Stores::memory().limits(MemoryLimitStore::with_keys(1_000_000));
+    /// ```
+    #[must_use]
+    pub fn limits(mut self, store: impl LimitStore) -> Self {
+        self.limits = Arc::new(store);
+        self.sweeping_limits = Arc::default();
+        self
+    }
+
+    /// How long the store of rate limits may take to answer: 250 ms. Then this process counts for itself.
+    #[must_use]
+    pub fn limit_timeout(mut self, timeout: Duration) -> Self {
+        self.settings.limit_timeout = timeout;
+        self
+    }
+
+    pub(crate) fn limits_at(&self) -> &Arc<dyn LimitStore> {
+        &self.limits
+    }
+
+    pub(crate) fn patience_of_limits(&self) -> Duration {
+        self.settings.limit_timeout
+    }
+
+    /// Begins to remove full buckets, once, until the last handle of the store is gone.
+    pub(crate) fn sweep_limits(&self) {
+        if !self.sweeping_limits.swap(true, Ordering::Relaxed) {
+            let every = self.settings.sweep_every;
+            sweep(
+                Arc::downgrade(&self.limits),
+                every,
+                "rate limits",
+                |store| store.sweep(SWEEP_BATCH),
+            );
+        }
+    }
+}
+
+/// Idempotency keys.
+#[cfg(feature = "idempotency")]
+impl Stores {
+    /// The same as [`Stores::memory`] with limits of your choice.
+    #[must_use]
+    pub fn memory_within(limits: MemoryLimits) -> Self {
+        Self::custom(MemoryStore::new(limits))
+    }
+
+    /// A store of your own for idempotency keys; rate limits are counted in memory, unless [`Stores::limits`] says where.
+    #[must_use]
+    pub fn custom(store: impl IdempotencyStore) -> Self {
+        Self::memory().with_idempotency(store)
+    }
+
+    fn with_idempotency(self, store: impl IdempotencyStore) -> Self {
+        Self {
+            idempotency: Arc::new(store),
+            ..self
+        }
     }
 
     /// The pool that transactions of handlers begin in: the database that the store keeps its records in. [`Stores::sqlite`] and
@@ -145,13 +273,6 @@ impl Stores {
     #[must_use]
     pub fn response_limit(mut self, bytes: usize) -> Self {
         self.settings.response_limit = bytes;
-        self
-    }
-
-    /// How often records that have expired are removed: every 60 s.
-    #[must_use]
-    pub fn sweep_every(mut self, every: Duration) -> Self {
-        self.settings.sweep_every = every.max(Duration::from_millis(10));
         self
     }
 
@@ -199,59 +320,76 @@ impl Stores {
 
     /// Begins to sweep, once, until the last handle of the store is gone.
     pub(crate) fn sweep(&self) {
-        if self.sweeping.swap(true, Ordering::Relaxed) {
-            return;
+        if !self.sweeping.swap(true, Ordering::Relaxed) {
+            let (store, every) = (Arc::downgrade(&self.idempotency), self.settings.sweep_every);
+            sweep(store, every, "idempotency records", |store| {
+                store.sweep(SWEEP_BATCH)
+            });
         }
-        let (store, every) = (Arc::downgrade(&self.idempotency), self.settings.sweep_every);
-        tokio::spawn(async move {
-            loop {
-                sleep(jittered(every)).await;
-                let Some(store) = store.upgrade() else { return };
-                loop {
-                    match store.sweep(SWEEP_BATCH).await {
-                        Ok(removed) if removed == u64::from(SWEEP_BATCH) => {}
-                        Ok(_) => break,
-                        Err(error) => {
-                            tracing::warn!(%error, "expired idempotency records could not be removed");
-                            break;
-                        }
-                    }
-                }
-            }
-        });
     }
 }
 
 /// How many records are removed at once.
 const SWEEP_BATCH: u32 = 1_000;
 
+/// Removes what has expired in a store, again and again, until its last handle is gone.
+fn sweep<T: ?Sized + Send + Sync + 'static>(
+    store: std::sync::Weak<T>,
+    every: Duration,
+    what: &'static str,
+    remove: impl for<'a> Fn(&'a T) -> StoreFuture<'a, u64> + Send + 'static,
+) {
+    tokio::spawn(async move {
+        loop {
+            sleep(jittered(every)).await;
+            let Some(store) = store.upgrade() else { return };
+            loop {
+                match remove(&store).await {
+                    Ok(removed) if removed == u64::from(SWEEP_BATCH) => {}
+                    Ok(_) => break,
+                    Err(error) => {
+                        tracing::warn!(%error, what, "what has expired could not be removed");
+                        break;
+                    }
+                }
+            }
+        }
+    });
+}
+
 /// Up to a tenth more, so that many processes do not sweep at the same moment.
 fn jittered(every: Duration) -> Duration {
-    let mut byte = [0];
-    // Without randomness they do.
-    let _ = getrandom::fill(&mut byte);
-    every + every / 10 * u32::from(byte[0]) / 255
+    // The seeds of hash maps are random.
+    let random = u32::from(RandomState::new().hash_one(()).to_le_bytes()[0]);
+    every + every / 10 * random / 255
 }
 
 impl fmt::Debug for Stores {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Stores")
-            .field("idempotency", &self.idempotency)
+        let mut stores = f.debug_struct("Stores");
+        #[cfg(feature = "idempotency")]
+        stores.field("idempotency", &self.idempotency);
+        #[cfg(feature = "rate-limit")]
+        stores.field("limits", &self.limits);
+        stores
             .field("settings", &self.settings)
             .finish_non_exhaustive()
     }
 }
 
 /// The executions that are running.
+#[cfg(feature = "idempotency")]
 #[derive(Debug, Clone)]
 pub(crate) struct Executions(Arc<watch::Sender<usize>>);
 
+#[cfg(feature = "idempotency")]
 impl Default for Executions {
     fn default() -> Self {
         Self(Arc::new(watch::Sender::new(0)))
     }
 }
 
+#[cfg(feature = "idempotency")]
 impl Executions {
     /// Counts one, as long as what is answered lives.
     pub(crate) fn begin(&self) -> Running {
@@ -265,8 +403,10 @@ impl Executions {
 }
 
 /// An execution that is running.
+#[cfg(feature = "idempotency")]
 pub(crate) struct Running(Arc<watch::Sender<usize>>);
 
+#[cfg(feature = "idempotency")]
 impl Drop for Running {
     fn drop(&mut self) {
         self.0.send_modify(|running| *running -= 1);

@@ -16,6 +16,8 @@ const KEYS: [&str; 8] = [
     "undeclared",
 ];
 
+const RATE_LIMIT_KEYS: [&str; 6] = ["quota", "window", "burst", "by", "cost", "on-store-failure"];
+
 const IDEMPOTENCY_KEYS: [&str; 7] = [
     "key",
     "ttl",
@@ -95,6 +97,7 @@ impl Faults {
             }
             "rate-limit" => {
                 settings.rate_limit = self.rate_limit(value, settings.rate_limit.as_ref());
+                settings.rate_limit_off = is_off(value);
             }
             "sensitive" => self.names(value, "sensitive", &mut settings.sensitive),
             "unknown-query" => {
@@ -122,7 +125,7 @@ impl Faults {
     }
 
     fn idempotency(&mut self, node: &Node, inherited: Option<&Idempotency>) -> Option<Idempotency> {
-        if node.is_null() || node.as_bool() == Some(false) {
+        if is_off(node) {
             return None;
         }
         let mut idempotency = inherited.cloned().unwrap_or_default();
@@ -171,7 +174,7 @@ impl Faults {
     }
 
     fn rate_limit(&mut self, node: &Node, inherited: Option<&RateLimit>) -> Option<RateLimit> {
-        if node.is_null() || node.as_bool() == Some(false) {
+        if is_off(node) {
             return None;
         }
         let mut quota = inherited.map(|limit| limit.quota);
@@ -182,6 +185,7 @@ impl Faults {
             burst: None,
             by_address: false,
             cost: 1,
+            refuse_without_store: false,
         });
         for member in self.members(node, "`rate-limit`") {
             match &*member.key {
@@ -194,7 +198,13 @@ impl Faults {
                         limit.by_address = word == "address";
                     }
                 }
-                _ => self.unknown(member, &["quota", "window", "burst", "by", "cost"]),
+                "on-store-failure" => {
+                    let words = ["count", "refuse"];
+                    if let Some(word) = self.word(&member.value, "on-store-failure", &words) {
+                        limit.refuse_without_store = word == "refuse";
+                    }
+                }
+                _ => self.unknown(member, &RATE_LIMIT_KEYS),
             }
         }
         let (Some(quota), Some(window_ms)) = (quota, window_ms) else {
@@ -205,11 +215,13 @@ impl Faults {
             );
             return inherited.cloned();
         };
-        Some(RateLimit {
-            quota,
-            window_ms,
-            ..limit
-        })
+        limit.quota = quota;
+        limit.window_ms = window_ms;
+        if let Some((message, help)) = impossible(&limit) {
+            self.wrong(node, &message, help);
+            return inherited.cloned();
+        }
+        Some(limit)
     }
 
     /// A list of names.
@@ -331,6 +343,44 @@ impl Faults {
     }
 }
 
+/// `false`, which turns off what is inherited.
+fn is_off(node: &Node) -> bool {
+    node.is_null() || node.as_bool() == Some(false)
+}
+
+/// The longest time in which a client gets everything back that may come at once: a year, in microseconds. The stores count in those, and one of
+/// them in numbers that are exact up to 2^53.
+const LONGEST_REFILL_US: u64 = 366 * 86_400 * 1_000_000;
+
+/// Why a limit cannot be kept, and what to do about it.
+fn impossible(limit: &RateLimit) -> Option<(String, &'static str)> {
+    let (quota, burst, cost) = (limit.quota, limit.burst(), limit.cost);
+    if cost > burst {
+        let message = format!(
+            "a request counts as {cost} and {burst} may come at once: none would ever be admitted"
+        );
+        return Some((message, "write a `burst` that is at least the `cost`"));
+    }
+    let window_us = limit.window_ms.saturating_mul(1000);
+    if quota > window_us {
+        let message =
+            "`rate-limit` allows more than a million requests a second, which cannot be told apart";
+        return Some((
+            message.to_owned(),
+            "write a smaller `quota` or a longer `window`",
+        ));
+    }
+    if window_us.div_ceil(quota).saturating_mul(burst) > LONGEST_REFILL_US {
+        let message =
+            "`rate-limit` needs more than a year until all that may come at once may come again";
+        return Some((
+            message.to_owned(),
+            "write a shorter `window` or a smaller `burst`",
+        ));
+    }
+    None
+}
+
 fn duration_ms(text: &str) -> Option<u64> {
     let (number, unit) = amount(text)?;
     let factor = match unit {
@@ -381,6 +431,31 @@ mod tests {
         for wrong in ["5", "s", "-5s", "5 weeks", "0s", "99999999999999999999s"] {
             assert_eq!(duration_ms(wrong), None, "{wrong}");
         }
+    }
+
+    #[test]
+    fn limits_that_cannot_be_kept() {
+        let limit = |quota, window_ms, burst, cost| {
+            let limit = RateLimit {
+                quota,
+                window_ms,
+                burst,
+                by_address: false,
+                cost,
+                refuse_without_store: false,
+            };
+            impossible(&limit).is_some()
+        };
+        assert!(!limit(100, 60_000, None, 100));
+        assert!(limit(100, 60_000, None, 101));
+        assert!(limit(100, 60_000, Some(20), 21));
+        assert!(!limit(1_000_000, 1_000, None, 1));
+        assert!(limit(1_000_001, 1_000, None, 1));
+        let year = 366 * 86_400_000;
+        assert!(!limit(1, year, None, 1));
+        assert!(limit(1, year, Some(2), 1));
+        assert!(limit(1, u64::MAX, None, 1));
+        assert!(limit(u64::MAX, 1, Some(u64::MAX), u64::MAX));
     }
 
     #[test]

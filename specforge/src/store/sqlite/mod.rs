@@ -1,114 +1,21 @@
-//! Records in `SQLite`, for one machine.
+//! What is kept in `SQLite`, for one machine.
 //!
-//! All changes go through one task with a connection of its own, which makes every change that waits in one transaction: `SQLite` has one
-//! writer, and a commit that reaches the disk costs the same for one change as for a hundred.
+//! All changes of a kind go through one task with a connection of its own, which makes every change that waits in one transaction: `SQLite` has
+//! one writer, and a commit that reaches the disk costs the same for one change as for a hundred.
 
+#[cfg(feature = "idempotency")]
+mod changes;
+#[cfg(feature = "idempotency")]
+mod idempotency;
+#[cfg(feature = "rate-limit")]
+mod limits;
+#[cfg(feature = "idempotency")]
 mod statements;
 mod writer;
 
-use std::time::Duration;
-
-use bytes::Bytes;
-use sqlx::SqlitePool;
-
+#[cfg(feature = "idempotency")]
+pub use idempotency::{Durability, SqliteStore};
+#[cfg(feature = "rate-limit")]
+pub use limits::SqliteLimitStore;
+#[cfg(feature = "idempotency")]
 pub(crate) use statements::complete_now as sqlite_complete;
-use writer::{Change, Writer};
-
-use super::clock::{Clock, millis};
-use super::{Claim, Claimed, IdempotencyStore, Owner, StoreFuture};
-
-/// What a completed record survives.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum Durability {
-    /// A loss of power (`PRAGMA synchronous = FULL`).
-    #[default]
-    Power,
-    /// The end of the process, however hard, but in WAL mode not a loss of power (`PRAGMA synchronous = NORMAL`); faster.
-    Process,
-}
-
-/// Idempotency records in `SQLite`, in the table `specforge_idempotency`.
-///
-/// The journal mode is that of the pool's options: WAL is the one to choose.
-#[derive(Debug)]
-pub struct SqliteStore {
-    writer: Writer,
-    clock: Clock,
-}
-
-impl SqliteStore {
-    /// A store in the database of this pool. Its writer has a connection of its own, with the pool's options.
-    #[must_use]
-    pub fn new(pool: SqlitePool) -> Self {
-        Self {
-            writer: Writer::new(pool),
-            clock: Clock::steady(),
-        }
-    }
-
-    /// The same store with another durability.
-    #[must_use]
-    pub fn durability(mut self, durability: Durability) -> Self {
-        self.writer.set_durability(durability);
-        self
-    }
-
-    /// The same store with another clock, for tests.
-    #[must_use]
-    pub fn with_clock(self, clock: Clock) -> Self {
-        Self { clock, ..self }
-    }
-}
-
-impl IdempotencyStore for SqliteStore {
-    fn claim(&self, claim: Claim) -> StoreFuture<'_, Claimed> {
-        Box::pin(async move {
-            let now = self.clock.now();
-            self.writer
-                .ask(|reply| Change::Claim(Box::new(claim), now, reply))
-                .await
-        })
-    }
-
-    fn renew(&self, owner: Owner, lease: Duration, ttl: Duration) -> StoreFuture<'_, bool> {
-        Box::pin(async move {
-            let lease_until = self.clock.now().saturating_add(millis(lease));
-            let expires_at = lease_until.saturating_add(millis(ttl));
-            self.writer
-                .ask(|reply| Change::Renew {
-                    owner,
-                    lease_until,
-                    expires_at,
-                    reply,
-                })
-                .await
-        })
-    }
-
-    fn complete(&self, owner: Owner, record: Bytes, ttl: Duration) -> StoreFuture<'_, bool> {
-        Box::pin(async move {
-            let expires_at = self.clock.now().saturating_add(millis(ttl));
-            self.writer
-                .ask(|reply| Change::Complete {
-                    owner,
-                    record,
-                    expires_at,
-                    reply,
-                })
-                .await
-        })
-    }
-
-    fn release(&self, owner: Owner) -> StoreFuture<'_, bool> {
-        Box::pin(async move { self.writer.ask(|reply| Change::Release(owner, reply)).await })
-    }
-
-    fn sweep(&self, limit: u32) -> StoreFuture<'_, u64> {
-        Box::pin(async move {
-            let now = self.clock.now();
-            self.writer
-                .ask(|reply| Change::Sweep { now, limit, reply })
-                .await
-        })
-    }
-}

@@ -6,8 +6,8 @@ use bytes::Bytes;
 use sqlx::sqlite::SqliteConnection;
 use sqlx::{Connection as _, Error, Row as _};
 
-use super::super::clock::{Clock, millis};
-use super::super::{Claim, Claimed, Digest, LostLease, Owner};
+use crate::store::clock::{Clock, millis};
+use crate::store::{Claim, Claimed, Digest, LostLease, Owner};
 
 /// `state`
 const RUNNING: i64 = 0;

@@ -1,41 +1,40 @@
-//! The one writer: it takes every change that waits, makes them in one transaction, and answers when that is committed.
+//! The one writer of a kind of changes: it takes every change that waits, makes them in one transaction, and answers when that is committed.
 
 use std::fmt;
 use std::sync::OnceLock;
 use std::time::Duration;
 
-use bytes::Bytes;
 use sqlx::sqlite::{SqliteConnection, SqliteSynchronous};
 use sqlx::{Connection as _, Error, SqlitePool};
 use tokio::sync::{mpsc, oneshot};
 
-use super::super::{Claim, Claimed, Owner, StoreError};
-use super::{Durability, statements};
+use crate::store::StoreError;
 
 /// Where an answer goes.
 pub(super) type Reply<T> = oneshot::Sender<Result<T, StoreError>>;
 
 /// A change, with what it needs of the time when it was asked for.
-pub(super) enum Change {
-    Claim(Box<Claim>, i64, Reply<Claimed>),
-    Renew {
-        owner: Owner,
-        lease_until: i64,
-        expires_at: i64,
-        reply: Reply<bool>,
-    },
-    Complete {
-        owner: Owner,
-        record: Bytes,
-        expires_at: i64,
-        reply: Reply<bool>,
-    },
-    Release(Owner, Reply<bool>),
-    Sweep {
-        now: i64,
-        limit: u32,
-        reply: Reply<u64>,
-    },
+pub(super) trait Change: Send + Sync + Sized + 'static {
+    /// What came of it.
+    type Made: Send;
+
+    /// Makes the table where there is none.
+    fn create(connection: &mut SqliteConnection) -> impl Future<Output = Result<(), Error>> + Send;
+
+    /// Whether somebody still waits: what a request asked for that gave up must not be made, unless it is wanted in any case.
+    fn is_awaited(&self) -> bool;
+
+    /// Makes it.
+    fn make(
+        &self,
+        connection: &mut SqliteConnection,
+    ) -> impl Future<Output = Result<Self::Made, Error>> + Send;
+
+    /// Tells whoever asked; nobody may be there any more.
+    fn answer(self, made: Self::Made);
+
+    /// Tells whoever asked that it was not made.
+    fn fail(self, error: &str);
 }
 
 /// The changes of one transaction, at most.
@@ -44,41 +43,39 @@ const BATCH: usize = 256;
 const QUEUE: usize = 1_024;
 
 /// The handle of the task. It begins with the first change, and ends with the handle.
-pub(super) struct Writer {
+pub(super) struct Writer<C> {
     pool: SqlitePool,
-    durability: Durability,
-    queue: OnceLock<mpsc::Sender<Change>>,
+    synchronous: SqliteSynchronous,
+    queue: OnceLock<mpsc::Sender<C>>,
 }
 
-impl fmt::Debug for Writer {
+impl<C> fmt::Debug for Writer<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Writer")
-            .field("durability", &self.durability)
+            .field("synchronous", &self.synchronous)
             .finish_non_exhaustive()
     }
 }
 
-impl Writer {
-    pub(super) fn new(pool: SqlitePool) -> Self {
+impl<C: Change> Writer<C> {
+    pub(super) fn new(pool: SqlitePool, synchronous: SqliteSynchronous) -> Self {
         Self {
             pool,
-            durability: Durability::default(),
+            synchronous,
             queue: OnceLock::new(),
         }
     }
 
-    pub(super) fn set_durability(&mut self, durability: Durability) {
-        self.durability = durability;
+    #[cfg(feature = "idempotency")]
+    pub(super) fn set_synchronous(&mut self, synchronous: SqliteSynchronous) {
+        self.synchronous = synchronous;
     }
 
     /// Asks for a change and waits until it is committed.
-    pub(super) async fn ask<T>(
-        &self,
-        change: impl FnOnce(Reply<T>) -> Change,
-    ) -> Result<T, StoreError> {
+    pub(super) async fn ask<T>(&self, change: impl FnOnce(Reply<T>) -> C) -> Result<T, StoreError> {
         let queue = self.queue.get_or_init(|| {
             let (sender, receiver) = mpsc::channel(QUEUE);
-            tokio::spawn(run(self.pool.clone(), self.durability, receiver));
+            tokio::spawn(run(self.pool.clone(), self.synchronous, receiver));
             sender
         });
         let (reply, answer) = oneshot::channel();
@@ -91,13 +88,17 @@ impl Writer {
     }
 }
 
-async fn run(pool: SqlitePool, durability: Durability, mut queue: mpsc::Receiver<Change>) {
+async fn run<C: Change>(
+    pool: SqlitePool,
+    synchronous: SqliteSynchronous,
+    mut queue: mpsc::Receiver<C>,
+) {
     let mut connection = None;
     let mut batch = Vec::with_capacity(BATCH);
     while queue.recv_many(&mut batch, BATCH).await > 0 {
         let opened = match connection.take() {
             Some(connection) => Ok(connection),
-            None => open(&pool, durability).await,
+            None => open::<C>(&pool, synchronous).await,
         };
         match opened {
             Ok(mut opened) => {
@@ -115,25 +116,25 @@ async fn run(pool: SqlitePool, durability: Durability, mut queue: mpsc::Receiver
 }
 
 /// A connection of the writer's own: one of the pool's could be wanted by a handler that waits for the writer.
-async fn open(pool: &SqlitePool, durability: Durability) -> Result<SqliteConnection, Error> {
+async fn open<C: Change>(
+    pool: &SqlitePool,
+    synchronous: SqliteSynchronous,
+) -> Result<SqliteConnection, Error> {
     let options = (*pool.connect_options())
         .clone()
         .busy_timeout(Duration::from_secs(2))
-        .synchronous(match durability {
-            Durability::Power => SqliteSynchronous::Full,
-            Durability::Process => SqliteSynchronous::Normal,
-        });
+        .synchronous(synchronous);
     let mut connection = SqliteConnection::connect_with(&options).await?;
-    statements::create(&mut connection).await?;
+    C::create(&mut connection).await?;
     Ok(connection)
 }
 
 /// Makes changes in one transaction: all of them, or none.
-async fn write(
+async fn write<C: Change>(
     connection: &mut SqliteConnection,
-    changes: impl Iterator<Item = Change>,
+    changes: impl Iterator<Item = C>,
 ) -> Result<(), Error> {
-    let mut changes: Vec<Change> = changes.filter(Change::is_awaited).collect();
+    let mut changes: Vec<C> = changes.filter(C::is_awaited).collect();
     let mut outcomes = Vec::with_capacity(changes.len());
     let made = async {
         let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await?;
@@ -153,79 +154,6 @@ async fn write(
             let text = error.to_string();
             changes.drain(..).for_each(|change| change.fail(&text));
             Err(error)
-        }
-    }
-}
-
-/// What came of a change.
-enum Made {
-    Claimed(Claimed),
-    Was(bool),
-    Count(u64),
-}
-
-impl Change {
-    /// Whether somebody still waits: a claim whose request gave up must not be made.
-    fn is_awaited(&self) -> bool {
-        match self {
-            Self::Claim(_, _, reply) => !reply.is_closed(),
-            // These are wanted in any case.
-            Self::Renew { .. } | Self::Complete { .. } | Self::Release(..) | Self::Sweep { .. } => {
-                true
-            }
-        }
-    }
-
-    async fn make(&self, connection: &mut SqliteConnection) -> Result<Made, Error> {
-        match self {
-            Self::Claim(claim, now, _) => statements::claim(connection, claim, *now)
-                .await
-                .map(Made::Claimed),
-            Self::Renew {
-                owner,
-                lease_until,
-                expires_at,
-                ..
-            } => statements::renew(connection, *owner, *lease_until, *expires_at)
-                .await
-                .map(Made::Was),
-            Self::Complete {
-                owner,
-                record,
-                expires_at,
-                ..
-            } => statements::complete(connection, *owner, record, *expires_at)
-                .await
-                .map(Made::Was),
-            Self::Release(owner, _) => statements::release(connection, *owner).await.map(Made::Was),
-            Self::Sweep { now, limit, .. } => statements::sweep(connection, *now, *limit)
-                .await
-                .map(Made::Count),
-        }
-    }
-
-    /// Tells whoever asked; nobody may be there any more.
-    fn answer(self, made: Made) {
-        match (self, made) {
-            (Self::Claim(_, _, reply), Made::Claimed(claimed)) => drop(reply.send(Ok(claimed))),
-            (
-                Self::Renew { reply, .. } | Self::Complete { reply, .. } | Self::Release(_, reply),
-                Made::Was(was),
-            ) => drop(reply.send(Ok(was))),
-            (Self::Sweep { reply, .. }, Made::Count(count)) => drop(reply.send(Ok(count))),
-            // `make` answers in kind.
-            (change, _) => change.fail("the change was answered with another one's outcome"),
-        }
-    }
-
-    fn fail(self, error: &str) {
-        let error = StoreError::new(error);
-        match self {
-            Self::Claim(_, _, reply) => drop(reply.send(Err(error))),
-            Self::Renew { reply, .. } | Self::Complete { reply, .. } | Self::Release(_, reply) => {
-                drop(reply.send(Err(error)));
-            }
-            Self::Sweep { reply, .. } => drop(reply.send(Err(error))),
         }
     }
 }

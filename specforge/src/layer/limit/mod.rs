@@ -1,0 +1,235 @@
+//! Rate limits, and the limit of requests at once.
+//!
+//! | file | |
+//! |---|---|
+//! | `settings` | what holds for a whole router: [`RateLimit`] |
+//! | `policy` | one limit of one operation: its arithmetic, and whose bucket is meant |
+//! | `limiter` | the store, and what happens while it fails |
+//! | `breaker` | when a store that fails is not asked |
+//! | `shed` | how many requests run at once |
+//! | `headers` | what clients are told |
+//!
+//! There are two places. Limits by address are counted before security, so that they also protect against guessing credentials; limits by
+//! principal behind it. All limits of one place are taken from in one step of the store: all or none. What the first place took is given
+//! back where the second one refuses.
+
+mod breaker;
+mod headers;
+mod limiter;
+mod policy;
+mod settings;
+mod shed;
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use axum::http::{Extensions, HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::Response;
+
+pub(crate) use limiter::Limiter;
+pub(crate) use settings::LimitSettings;
+pub use settings::RateLimit;
+pub(crate) use shed::Concurrency;
+
+use crate::client_address::client_address;
+use crate::error::{Report, render};
+use crate::operation::OperationSpec;
+use crate::security::Identities;
+use crate::store::{Taken, Takes};
+use headers::Texts;
+use policy::{Policy, Subject};
+
+/// The limits of one operation.
+#[derive(Debug)]
+pub(crate) struct Layer {
+    operation: &'static OperationSpec,
+    limiter: Arc<Limiter>,
+    concurrency: Option<Arc<Concurrency>>,
+    /// Those that are counted before it is known who sends a request.
+    before: Box<[Policy]>,
+    /// The one that is counted by principal.
+    behind: Option<Policy>,
+    texts: Texts,
+}
+
+/// A request that is let in, and what was taken for it.
+#[derive(Debug)]
+pub(crate) struct Admission<'a> {
+    layer: &'a Layer,
+    taken: Option<(Takes, Taken)>,
+    taken_behind: Option<Taken>,
+    /// As long as this lives, it counts as running.
+    _permit: Option<shed::Permit>,
+}
+
+impl Layer {
+    /// The limits of an operation; `None`: it has none. `guarded`: it is known who sends a request.
+    pub(crate) fn new(
+        operation: &'static OperationSpec,
+        guarded: bool,
+        settings: &LimitSettings,
+        concurrency: Option<&Arc<Concurrency>>,
+        limiter: &Arc<Limiter>,
+    ) -> Option<Self> {
+        if operation.unlimited {
+            return None;
+        }
+        let mut before: Vec<Policy> = settings.limits.iter().map(Policy::of_router).collect();
+        let mut behind = None;
+        if let Some(limit) = &operation.rate_limit {
+            let policy = Policy::of_operation(operation, limit);
+            if limit.by_address || !guarded {
+                before.push(policy);
+            } else {
+                behind = Some(policy);
+            }
+        }
+        if before.is_empty() && behind.is_none() && concurrency.is_none() {
+            return None;
+        }
+        let texts = Texts::new(before.iter().chain(&behind), settings.legacy_headers);
+        Some(Self {
+            operation,
+            limiter: Arc::clone(limiter),
+            concurrency: concurrency.map(Arc::clone),
+            before: before.into(),
+            behind,
+            texts,
+        })
+    }
+
+    /// Whether something is counted, for which a store is wanted.
+    pub(crate) fn counts(&self) -> bool {
+        !self.before.is_empty() || self.behind.is_some()
+    }
+
+    /// Lets a request in of which no more than its head is known.
+    pub(crate) async fn enter(
+        &self,
+        headers: &HeaderMap,
+        extensions: &Extensions,
+    ) -> Result<Admission<'_>, Response> {
+        let permit = match &self.concurrency {
+            None => None,
+            Some(concurrency) => Some(Concurrency::enter(concurrency).ok_or_else(|| {
+                tracing::warn!(operation = self.operation.id, "too many requests at once");
+                self.unavailable("the service is overloaded at the moment")
+            })?),
+        };
+        let mut admission = Admission {
+            layer: self,
+            taken: None,
+            taken_behind: None,
+            _permit: permit,
+        };
+        if self.before.is_empty() {
+            return Ok(admission);
+        }
+        let subject = subject(headers, extensions);
+        let takes = Takes::new(self.before.iter().map(|policy| policy.take(subject)));
+        let refuse = self.before.iter().any(|policy| policy.refuse_without_store);
+        let taken = self.ask(takes, refuse).await?;
+        if !taken.admitted {
+            return Err(self.refuse(&self.before, &takes, &taken));
+        }
+        admission.taken = Some((takes, taken));
+        Ok(admission)
+    }
+
+    async fn ask(&self, takes: Takes, refuse: bool) -> Result<Taken, Response> {
+        let taken = self.limiter.take(takes, refuse).await;
+        taken.ok_or_else(|| self.unavailable("the rate limit cannot be counted at the moment"))
+    }
+
+    /// 429, with when it is worth trying again.
+    fn refuse(&self, policies: &[Policy], takes: &Takes, taken: &Taken) -> Response {
+        tracing::debug!(operation = self.operation.id, "a rate limit is exceeded");
+        let report = Report {
+            message: "too many requests: the rate limit is exceeded".into(),
+            ..Report::new(StatusCode::TOO_MANY_REQUESTS)
+        };
+        let mut response = render(self.operation, &report);
+        self.texts
+            .refuse(response.headers_mut(), policies, takes, taken);
+        response
+    }
+
+    fn unavailable(&self, message: &'static str) -> Response {
+        let report = Report {
+            message: message.into(),
+            ..Report::new(StatusCode::SERVICE_UNAVAILABLE)
+        };
+        let mut response = render(self.operation, &report);
+        response
+            .headers_mut()
+            .insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
+        response
+    }
+}
+
+impl Admission<'_> {
+    /// Lets it in now that it is known who sends it.
+    pub(crate) async fn identify(
+        &mut self,
+        headers: &HeaderMap,
+        extensions: &Extensions,
+    ) -> Result<(), Response> {
+        let Some(policy) = &self.layer.behind else {
+            return Ok(());
+        };
+        let subject = match extensions.get::<Identities>() {
+            Some(identities) if !identities.verified.is_empty() => Subject::principal(identities),
+            // An alternative without credentials let it pass.
+            _ => subject(headers, extensions),
+        };
+        let takes = Takes::new([policy.take(subject)]);
+        let taken = self.layer.ask(takes, policy.refuse_without_store).await;
+        match taken {
+            Ok(taken) if taken.admitted => {
+                self.taken_behind = Some(taken);
+                Ok(())
+            }
+            refused => {
+                if let Some((takes, _)) = self.taken.take() {
+                    self.layer.limiter.give_back(takes).await;
+                }
+                let policies = std::slice::from_ref(policy);
+                Err(refused.map_or_else(
+                    |response| response,
+                    |taken| self.layer.refuse(policies, &takes, &taken),
+                ))
+            }
+        }
+    }
+
+    /// Says in an answer what is left.
+    pub(crate) fn describe(&self, headers: &mut HeaderMap) {
+        let times = self.taken.iter().flat_map(|(_, taken)| {
+            taken
+                .times
+                .iter()
+                .map(|time| time.saturating_sub(taken.now))
+        });
+        let before = self.layer.before.iter().zip(times);
+        let behind = self.taken_behind.as_ref();
+        let behind = behind.map(|taken| taken.times[0].saturating_sub(taken.now));
+        let behind = self.layer.behind.iter().zip(behind);
+        self.layer.texts.describe(headers, before.chain(behind));
+    }
+}
+
+/// Whose bucket is meant where nobody is known by name.
+fn subject(headers: &HeaderMap, extensions: &Extensions) -> Subject {
+    static TOLD: AtomicBool = AtomicBool::new(false);
+    match client_address(headers, extensions) {
+        Some(address) => Subject::address(address),
+        None => {
+            if !TOLD.swap(true, Ordering::Relaxed) {
+                tracing::error!(
+                    "a rate limit counts by address, and nobody knows the addresses of clients: all of them share one bucket; serve with `specforge::serve`, or with `into_make_service_with_connect_info::<SocketAddr>()`"
+                );
+            }
+            Subject::unknown()
+        }
+    }
+}
