@@ -187,7 +187,6 @@ mod tests {
                 verified: verified
                     .map(|(scheme, text)| (*scheme, (*text).to_owned()))
                     .collect(),
-                refused: false,
             })
         };
         assert_eq!(principal(&[("a", "7")]), principal(&[("a", "7")]));
