@@ -119,12 +119,16 @@ impl Drop for Witness {
 
 /// The application: the operations of the contract, and routes beside them.
 pub fn app(desk: &Desk, health: &Health) -> Router {
+    app_on(Stores::memory(), desk, health)
+}
+
+/// The same with stores of the test's.
+pub fn app_on(stores: Stores, desk: &Desk, health: &Health) -> Router {
     let state = AppState {
         desk: desk.clone(),
         health: health.clone(),
     };
-    let operations: Router<AppState> =
-        specforge::router!("spec/openapi.yaml", stores = Stores::memory());
+    let operations: Router<AppState> = specforge::router!("spec/openapi.yaml", stores = stores);
     operations
         .merge(plain::routes())
         .merge(health.router())

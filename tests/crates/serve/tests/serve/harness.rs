@@ -78,16 +78,27 @@ impl Running {
 
     /// A whole request on a connection of its own.
     pub(crate) async fn get(&self, path: &str) -> String {
-        let mut client = self.connect().await;
-        let request = format!("GET {path} HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n");
-        client.send(&request).await;
-        client.rest().await
+        get(self.address, path).await
     }
 
     pub(crate) async fn assert_answers(&self) {
         let answer = self.get("/ping").await;
         assert!(answer.starts_with("HTTP/1.1 200 "), "{answer}");
     }
+}
+
+/// A whole request on a connection of its own.
+pub(crate) async fn get(address: SocketAddr, path: &str) -> String {
+    let mut client = Client(TcpStream::connect(address).await.unwrap());
+    let request = format!("GET {path} HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n");
+    client.send(&request).await;
+    client.rest().await
+}
+
+/// The status of an answer.
+pub(crate) fn status(answer: &str) -> u16 {
+    let status = answer.get(9..12).and_then(|status| status.parse().ok());
+    status.unwrap_or_else(|| panic!("no answer: {answer:?}"))
 }
 
 /// A connection that a test writes to byte by byte.
@@ -148,4 +159,12 @@ pub(crate) async fn until(what: &str, mut is_so: impl FnMut() -> bool) {
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
     panic!("it never was so: {what}");
+}
+
+/// How often something is repeated: `SPECFORGE_ROUNDS` times, and fewer times where nothing is said.
+pub(crate) fn rounds(few: usize) -> usize {
+    std::env::var("SPECFORGE_ROUNDS")
+        .ok()
+        .and_then(|rounds| rounds.parse().ok())
+        .unwrap_or(few)
 }

@@ -10,3 +10,4 @@
 mod harness;
 mod http2;
 mod limits;
+mod shutdown;
