@@ -8,6 +8,8 @@
 //! The servers of `health` are in `DATABASE_URL` and `REDIS_URL`: `cargo xtask test`.
 
 mod harness;
+mod health;
 mod http2;
 mod limits;
 mod shutdown;
+mod signals;
