@@ -10,7 +10,7 @@ use specforge::health::{Health, Report, Status};
 use crate::Desk;
 use crate::api::{self, Text};
 
-fn text(text: impl ToString) -> Json<Text> {
+fn text(text: &(impl ToString + ?Sized)) -> Json<Text> {
     Json(Text {
         text: text.to_string(),
     })
@@ -23,7 +23,7 @@ async fn ping() -> Json<Text> {
 
 #[specforge::handler]
 async fn address(ConnectInfo(address): ConnectInfo<SocketAddr>) -> Json<Text> {
-    text(address)
+    text(&address)
 }
 
 #[specforge::handler]
@@ -48,7 +48,7 @@ async fn create_charge(State(desk): State<Desk>) -> Created<Json<Text>> {
     desk.begin();
     desk.wait().await;
     desk.end();
-    Created(text(desk.done()))
+    Created(text(&desk.done()))
 }
 
 #[specforge::handler]

@@ -173,7 +173,7 @@ async fn t07_a_single_failure_does_not_count() {
     // Passes, fails once, passes, fails once, passes; and from the eighth on it fails.
     let flaps = move || {
         let run = counted.fetch_add(1, Ordering::SeqCst);
-        let passes = run < 7 && run % 2 == 0;
+        let passes = run < 7 && run.is_multiple_of(2);
         async move {
             if passes {
                 Ok(())

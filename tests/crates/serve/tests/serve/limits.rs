@@ -2,6 +2,7 @@
 
 use std::time::{Duration, Instant};
 
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::time::sleep;
 
 use crate::harness::{LONG, SHORT, start, until};
@@ -38,7 +39,6 @@ async fn t02_a_head_that_drips_is_closed() {
     // A byte every 20 ms: there is never a pause, and never an end.
     let (mut read, mut write) = client.0.split();
     let drip = async {
-        use tokio::io::AsyncWriteExt as _;
         let mut bytes = b"GET /ping HTTP/1.1\r\nx: "
             .iter()
             .chain(std::iter::repeat(&b'y'));
@@ -47,7 +47,6 @@ async fn t02_a_head_that_drips_is_closed() {
         }
     };
     let closed = async {
-        use tokio::io::AsyncReadExt as _;
         let mut byte = [0];
         drop(read.read(&mut byte).await);
         begun.elapsed()
@@ -69,9 +68,7 @@ async fn t02_a_connection_between_requests_is_closed() {
         assert!(client.answer().await.starts_with("HTTP/1.1 200 "));
     }
     let begun = Instant::now();
-    client
-        .assert_closed_after(begun, SHORT - Duration::from_millis(100))
-        .await;
+    client.assert_closed_after(begun, SHORT * 3 / 4).await;
 }
 
 /// The head of the next request has its own time, and so has the pause before it.
@@ -133,13 +130,11 @@ async fn t02_a_body_that_drips_is_answered_with_408() {
     client.send(&format!("{POST}1000\r\n\r\n[")).await;
     let (mut read, mut write) = client.0.split();
     let answer = async {
-        use tokio::io::AsyncReadExt as _;
         let mut bytes = [0; 12];
         read.read_exact(&mut bytes).await.unwrap();
         bytes
     };
     let drip = async {
-        use tokio::io::AsyncWriteExt as _;
         while write.write_all(b" ").await.is_ok() {
             sleep(Duration::from_millis(50)).await;
         }
@@ -205,7 +200,6 @@ async fn t02_a_client_that_never_reads_is_closed() {
 /// One that reads slowly, and reads, is not.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn t02_a_client_that_reads_slowly_is_served() {
-    use tokio::io::AsyncReadExt as _;
     let server = start(|server| server.write_timeout(SHORT).keep_alive_timeout(SHORT)).await;
     let mut client = server.connect().await;
     client
@@ -242,7 +236,6 @@ async fn t02_heads_are_bounded() {
         (with(&large(1 << 20)), "431"),
     ] {
         let mut client = server.connect().await;
-        use tokio::io::AsyncWriteExt as _;
         // The server may have answered, and closed, before all of it is written.
         drop(client.0.write_all(head.as_bytes()).await);
         let answer = client.answer().await;
