@@ -36,11 +36,10 @@ async fn wait(State(desk): State<Desk>) -> Json<Text> {
 
 #[specforge::handler]
 async fn add_up(Json(numbers): Json<api::add_up::Body>) -> Json<Text> {
-    text(
-        numbers
-            .iter()
-            .fold(0_i64, |sum, number| sum.wrapping_add(*number)),
-    )
+    let sum = numbers
+        .iter()
+        .fold(0_i64, |sum, number| sum.wrapping_add(*number));
+    text(&sum)
 }
 
 #[specforge::handler]
