@@ -30,6 +30,7 @@
 //! | answers | [`respond`]: [`Created`], [`NoContent`] and so on; the enums `Response` of the operations |
 //! | errors | [`Error`], [`Failure`], [`Rejection`], [`error::Cause`] |
 //! | security | [`security`] |
+//! | who asks, and how long it may take | [`CorrelationId`], [`Deadline`], [`trace`] |
 //! | idempotency keys | [`idempotency`], [`store`] |
 //! | rate limits | [`RateLimit`], [`ClientAddress`], [`store`] |
 //! | calls of other services | [`outgoing`] |
@@ -47,12 +48,12 @@ pub mod error;
 pub mod extract;
 #[cfg(feature = "serve")]
 pub mod health;
-#[cfg(any(feature = "idempotency", feature = "rate-limit"))]
 mod layer;
 mod log;
 pub mod operation;
 #[cfg(feature = "outgoing")]
 pub mod outgoing;
+mod random;
 pub mod respond;
 mod route;
 pub mod schema;
@@ -62,6 +63,7 @@ pub mod serve;
 mod settings;
 #[cfg(any(feature = "idempotency", feature = "rate-limit"))]
 pub mod store;
+mod telemetry;
 pub mod testing;
 pub mod types;
 
@@ -73,6 +75,13 @@ pub mod idempotency {
     pub use crate::layer::idempotency::{Transaction, TransactionDatabase};
 }
 
+/// Correlation ids, traces, and the layer for what no operation answers.
+pub mod trace {
+    pub use crate::layer::trace::{
+        InCurrentRequest, Trace, TraceContext, TraceLayer, TraceParent, layer,
+    };
+}
+
 #[cfg(feature = "rate-limit")]
 pub use client_address::{ClientAddress, ForwardedHeader};
 pub use error::{Error, Failure, Rejection};
@@ -81,8 +90,10 @@ pub use extract::{Content, Cookies, Headers, Multipart};
 pub use idempotency::IdempotencyKey;
 #[cfg(all(feature = "idempotency", any(feature = "sqlite", feature = "postgres")))]
 pub use idempotency::Transaction;
+pub use layer::deadline::Deadline;
 #[cfg(feature = "rate-limit")]
 pub use layer::limit::RateLimit;
+pub use layer::trace::CorrelationId;
 pub use respond::{Accepted, Created, NoContent};
 pub use route::MatchedOperation;
 pub use schema::Schema;

@@ -2,13 +2,15 @@
 
 #[cfg(feature = "rate-limit")]
 use std::sync::Arc;
+use std::time::Duration;
 
-use axum::http::Extensions;
+use axum::http::{Extensions, HeaderName};
 
 #[cfg(feature = "rate-limit")]
 use crate::client_address::{ForwardedHeader, TrustedProxies};
 #[cfg(feature = "rate-limit")]
 use crate::layer::limit::{LimitSettings, RateLimit};
+use crate::layer::{deadline, trace};
 use crate::operation::OperationSpec;
 use crate::security::{Csrf, Security, SecurityHeaders};
 
@@ -25,6 +27,8 @@ use crate::security::{Csrf, Security, SecurityHeaders};
 pub struct Settings {
     body_limit: Option<usize>,
     pub(crate) security: Security,
+    timeout: Option<Duration>,
+    trace: trace::Settings,
     #[cfg(feature = "rate-limit")]
     pub(crate) limits: LimitSettings,
     #[cfg(feature = "rate-limit")]
@@ -73,6 +77,47 @@ impl Settings {
         );
         realm.clone_into(&mut self.security.realm);
         self
+    }
+
+    /// How long an operation may take until it is answered: 30 s. `x-specforge: { timeout: .. }` in the spec.
+    #[must_use]
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.timeout = Some(timeout);
+        self
+    }
+
+    /// How long an operation may take.
+    pub(crate) fn timeout_of(&self, operation: &OperationSpec) -> Duration {
+        let own = operation.timeout_ms.map(Duration::from_millis);
+        own.or(self.timeout).unwrap_or(deadline::TIMEOUT)
+    }
+
+    /// The header of the [correlation id](crate::CorrelationId), in requests and answers: `x-correlation-id`. Where a request has none,
+    /// `x-request-id` is read.
+    #[must_use]
+    pub fn correlation_header(mut self, name: HeaderName) -> Self {
+        self.trace.correlation_header = name;
+        self
+    }
+
+    /// Whether the correlation id of a request is taken over: yes. Where strangers can reach the service directly, ids of theirs may be
+    /// misleading: then every request gets a new one.
+    #[must_use]
+    pub fn trust_correlation_id(mut self, trust: bool) -> Self {
+        self.trace.trust_correlation = trust;
+        self
+    }
+
+    /// What becomes of the trace that a request says that it belongs to: it is continued.
+    #[must_use]
+    pub fn trace_parent(mut self, parent: trace::TraceParent) -> Self {
+        self.trace.trace_parent = parent;
+        self
+    }
+
+    /// How requests are observed.
+    pub(crate) fn trace(&self) -> &trace::Settings {
+        &self.trace
     }
 
     /// Tells the arguments of a request what they have to know, where it is not the default.

@@ -2,7 +2,7 @@
 
 use axum::body::{Body, Bytes, HttpBody as _};
 use axum::extract::{DefaultBodyLimit, FromRequest as _, Multipart, Request};
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::http::{Extensions, HeaderMap, HeaderValue, StatusCode, header};
 use http_body_util::{BodyExt as _, Collected, Limited};
 
 use super::input::{Decode, Input, Source, Stop};
@@ -11,6 +11,7 @@ use super::kind::{
 };
 use crate::decode::{Location, Part, Violation, ViolationKind, params};
 use crate::error::Rejection;
+use crate::layer::trace::Exchange;
 use crate::operation::{BodySpec, OperationSpec};
 
 /// Validates a raw body against its schema.
@@ -49,7 +50,13 @@ impl Payload {
         check_encoding(operation, &input.parts.headers)?;
         let declared = negotiate(spec, &input.parts.headers, kind & !RESULT)?;
         if declared.starts_with("multipart/") {
-            return parts(input).await.map(Self::Parts);
+            let exchange = Exchange::of(&input.parts.extensions);
+            let parts = parts(input);
+            let parts = match exchange {
+                Some(exchange) => exchange.read(parts).await,
+                None => parts.await,
+            };
+            return parts.map(Self::Parts);
         }
         let body = input.read_body().await?;
         if body.is_empty() {
@@ -276,13 +283,20 @@ pub(crate) fn is_json(media_type: &str) -> bool {
     ) || media_type.ends_with("+json")
 }
 
-/// Reads a body within a limit.
-pub(super) async fn read(body: Body, limit: usize) -> Result<Bytes, Rejection> {
-    collect(body, limit).await.map(Collected::to_bytes)
+/// Reads a body and its trailers within a limit. While it does, the exchange says that the client is waited for.
+pub(crate) async fn collect(
+    body: Body,
+    limit: usize,
+    extensions: &Extensions,
+) -> Result<Collected<Bytes>, Rejection> {
+    let collected = collect_within(body, limit);
+    match Exchange::of(extensions) {
+        Some(exchange) => exchange.read(collected).await,
+        None => collected.await,
+    }
 }
 
-/// Reads a body and its trailers within a limit.
-pub(crate) async fn collect(body: Body, limit: usize) -> Result<Collected<Bytes>, Rejection> {
+async fn collect_within(body: Body, limit: usize) -> Result<Collected<Bytes>, Rejection> {
     if body.size_hint().lower() > limit as u64 {
         return Err(too_large());
     }

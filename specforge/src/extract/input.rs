@@ -151,7 +151,9 @@ impl Input {
 
     /// The whole body, read within the operation's limit.
     pub(crate) async fn read_body(&mut self) -> Result<Bytes, Rejection> {
-        super::body::read(std::mem::take(&mut self.body), self.body_limit()).await
+        let body = std::mem::take(&mut self.body);
+        let read = super::body::collect(body, self.body_limit(), &self.parts.extensions).await?;
+        Ok(read.to_bytes())
     }
 }
 

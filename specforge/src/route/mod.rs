@@ -11,6 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::convert::Infallible;
 use std::fmt;
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Router;
 use axum::extract::{Request, State};
@@ -22,10 +23,12 @@ use axum::routing::{MethodFilter, MethodRouter, any, on};
 
 use crate::error::{Error, Report, render};
 use crate::extract::{PathValues, Service};
+use crate::layer::deadline;
 #[cfg(feature = "idempotency")]
 use crate::layer::idempotency::Layer;
 #[cfg(feature = "rate-limit")]
 use crate::layer::limit;
+use crate::layer::trace;
 use crate::operation::{Operation, OperationSpec};
 use crate::security::Guarded;
 use crate::settings::Settings;
@@ -137,7 +140,8 @@ impl<S: Clone + Send + Sync + 'static> Routes<S> {
                 );
                 Stores::memory()
             });
-            let layer = Layer::new(entry.operation, spec, stores.clone());
+            let timeout = self.settings.timeout_of(entry.operation);
+            let layer = Layer::new(entry.operation, spec, stores.clone(), timeout);
             entry.idempotency = Some(Arc::new(layer));
         }
     }
@@ -219,7 +223,7 @@ fn method_router<S: Clone + Send + Sync + 'static>(
     });
     let mut others = BTreeMap::new();
     for (method, entries) in methods {
-        let endpoint = Endpoint::new(entries, Arc::clone(&shape), Arc::clone(settings));
+        let endpoint = Endpoint::new(entries, Arc::clone(&shape));
         let Some(filter) = filter(method) else {
             others.insert(method, endpoint);
             continue;
@@ -258,7 +262,7 @@ fn other_methods<S: Clone + Send + Sync + 'static>(
         async move {
             match endpoints.get(request.method().as_str()) {
                 Some(endpoint) => endpoint.call(request, state).await,
-                None => shape.refuse(request.uri().path()),
+                None => shape.refuse(request).await,
             }
         }
     })
@@ -273,12 +277,16 @@ fn method_not_allowed<S: Clone + Send + Sync + 'static>(
         let shape = Arc::clone(&shape);
         async move {
             let path = request.uri().path().to_owned();
-            let response = next.run(request).await;
-            if response.status() == StatusCode::METHOD_NOT_ALLOWED {
-                shape.refuse(&path)
-            } else {
-                response
-            }
+            let settings = shape.settings.trace();
+            trace::observe(settings, None, request, |request, _| async {
+                let response = next.run(request).await;
+                if response.status() == StatusCode::METHOD_NOT_ALLOWED {
+                    shape.answer(&path)
+                } else {
+                    response
+                }
+            })
+            .await
         }
     });
     MethodRouter::<S, Infallible>::new().layer(layer)
@@ -293,14 +301,23 @@ struct Shape {
 }
 
 impl Shape {
-    /// The answer to a request whose method no template that fits its path has: 405, or 404 where none fits.
-    fn refuse(&self, path: &str) -> Response {
+    /// Answers a request that no operation is there for.
+    async fn refuse(&self, request: Request) -> Response {
+        trace::observe(self.settings.trace(), None, request, async |request, _| {
+            self.answer(request.uri().path())
+        })
+        .await
+    }
+
+    /// The answer to a request that no operation is there for.
+    fn answer(&self, path: &str) -> Response {
         let mut response = self.refusal(path);
         let security = &self.settings.security;
         security.complete(response.headers_mut(), false);
         response
     }
 
+    /// The answer to a request whose method no template that fits its path has: 405, or 404 where none fits.
     fn refusal(&self, path: &str) -> Response {
         let fits = |operation: &&&'static OperationSpec| {
             matching::path(path, operation.segments).is_some()
@@ -338,80 +355,110 @@ fn allow(operations: &[&OperationSpec]) -> String {
 
 /// The operations of one shape and method: more than one where literals inside segments tell them apart.
 struct Endpoint<S> {
-    candidates: Vec<Entry<S>>,
+    candidates: Vec<Candidate<S>>,
     shape: Arc<Shape>,
-    settings: Arc<Settings>,
+}
+
+/// An operation with everything that was decided before its first request.
+struct Candidate<S> {
+    entry: Entry<S>,
+    route: trace::Route,
+    timeout: Duration,
 }
 
 impl<S: Clone + Send + Sync + 'static> Endpoint<S> {
     /// The candidate with the most literal text is tried first: the concrete path before the templated one (OpenAPI 3.1, section 4.8.8). Of those
     /// with the same template the one that says most of the query is.
-    fn new(mut candidates: Vec<Entry<S>>, shape: Arc<Shape>, settings: Arc<Settings>) -> Self {
-        candidates.sort_by_key(|entry| {
+    fn new(mut entries: Vec<Entry<S>>, shape: Arc<Shape>) -> Self {
+        entries.sort_by_key(|entry| {
             std::cmp::Reverse((
                 matching::literal_length(entry.operation.segments),
                 entry.operation.fixed_query.len(),
             ))
         });
+        let candidates = entries.into_iter().map(|entry| Candidate {
+            route: trace::Route::new(entry.operation),
+            timeout: shape.settings.timeout_of(entry.operation),
+            entry,
+        });
         Self {
-            candidates,
+            candidates: candidates.collect(),
             shape,
-            settings,
         }
     }
 
     async fn call(&self, mut request: Request, state: S) -> Response {
         let path = request.uri().path();
         let fitting = || {
-            self.candidates.iter().filter_map(|entry| {
-                matching::path(path, entry.operation.segments).map(|values| (entry, values))
+            self.candidates.iter().filter_map(|candidate| {
+                matching::path(path, candidate.entry.operation.segments)
+                    .map(|values| (candidate, values))
             })
         };
         // Where only the query does not fit, the operation says what it lacks.
         let found = fitting()
-            .find(|(entry, _)| has_fixed_query(entry.operation, request.uri().query()))
+            .find(|(candidate, _)| {
+                has_fixed_query(candidate.entry.operation, request.uri().query())
+            })
             .or_else(|| fitting().next());
-        let Some((entry, values)) = found else {
-            return self.shape.refuse(path);
+        let Some((candidate, values)) = found else {
+            return self.shape.refuse(request).await;
         };
-        self.settings.apply(request.extensions_mut());
-        request.extensions_mut().insert(PathValues(values));
-        request
-            .extensions_mut()
-            .insert(MatchedOperation(entry.operation));
-        let mut response = self.answer(entry, request, state).await;
-        response
-            .extensions_mut()
-            .insert(MatchedOperation(entry.operation));
-        let security = &self.settings.security;
-        security.complete(response.headers_mut(), entry.guard.is_some());
+        let matched = MatchedOperation(candidate.entry.operation);
+        let extensions = request.extensions_mut();
+        self.shape.settings.apply(extensions);
+        extensions.insert(PathValues(values));
+        extensions.insert(matched);
+        let mut response = candidate.answer(request, state, &self.shape.settings).await;
+        response.extensions_mut().insert(matched);
+        let security = &self.shape.settings.security;
+        security.complete(response.headers_mut(), candidate.entry.guard.is_some());
         response
     }
+}
 
-    /// The answer of an operation: its limits and its security, then its handler.
-    async fn answer(&self, entry: &Entry<S>, request: Request, state: S) -> Response {
+/// The path of a request, from the outside in: who asks, and what becomes of it; a panic; the time that there is; the limits and the sender; the
+/// arguments and the key; the handler.
+impl<S: Clone + Send + Sync + 'static> Candidate<S> {
+    async fn answer(&self, request: Request, state: S, settings: &Settings) -> Response {
+        let operation = self.entry.operation;
+        trace::observe(
+            settings.trace(),
+            Some(&self.route),
+            request,
+            async |request, exchange| {
+                let answer = self.admit(request, state, settings);
+                let answer = deadline::limit(operation, &exchange, self.timeout, answer);
+                contain(operation, answer).await
+            },
+        )
+        .await
+    }
+
+    /// Refuses whoever asks too often, or must not ask.
+    async fn admit(&self, request: Request, state: S, settings: &Settings) -> Response {
         #[cfg(feature = "rate-limit")]
-        if let Some(limits) = &entry.limits {
+        if let Some(limits) = &self.entry.limits {
             let entered = limits.enter(request.headers(), request.extensions());
             let mut admission = match entered.await {
                 Ok(admission) => admission,
                 Err(refused) => return refused,
             };
-            let mut response = match self.authenticate(entry, request, &state).await {
+            let mut response = match self.authenticate(request, &state, settings).await {
                 Ok(request) => {
                     let identified = admission.identify(request.headers(), request.extensions());
                     if let Err(refused) = identified.await {
                         return refused;
                     }
-                    Self::execute(entry, request, state).await
+                    self.execute(request, state).await
                 }
                 Err(denied) => denied,
             };
             admission.describe(response.headers_mut());
             return response;
         }
-        match self.authenticate(entry, request, &state).await {
-            Ok(request) => Self::execute(entry, request, state).await,
+        match self.authenticate(request, &state, settings).await {
+            Ok(request) => self.execute(request, state).await,
             Err(denied) => denied,
         }
     }
@@ -419,31 +466,32 @@ impl<S: Clone + Send + Sync + 'static> Endpoint<S> {
     /// The request with its principals, or why it is denied.
     async fn authenticate(
         &self,
-        entry: &Entry<S>,
         request: Request,
         state: &S,
+        settings: &Settings,
     ) -> Result<Request, Response> {
-        let Some(guard) = entry.guard else {
+        let Some(guard) = self.entry.guard else {
             return Ok(request);
         };
         let (mut parts, body) = request.into_parts();
         let checked = guard(state, &mut parts).await;
-        let security = &self.settings.security;
-        match security.admit(entry.operation, &parts, checked) {
+        let security = &settings.security;
+        match security.admit(self.entry.operation, &parts, checked) {
             Ok(()) => Ok(Request::from_parts(parts, body)),
             Err(answer) => Err(*answer),
         }
     }
 
-    async fn execute(entry: &Entry<S>, request: Request, state: S) -> Response {
+    /// Takes the arguments and calls the handler, once for all requests with one idempotency key.
+    async fn execute(&self, request: Request, state: S) -> Response {
         #[cfg(feature = "idempotency")]
-        if let Some(layer) = &entry.idempotency {
-            let service = Arc::clone(&entry.service);
+        if let Some(layer) = &self.entry.idempotency {
+            let service = Arc::clone(&self.entry.service);
             return layer
                 .call(request, move |request| service(request, state))
                 .await;
         }
-        contain(entry.operation, (entry.service)(request, state)).await
+        (self.entry.service)(request, state).await
     }
 }
 

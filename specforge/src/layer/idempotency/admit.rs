@@ -13,6 +13,7 @@ use super::{Layer, report};
 use crate::decode::{Location, Violation, ViolationKind, params};
 use crate::error::{Rejection, Report};
 use crate::extract::{Source, collect};
+use crate::layer::trace::CorrelationId;
 use crate::operation::{HeaderSpec, OperationSpec};
 use crate::security::Identities;
 use crate::settings;
@@ -52,6 +53,7 @@ pub(super) async fn admit(
     let read = collect(
         body,
         settings::body_limit(layer.operation, &parts.extensions),
+        &parts.extensions,
     )
     .await
     .map_err(|rejection| rejection.report)?;
@@ -76,13 +78,13 @@ pub(super) async fn admit(
             body: &body,
         },
     );
-    let request_id = parts.headers.get("x-request-id").cloned();
+    let request_id = CorrelationId::of(&parts.extensions);
     parts.extensions.insert(IdempotencyKey(Key::new(text, key)));
     let asker = Asker {
         key,
         scope,
         fingerprint,
-        request_id,
+        request_id: request_id.map(|id| id.header_value().clone()),
     };
     let request = Request::from_parts(parts, Body::from(body));
     Ok((request, Execution::with_key(Arc::clone(layer), asker)))

@@ -11,12 +11,13 @@ use std::time::Duration;
 use axum::http::{Extensions, HeaderValue, StatusCode};
 use axum::response::Response;
 use tokio::time::{Instant, sleep, timeout};
-use tracing::Instrument as _;
 
 use super::record::{Record, capture, replay};
 use super::transaction::{Completion, Outcome, Slot};
 use super::{Answer, Held, Layer, report};
 use crate::error::{NotExecuted, Report, render};
+use crate::layer::deadline::Deadline;
+use crate::layer::trace::{self, InCurrentRequest as _, Limit};
 use crate::store::{Claim, Claimed, Digest, LostLease, Owner, StoreError, StoreFuture, Token};
 
 /// Who asks for what.
@@ -291,12 +292,15 @@ impl Execution {
         let operation = self.layer.operation;
         let outcome = if self.asker.is_some() {
             let running = self.layer.stores.executions().begin();
+            let deadline = Deadline::after(self.layer.deadline);
             let task = async move {
                 let outcome = self.execute(service).await;
                 drop((running, held));
                 outcome
             };
-            tokio::spawn(task.in_current_span()).await
+            // Whoever waits for it may leave, and it goes on: it has a deadline of its own.
+            let task = trace::limited(Limit::At(deadline), task);
+            tokio::spawn(task.in_current_request()).await
         } else {
             Ok(self.execute(service).await)
         };
@@ -338,7 +342,7 @@ impl Execution {
     /// The service, until it answers, panics, loses its lease or is late. It is dropped then.
     async fn race(&self, mut service: Answer) -> Ended {
         let mut keeper = pin!(self.keep());
-        let mut deadline = pin!(sleep(self.layer.stores.settings().deadline));
+        let mut deadline = pin!(sleep(self.layer.deadline));
         poll_fn(move |cx| {
             // After a panic the future is dropped and never polled again, so that no broken state of it is seen.
             match catch_unwind(AssertUnwindSafe(|| service.as_mut().poll(cx))) {

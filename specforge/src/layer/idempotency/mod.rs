@@ -22,6 +22,7 @@ mod transaction;
 
 use std::pin::Pin;
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::extract::Request;
 use axum::http::{HeaderValue, StatusCode, header};
@@ -46,6 +47,8 @@ pub(crate) struct Layer {
     operation: &'static OperationSpec,
     spec: &'static IdempotencySpec,
     stores: Stores,
+    /// How long an execution may take, whether a client still waits or not.
+    deadline: Duration,
 }
 
 impl Layer {
@@ -53,10 +56,13 @@ impl Layer {
         operation: &'static OperationSpec,
         spec: &'static IdempotencySpec,
         stores: Stores,
+        timeout: Duration,
     ) -> Self {
         Self {
             operation,
             spec,
+            // Nobody is to be told that it was stopped while it still had time.
+            deadline: stores.settings().deadline.max(timeout),
             stores,
         }
     }

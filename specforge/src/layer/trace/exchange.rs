@@ -1,0 +1,321 @@
+//! A request that is being answered: everything that is known of it, and what is said of it at its end.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
+
+use axum::extract::Request;
+use axum::http::{Extensions, HeaderName, HeaderValue, Method, StatusCode, Uri, Version, header};
+use axum::response::Response;
+use tokio::time::Instant;
+use tracing::field::{self, Empty};
+use tracing::{Instrument as _, Span};
+
+use super::{CorrelationId, Settings, TraceContext, TraceParent, correlation, current, redact};
+use crate::layer::deadline::Deadline;
+use crate::operation::OperationSpec;
+use crate::telemetry;
+
+/// An operation, as spans and figures name it.
+#[derive(Debug)]
+pub(crate) struct Route {
+    operation: &'static OperationSpec,
+    /// `GET /users/{id}`
+    span: Box<str>,
+}
+
+impl Route {
+    pub(crate) fn new(operation: &'static OperationSpec) -> Self {
+        Self {
+            operation,
+            span: format!("{} {}", operation.method, operation.path).into(),
+        }
+    }
+}
+
+/// A request that is being answered. A clone is another handle of the same.
+#[derive(Clone)]
+pub(crate) struct Exchange(Arc<Inner>);
+
+struct Inner {
+    correlation: CorrelationId,
+    trace: TraceContext,
+    span: Span,
+    method: &'static str,
+    scheme: &'static str,
+    version: Version,
+    begin: Instant,
+    operation: OnceLock<&'static OperationSpec>,
+    deadline: OnceLock<Deadline>,
+    /// Whether it is the client that is waited for: the rest of the body.
+    reading: AtomicBool,
+}
+
+impl fmt::Debug for Exchange {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Exchange")
+            .field("correlation", &self.0.correlation)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Exchange {
+    /// The exchange that a request belongs to, where it is observed already.
+    pub(crate) fn of(extensions: &Extensions) -> Option<Self> {
+        extensions.get::<Self>().cloned()
+    }
+
+    /// Begins to observe a request.
+    pub(super) fn begin(
+        settings: &Settings,
+        route: Option<&Route>,
+        request: &mut Request,
+    ) -> (Self, Watch) {
+        let headers = request.headers();
+        let correlation = correlation::receive(settings, headers);
+        let received = match settings.trace_parent {
+            TraceParent::Ignore => None,
+            TraceParent::Continue | TraceParent::Link => TraceContext::receive(headers),
+        };
+        let (trace, link) = match (received, settings.trace_parent) {
+            (Some(received), TraceParent::Continue) => (received, None),
+            (received, _) => (TraceContext::begin(), received),
+        };
+        let operation = route.map(|route| route.operation);
+        let method = method_name(request.method(), operation);
+        let scheme = match request.uri().scheme_str() {
+            Some("https") => "https",
+            _ => "http",
+        };
+        let mut inner = Inner {
+            correlation,
+            trace,
+            span: Span::none(),
+            method,
+            scheme,
+            version: request.version(),
+            begin: Instant::now(),
+            operation: operation.map_or_else(OnceLock::new, OnceLock::from),
+            deadline: OnceLock::new(),
+            reading: AtomicBool::new(false),
+        };
+        inner.span = inner.span(request, route, link.as_ref());
+        let exchange = Self(Arc::new(inner));
+        request.extensions_mut().insert(exchange.clone());
+        telemetry::begin(&exchange);
+        let watch = Watch {
+            exchange: exchange.clone(),
+            header: settings.correlation_header.clone(),
+            done: false,
+        };
+        (exchange, watch)
+    }
+
+    /// Says which operation it is, where that was not known in the beginning.
+    pub(super) fn matched(&self, route: &Route, uri: &Uri) {
+        let operation = route.operation;
+        if self.0.operation.set(operation).is_err() {
+            return;
+        }
+        let span = &self.0.span;
+        if span.is_disabled() {
+            return;
+        }
+        tracing::record_all!(
+            span,
+            otel.name = &*span_name(self.method(), Some(route)),
+            http.request.method = self.method(),
+            http.route = operation.path,
+            operation = operation.id,
+            url.path = redact::path(uri.path(), Some(operation)),
+            url.query = redact::query(uri.query(), Some(operation)),
+        );
+    }
+
+    /// Runs what answers it: for it, and in its span.
+    pub(super) async fn scope<F: Future>(&self, answer: F) -> F::Output {
+        current::scope(self.clone(), answer)
+            .instrument(self.0.span.clone())
+            .await
+    }
+
+    pub(crate) fn correlation(&self) -> &CorrelationId {
+        &self.0.correlation
+    }
+
+    pub(crate) fn trace(&self) -> &TraceContext {
+        &self.0.trace
+    }
+
+    pub(crate) fn method(&self) -> &'static str {
+        match self.operation() {
+            // The contract's own methods are few.
+            Some(operation) if self.0.method == OTHER => operation.method,
+            _ => self.0.method,
+        }
+    }
+
+    pub(crate) fn scheme(&self) -> &'static str {
+        self.0.scheme
+    }
+
+    pub(crate) fn version(&self) -> Version {
+        self.0.version
+    }
+
+    pub(crate) fn operation(&self) -> Option<&'static OperationSpec> {
+        self.0.operation.get().copied()
+    }
+
+    /// When it came.
+    pub(crate) fn began(&self) -> Instant {
+        self.0.begin
+    }
+
+    pub(crate) fn deadline(&self) -> Option<Deadline> {
+        self.0.deadline.get().copied()
+    }
+
+    /// Sets its deadline, once.
+    pub(crate) fn set_deadline(&self, deadline: Deadline) {
+        // Only the router of the operation does, and a request is routed to one operation.
+        let _ = self.0.deadline.set(deadline);
+    }
+
+    /// Whether it is the client that is waited for.
+    pub(crate) fn is_reading(&self) -> bool {
+        self.0.reading.load(Ordering::Relaxed)
+    }
+
+    /// Waits for the client.
+    pub(crate) async fn read<F: Future>(&self, body: F) -> F::Output {
+        self.0.reading.store(true, Ordering::Relaxed);
+        let read = body.await;
+        self.0.reading.store(false, Ordering::Relaxed);
+        read
+    }
+}
+
+impl Inner {
+    /// The span, named and described by the semantic conventions of OpenTelemetry for HTTP servers (1.44).
+    fn span(&self, request: &Request, route: Option<&Route>, link: Option<&TraceContext>) -> Span {
+        let operation = route.map(|route| route.operation);
+        let uri = request.uri();
+        tracing::info_span!(
+            target: "specforge",
+            "request",
+            otel.name = &*span_name(self.method, route),
+            otel.kind = "server",
+            otel.status_code = Empty,
+            correlation_id = self.correlation.as_str(),
+            trace_id = field::display(self.trace.trace_id()),
+            parent_id = self.trace.parent_id().map(field::display),
+            linked_trace_id = link.map(|link| field::display(link.trace_id())),
+            operation = operation.map(|operation| operation.id),
+            http.request.method = self.method,
+            http.request.method_original = (self.method == OTHER).then(|| request.method().as_str()),
+            http.route = operation.map(|operation| operation.path),
+            http.response.status_code = Empty,
+            url.scheme = self.scheme,
+            url.path = redact::path(uri.path(), operation),
+            url.query = redact::query(uri.query(), operation),
+            network.protocol.version = version_name(self.version),
+            error.type = Empty,
+        )
+    }
+}
+
+/// What a method is called that is not one of the known ones: whoever asks must not be able to invent names.
+const OTHER: &str = "_OTHER";
+
+/// The name of a method, as spans and figures have it.
+fn method_name(method: &Method, operation: Option<&'static OperationSpec>) -> &'static str {
+    const KNOWN: [&str; 10] = [
+        "GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "QUERY", "TRACE", "CONNECT",
+    ];
+    let known = KNOWN.into_iter().find(|known| *known == method.as_str());
+    known.unwrap_or_else(|| operation.map_or(OTHER, |operation| operation.method))
+}
+
+/// `GET /users/{id}`. What is not routed has no more than its method: a path would be a name that whoever asks invents.
+fn span_name<'a>(method: &'static str, route: Option<&'a Route>) -> Cow<'a, str> {
+    match route {
+        Some(route) if route.operation.method == method => Cow::Borrowed(&route.span),
+        // `HEAD` where the contract has `GET`.
+        Some(route) => format!("{method} {}", route.operation.path).into(),
+        None if method == OTHER => "HTTP".into(),
+        None => method.into(),
+    }
+}
+
+fn version_name(version: Version) -> &'static str {
+    match version {
+        Version::HTTP_09 => "0.9",
+        Version::HTTP_10 => "1.0",
+        Version::HTTP_2 => "2",
+        Version::HTTP_3 => "3",
+        _ => "1.1",
+    }
+}
+
+/// What is said of a request at its end, whatever that is: dropped before, its client is gone.
+pub(super) struct Watch {
+    exchange: Exchange,
+    header: HeaderName,
+    done: bool,
+}
+
+/// What a client that did not wait for its answer is recorded as. It is no status of HTTP, and nobody is sent it.
+const CLIENT_CLOSED_REQUEST: u16 = 499;
+
+impl Watch {
+    /// Says what was answered, and gives the answer its id.
+    pub(super) fn finish(mut self, response: &mut Response) {
+        self.done = true;
+        let status = response.status();
+        self.record(status.as_u16());
+        let headers = response.headers_mut();
+        headers.insert(
+            self.header.clone(),
+            self.exchange.correlation().header_value().clone(),
+        );
+        if status == StatusCode::REQUEST_TIMEOUT && self.exchange.version() <= Version::HTTP_11 {
+            // The rest of the body may still come, and would be taken for the next request (RFC 9110, section 15.5.9).
+            headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
+        }
+    }
+
+    fn record(&self, status: u16) {
+        let exchange = &self.exchange;
+        let took = exchange.0.begin.elapsed();
+        telemetry::end(exchange, status, took);
+        let span = &exchange.0.span;
+        if status >= 500 {
+            tracing::record_all!(
+                span,
+                http.response.status_code = status,
+                otel.status_code = "ERROR",
+                error.type = status,
+            );
+        } else {
+            span.record("http.response.status_code", status);
+        }
+        tracing::info!(
+            target: "specforge::request",
+            parent: span,
+            status,
+            duration_ms = took.as_secs_f64() * 1e3,
+            "{}", if status == CLIENT_CLOSED_REQUEST { "the client is gone" } else { "answered" },
+        );
+    }
+}
+
+impl Drop for Watch {
+    fn drop(&mut self) {
+        if !self.done {
+            let panics = std::thread::panicking();
+            self.record(if panics { 500 } else { CLIENT_CLOSED_REQUEST });
+        }
+    }
+}

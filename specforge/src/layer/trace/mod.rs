@@ -1,0 +1,58 @@
+//! Who asked, and what became of it: the correlation id, the trace, the span, and the figures of a request.
+//!
+//! | file | |
+//! |---|---|
+//! | `correlation` | the id of a request, as it comes in and goes out |
+//! | `traceparent` | W3C Trace Context |
+//! | `exchange` | everything that is known of a request that is being answered, and what is said of it at its end |
+//! | `current` | the request that this task works for |
+//! | `redact` | what of an address is not logged |
+//! | `tower` | the same for what no operation answers, as a layer |
+//!
+//! A request is observed once: by the layer, where there is one, and else by the router of the operation, which otherwise only says which
+//! operation it is.
+
+mod correlation;
+mod current;
+mod exchange;
+mod redact;
+mod settings;
+mod tower;
+mod traceparent;
+
+use axum::extract::Request;
+use axum::response::Response;
+
+pub use correlation::CorrelationId;
+pub use current::InCurrentRequest;
+pub(crate) use current::current;
+pub(crate) use current::{Limit, current_deadline, limited};
+pub(crate) use exchange::{Exchange, Route};
+pub(crate) use settings::Settings;
+pub use settings::TraceParent;
+pub use tower::{Trace, TraceLayer, layer};
+pub use traceparent::TraceContext;
+
+/// Answers a request under its id and in its span; counted, timed and logged. `route` is the operation that it was routed to, if any.
+pub(crate) async fn observe<F, Fut>(
+    settings: &Settings,
+    route: Option<&Route>,
+    mut request: Request,
+    answer: F,
+) -> Response
+where
+    F: FnOnce(Request, Exchange) -> Fut,
+    Fut: Future<Output = Response>,
+{
+    if let Some(exchange) = Exchange::of(request.extensions()) {
+        // The layer observes it.
+        if let Some(route) = route {
+            exchange.matched(route, request.uri());
+        }
+        return answer(request, exchange).await;
+    }
+    let (exchange, watch) = Exchange::begin(settings, route, &mut request);
+    let mut response = exchange.scope(answer(request, exchange.clone())).await;
+    watch.finish(&mut response);
+    response
+}
