@@ -9,7 +9,7 @@ use specforge_core::expand::answers::answers;
 use specforge_core::expand::signature::{Naming, arguments, type_text};
 use specforge_core::expand::{Options, credentials_name};
 use specforge_core::model::{
-    Api, Operation, Parameter, SecurityAlternative, SecuritySchemeKind, Type,
+    Api, Idempotency, Operation, Parameter, SecurityAlternative, SecuritySchemeKind, Type,
 };
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -224,6 +224,39 @@ fn alternative_text(api: &Api, alternative: &SecurityAlternative) -> String {
 /// The largest body that the run time reads where neither the document nor the router's settings say one: 1 MiB.
 const BODY_LIMIT: u64 = 1 << 20;
 
+/// How long an answer is replayed where the document does not say: 24 hours.
+const TTL_MS: u64 = 24 * 60 * 60 * 1000;
+
+/// All settings of idempotency keys that are in force.
+fn idempotency_text(idempotency: &Idempotency) -> String {
+    let ttl = match idempotency.ttl_ms {
+        Some(ttl) => time_text(ttl),
+        None => format!("{} (default)", time_text(TTL_MS)),
+    };
+    let one = |which: bool, yes: &'static str, no: &'static str| if which { yes } else { no };
+    let wait = idempotency.wait_ms.map_or("none".to_owned(), time_text);
+    let headers = match idempotency.headers.as_slice() {
+        [] => "none".to_owned(),
+        headers => headers.join(" "),
+    };
+    [
+        format!("key {}", one(idempotency.required, "required", "optional")),
+        format!("ttl {ttl}"),
+        format!("wait {wait}"),
+        format!("compare {}", one(idempotency.compare_json, "json", "bytes")),
+        format!("headers {headers}"),
+        format!(
+            "on-lost-lease {}",
+            one(idempotency.retry_lost_lease, "retry", "reject")
+        ),
+        format!(
+            "on-store-failure {}",
+            one(idempotency.run_without_store, "run", "refuse")
+        ),
+    ]
+    .join(", ")
+}
+
 /// What `x-specforge` says, and what holds where it says nothing.
 fn settings(operation: &Operation) -> String {
     let settings = &operation.settings;
@@ -242,18 +275,7 @@ fn settings(operation: &Operation) -> String {
         row("timeout", time_text(timeout));
     }
     if let Some(idempotency) = &settings.idempotency {
-        let mut text = if idempotency.required {
-            "key required".to_owned()
-        } else {
-            "key optional".to_owned()
-        };
-        if let Some(ttl) = idempotency.ttl_ms {
-            let _ = write!(text, ", ttl {}", time_text(ttl));
-        }
-        if idempotency.retry_lost_lease {
-            text.push_str(", on-lost-lease retry");
-        }
-        row("idempotency", text);
+        row("idempotency", idempotency_text(idempotency));
     }
     if let Some(limit) = &settings.rate_limit {
         let mut text = format!("{} per {}", limit.quota, time_text(limit.window_ms));

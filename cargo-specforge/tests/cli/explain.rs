@@ -76,3 +76,21 @@ fn codes_are_explained() {
     assert_eq!(unknown.code, 2);
     assert!(unknown.err.contains("no message has the code `SF9999`"));
 }
+
+/// Those that the document says, and those that hold without a word of it.
+#[test]
+fn all_settings_of_idempotency_keys_are_shown() {
+    for (operation, settings) in [
+        (
+            "createCharge",
+            "key optional, ttl 24 h (default), wait none, compare bytes, headers api-version, on-lost-lease reject, on-store-failure refuse",
+        ),
+        (
+            "createTransfer",
+            "key required, ttl 2 h, wait 3 s, compare json, headers api-version accept, on-lost-lease retry, on-store-failure run",
+        ),
+    ] {
+        let run = run(&["explain", operation, "--spec", "keys.yaml"]);
+        assert!(run.out.contains(settings), "{}", run.out);
+    }
+}

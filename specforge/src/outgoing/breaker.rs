@@ -182,6 +182,7 @@ impl Breaker {
     }
 
     /// The epoch of a call that begins while it is not closed, or was not a moment ago.
+    #[cold]
     fn admit_slowly(&self, now: Duration) -> Result<u64, Open> {
         let mut inner = self.lock();
         let mut change = Change::None;
@@ -258,6 +259,7 @@ impl Breaker {
         self.tell(&change);
     }
 
+    #[inline]
     fn is_too_bad(&self, [calls, faults, slow]: [u64; 3]) -> bool {
         let reaches = |count: u64, percent: u32| {
             count > 0 && count.saturating_mul(100) >= calls.saturating_mul(u64::from(percent))
@@ -267,6 +269,7 @@ impl Breaker {
                 || reaches(slow, self.settings.slow_percent))
     }
 
+    #[cold]
     fn open(&self, inner: &mut Inner, now: Duration) -> Change {
         let settings = &self.settings;
         let factor = 1_u32.checked_shl(inner.opened);
@@ -285,6 +288,7 @@ impl Breaker {
         Change::Opened(long)
     }
 
+    #[cold]
     fn close(&self, inner: &mut Inner) -> Change {
         inner.opened = 0;
         inner.phase = Phase::Closed(Window::new(self.settings.window));
@@ -305,6 +309,7 @@ impl Breaker {
         }
     }
 
+    #[inline]
     fn tell(&self, change: &Change) {
         match change {
             Change::None => {}

@@ -25,7 +25,10 @@ impl Default for Latency {
 
 impl Latency {
     pub(super) fn record(&self, took: Duration) {
-        let place = self.next.fetch_add(1, Ordering::Relaxed) % KEPT as u64;
+        // Of two that end at the same moment one may be lost: it is a sample.
+        let next = self.next.load(Ordering::Relaxed);
+        self.next.store(next.wrapping_add(1), Ordering::Relaxed);
+        let place = next % KEPT as u64;
         // Below `KEPT`, so that it fits.
         #[allow(clippy::cast_possible_truncation)]
         self.times[place as usize].store(micros(took).saturating_add(1), Ordering::Relaxed);

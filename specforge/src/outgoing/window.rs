@@ -14,6 +14,8 @@ pub(super) struct Window<const N: usize> {
     part: u64,
     /// The number of the newest part, counted from the clock's beginning.
     newest: u64,
+    /// Where that one ends: nearly all calls come before, and need no division.
+    end: Duration,
     slots: [[u64; N]; SLOTS],
     total: [u64; N],
 }
@@ -23,16 +25,20 @@ impl<const N: usize> Window<N> {
         Self {
             part: (micros(length) / SLOTS as u64).max(1),
             newest: 0,
+            end: Duration::ZERO,
             slots: [[0; N]; SLOTS],
             total: [0; N],
         }
     }
 
     /// Adds to the counters at this moment, and answers what they are then.
+    #[inline]
     pub(super) fn add(&mut self, now: Duration, counts: [u64; N]) -> [u64; N] {
-        let place = self.move_to(now);
-        let counters = self.total.iter_mut().zip(&mut self.slots[place]);
-        for ((total, counter), count) in counters.zip(counts) {
+        if now >= self.end {
+            self.move_to(now);
+        }
+        let slot = &mut self.slots[place(self.newest)];
+        for ((total, counter), count) in self.total.iter_mut().zip(slot).zip(counts) {
             *counter += count;
             *total += count;
         }
@@ -45,15 +51,13 @@ impl<const N: usize> Window<N> {
         self.total = [0; N];
     }
 
-    /// Forgets what is too old by now, and answers which part it is. A moment before the newest part counts as that part.
-    fn move_to(&mut self, now: Duration) -> usize {
+    /// Forgets what is too old by now. A moment before the newest part counts as that part.
+    #[cold]
+    fn move_to(&mut self, now: Duration) {
         let index = (micros(now) / self.part).max(self.newest);
-        let passed = index - self.newest;
-        if passed > 0 {
-            self.forget(passed);
-            self.newest = index;
-        }
-        place(index)
+        self.forget(index - self.newest);
+        self.newest = index;
+        self.end = Duration::from_micros(index.saturating_add(1).saturating_mul(self.part));
     }
 
     fn forget(&mut self, passed: u64) {
