@@ -8,6 +8,7 @@
 mod answers;
 mod breaker;
 mod client;
+mod cost;
 mod deadlines;
 mod harness;
 mod model;
