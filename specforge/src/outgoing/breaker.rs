@@ -94,6 +94,8 @@ pub struct Breaker {
 #[derive(Debug)]
 struct Inner {
     phase: Phase,
+    /// While it is closed: calls, faults, slow calls.
+    window: Window<3>,
     /// How often it opened since it was closed the last time.
     opened: u32,
     random: fastrand::Rng,
@@ -101,15 +103,9 @@ struct Inner {
 
 #[derive(Debug)]
 enum Phase {
-    /// Calls, faults, slow calls.
-    Closed(Window<3>),
-    Open {
-        until: Duration,
-    },
-    HalfOpen {
-        running: u32,
-        succeeded: u32,
-    },
+    Closed,
+    Open { until: Duration },
+    HalfOpen { running: u32, succeeded: u32 },
 }
 
 /// No call goes through: the breaker is open, or half open and has no probe left.
@@ -153,7 +149,8 @@ impl Breaker {
             clock,
             phase: AtomicU64::new(0),
             inner: Mutex::new(Inner {
-                phase: Phase::Closed(Window::new(settings.window)),
+                phase: Phase::Closed,
+                window: Window::new(settings.window),
                 opened: 0,
                 random: fastrand::Rng::new(),
             }),
@@ -188,7 +185,9 @@ impl Breaker {
         let mut change = Change::None;
         if let Phase::Open { until } = inner.phase {
             if now < until {
-                return Err(Open { left: until - now });
+                return Err(Open {
+                    left: until.saturating_sub(now),
+                });
             }
             self.phase.fetch_add(2, Ordering::Release);
             inner.phase = Phase::HalfOpen {
@@ -215,7 +214,7 @@ impl Breaker {
     #[must_use]
     pub fn state(&self) -> BreakerState {
         match self.lock().phase {
-            Phase::Closed(_) => BreakerState::Closed,
+            Phase::Closed => BreakerState::Closed,
             Phase::Open { .. } => BreakerState::Open,
             Phase::HalfOpen { .. } => BreakerState::HalfOpen,
         }
@@ -234,8 +233,9 @@ impl Breaker {
         if self.phase.load(Ordering::Relaxed) != epoch {
             return;
         }
-        let change = match &mut inner.phase {
-            Phase::Closed(window) => {
+        let Inner { phase, window, .. } = &mut *inner;
+        let change = match phase {
+            Phase::Closed => {
                 let counts = window.add(now, [1, u64::from(is_fault), u64::from(is_slow)]);
                 if self.is_too_bad(counts) {
                     self.open(&mut inner, now)
@@ -291,7 +291,8 @@ impl Breaker {
     #[cold]
     fn close(&self, inner: &mut Inner) -> Change {
         inner.opened = 0;
-        inner.phase = Phase::Closed(Window::new(self.settings.window));
+        inner.window.clear();
+        inner.phase = Phase::Closed;
         self.phase.fetch_add(1, Ordering::Release);
         Change::To(BreakerState::Closed)
     }

@@ -184,7 +184,7 @@ impl Upstream {
         } = &*self.shared;
         let begin = clock.now();
         let time_left = call.time_left.map_or(policy.deadline, |left| {
-            (left - left / 20).min(policy.deadline)
+            left.saturating_sub(left / 20).min(policy.deadline)
         });
         let deadline = begin.saturating_add(time_left);
         let is_repeated = layers::is_repeated();
@@ -211,8 +211,8 @@ impl Upstream {
             let result =
                 layers::repeated_if(may_repeat, within(&**clock, until, attempt(about))).await;
             drop(slot);
-            let (begun, ended) = (now, clock.now());
-            let took = ended.saturating_sub(begun);
+            let ended = clock.now();
+            let took = ended.saturating_sub(now);
             now = ended;
             let outcome = match &result {
                 Some(result) => judge(result),

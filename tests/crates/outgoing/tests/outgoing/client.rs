@@ -7,7 +7,7 @@ use axum::body::Bytes;
 use axum::http::{HeaderName, HeaderValue, Method};
 use specforge::outgoing::{ClientError, answering};
 
-use crate::harness::{Server, asking, json, order, quick, status, touchy};
+use crate::harness::{Server, asking, client, json, order, quick, status, touchy};
 
 fn keys(server: &Server) -> BTreeSet<Option<String>> {
     let keys = server
@@ -22,7 +22,7 @@ async fn t06_an_effect_without_a_key_is_never_tried_twice() {
     for method in [Method::POST, Method::PATCH] {
         for code in [429, 500, 502, 503, 504] {
             let server = Server::new(move |_| status(code)).await;
-            let client = server.client(quick());
+            let client = client(quick());
             let error = client
                 .request(method.clone(), &server.url)
                 .send()
@@ -38,7 +38,7 @@ async fn t06_an_effect_without_a_key_is_never_tried_twice() {
 #[tokio::test]
 async fn t06_all_attempts_carry_one_key() {
     let server = Server::new(|number| status(if number % 3 == 2 { 201 } else { 503 })).await;
-    let client = server.client(quick());
+    let client = client(quick());
     for _ in 0..2 {
         let request = client.post(&server.url).idempotency_key("order-7").json(&7);
         assert_eq!(request.send().await.unwrap().status(), 201);
@@ -60,7 +60,7 @@ async fn t06_all_attempts_carry_one_key() {
 #[tokio::test]
 async fn t06_an_upstream_that_knows_keys_is_given_one_a_call() {
     let server = Server::new(|number| status(if number % 3 == 2 { 201 } else { 503 })).await;
-    let client = server.client(quick()).with_idempotency_keys();
+    let client = client(quick()).with_idempotency_keys();
     for calls in 1..=3 {
         client.post(&server.url).send().await.unwrap();
         assert_eq!(keys(&server).len(), calls);
@@ -119,8 +119,7 @@ async fn t06_what_may_be_repeated_is_as_often_as_the_policy_says() {
             (504, 3),
         ] {
             let server = Server::new(move |_| status(code)).await;
-            let answer = server
-                .client(quick())
+            let answer = client(quick())
                 .request(method.clone(), &server.url)
                 .send()
                 .await;
@@ -130,17 +129,12 @@ async fn t06_what_may_be_repeated_is_as_often_as_the_policy_says() {
     }
     for code in [200, 204, 304, 400, 401, 403, 404, 409, 422] {
         let server = Server::new(move |_| status(code)).await;
-        let answer = server
-            .client(quick())
-            .get(&server.url)
-            .send()
-            .await
-            .unwrap();
+        let answer = client(quick()).get(&server.url).send().await.unwrap();
         assert_eq!((answer.status().as_u16(), server.seen().len()), (code, 1));
     }
     // As the call says.
     let server = Server::new(|_| status(503)).await;
-    let client = server.client(quick());
+    let client = client(quick());
     client.put(&server.url).once().send().await.unwrap_err();
     assert_eq!(server.seen().len(), 1);
     client
@@ -156,7 +150,7 @@ async fn t06_what_may_be_repeated_is_as_often_as_the_policy_says() {
 #[tokio::test]
 async fn t06_only_one_layer_tries_again() {
     let server = Server::new(|_| status(503)).await;
-    let client = server.client(quick());
+    let client = client(quick());
     let repeated = [(
         specforge::outgoing::RETRY_ATTEMPT,
         HeaderValue::from_static("1"),
@@ -185,18 +179,13 @@ async fn t07_what_the_header_says_is_waited_for() {
         })
         .await;
         let begin = Instant::now();
-        server
-            .client(quick())
-            .get(&server.url)
-            .send()
-            .await
-            .unwrap();
+        client(quick()).get(&server.url).send().await.unwrap();
         assert!(begin.elapsed() >= Duration::from_millis(least), "{asked}");
         assert!(begin.elapsed() < Duration::from_millis(least) + Duration::from_secs(5));
     }
     // A time that is further away than the deadline is not waited for.
     let server = Server::new(|_| asking(503, "3600")).await;
-    let client = server.client(quick().deadline(Duration::from_secs(3)));
+    let client = client(quick().deadline(Duration::from_secs(3)));
     let begin = Instant::now();
     client.get(&server.url).send().await.unwrap_err();
     assert!(begin.elapsed() < Duration::from_secs(2));
@@ -206,7 +195,7 @@ async fn t07_what_the_header_says_is_waited_for() {
 #[tokio::test]
 async fn t11_a_stream_is_sent_once() {
     let server = Server::new(|_| status(503)).await;
-    let client = server.client(quick());
+    let client = client(quick());
     let stream = || {
         let parts = ["a", "b"].map(|part| std::io::Result::Ok(Bytes::from_static(part.as_bytes())));
         reqwest::Body::wrap_stream(futures_util::stream::iter(parts))
@@ -235,7 +224,7 @@ async fn t11_a_stream_is_sent_once() {
 #[tokio::test]
 async fn t09_a_refusal_for_good_closes_nothing_and_a_fault_does() {
     let server = Server::new(|number| status([404, 429, 500][number.min(2)])).await;
-    let client = server.client(quick().attempts(1).breaker(touchy()));
+    let client = client(quick().attempts(1).breaker(touchy()));
     let other = client.operation("other");
     client.get(&server.url).send().await.unwrap();
     client.get(&server.url).send().await.unwrap_err();
@@ -268,15 +257,15 @@ async fn t06_nobody_listens() {
     let url = format!("http://{}", listener.local_addr().unwrap());
     drop(listener);
     let server = Server::new(|_| json(200, "1")).await;
-    let client = server.client(quick().breaker(touchy()));
-    let error = client.get(&url).once().send().await.unwrap_err();
+    let refused = client(quick().breaker(touchy()));
+    let error = refused.get(&url).once().send().await.unwrap_err();
     assert!(error.status().is_none(), "{error:?}");
-    let open = client.get(&server.url).send().await.unwrap_err();
+    let open = refused.get(&server.url).send().await.unwrap_err();
     assert!(open.to_string().contains("circuit breaker"), "{open}");
     // What is no URL is a mistake of ours, and no fault of the upstream.
-    let client = server.client(quick().breaker(touchy()));
-    let wrong = client.get("not a url").send().await.unwrap_err();
+    let another = client(quick().breaker(touchy()));
+    let wrong = another.get("not a url").send().await.unwrap_err();
     assert!(matches!(wrong, ClientError::Request(_)), "{wrong:?}");
     assert_eq!(specforge::Error::from(wrong).status(), 500);
-    client.get(&server.url).send().await.unwrap();
+    another.get(&server.url).send().await.unwrap();
 }

@@ -9,7 +9,7 @@ use specforge::outgoing::{Call, CallError, Outcome, Policy, RetryBudget, Upstrea
 use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep};
 
-use crate::harness::{Answer, Server, quick};
+use crate::harness::{Answer, Server, client, quick};
 
 #[derive(Debug, Clone)]
 struct Plan {
@@ -191,7 +191,7 @@ async fn t08_a_place_that_is_not_free_in_time() {
     assert!(second.0.is_ok());
     let (first, second) = tokio::join!(
         upstream.run(Call::once(), judge, |_| async {
-            sleep(Duration::from_secs(60)).await;
+            sleep(Duration::from_mins(1)).await;
             Ok(())
         }),
         upstream.run(Call::once(), judge, |_| async { Ok(()) }),
@@ -211,7 +211,7 @@ async fn t08_a_body_that_does_not_end() {
         Answer::Now(Body::from_stream(begun).into_response())
     })
     .await;
-    let client = server.client(quick().deadline(Duration::from_millis(400)));
+    let client = client(quick().deadline(Duration::from_millis(400)));
     let begin = std::time::Instant::now();
     let answer = client.get(&server.url).send().await.unwrap();
     let error = answer.bytes().await.unwrap_err();
@@ -227,7 +227,7 @@ async fn t08_an_upstream_that_does_not_answer() {
     let policy = quick()
         .attempt_timeout(Duration::from_millis(100))
         .attempts(2);
-    let client = server.client(policy).telling_deadlines();
+    let client = client(policy).telling_deadlines();
     let begin = std::time::Instant::now();
     let error = client.get(&server.url).send().await.unwrap_err();
     assert_eq!(specforge::Error::from(error).status(), 504);

@@ -124,11 +124,6 @@ impl Server {
         self.seen.lock().unwrap().clone()
     }
 
-    /// A client of it that does not wait long.
-    pub(crate) fn client(&self, policy: Policy) -> Client {
-        Client::new(Upstream::new("bank", policy)).unwrap()
-    }
-
     /// An application that asks it.
     pub(crate) fn shop(&self, policy: &Policy) -> Router {
         app(Shop {
@@ -137,6 +132,11 @@ impl Server {
             url: self.url.clone(),
         })
     }
+}
+
+/// A client of the bank.
+pub(crate) fn client(policy: Policy) -> Client {
+    Client::new(Upstream::new("bank", policy)).unwrap()
 }
 
 /// A policy whose waits are short: these tests count attempts and not time.

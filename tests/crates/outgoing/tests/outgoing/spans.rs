@@ -8,7 +8,7 @@ use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
 use tracing::{Event, Metadata, Subscriber};
 
-use crate::harness::{Server, quick, status};
+use crate::harness::{Server, client, quick, status};
 
 /// Keeps the spans of attempts, with what they were told.
 #[derive(Debug, Clone, Default)]
@@ -65,7 +65,7 @@ fn t12_each_attempt_has_a_span() {
         runtime.block_on(async {
             let server = Server::new(|number| status([503, 429, 200][number])).await;
             let url = format!("{}/prices/ACME?token=hunter2", server.url);
-            server.client(quick()).get(url).send().await.unwrap();
+            client(quick()).get(url).send().await.unwrap();
         });
     });
     let spans: Vec<Fields> = spans.0.lock().unwrap().clone();
