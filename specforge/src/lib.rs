@@ -34,6 +34,7 @@
 //! | idempotency keys | [`idempotency`], [`store`] |
 //! | rate limits | [`RateLimit`], [`ClientAddress`], [`store`] |
 //! | calls of other services | [`outgoing`] |
+//! | the server | [`serve`](mod@serve), [`health`] |
 //! | tests | [`testing`] |
 //! | features | [`types`]: which Rust types the formats map to |
 //!

@@ -81,9 +81,7 @@ async fn main() -> Result<(), Box<dyn Error>> {{
     let address = std::env::var(\"ADDRESS\").unwrap_or_else(|_| \"127.0.0.1:3000\".to_owned());
     let listener = TcpListener::bind(&address).await?;
     let address = listener.local_addr()?;
-{announce}    axum::serve(listener, app(AppState::default()))
-        .with_graceful_shutdown(async {{ drop(tokio::signal::ctrl_c().await) }})
-        .await?;
+{announce}    specforge::serve(listener, app(AppState::default())).await?;
     Ok(())
 }}
 "

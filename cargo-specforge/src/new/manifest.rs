@@ -58,7 +58,7 @@ fn server_manifest(plan: &Plan<'_>) -> String {
          {contract}\
          serde_json = \"1\"\n\
          specforge = {}\n\
-         tokio = {{ version = \"1\", features = [\"macros\", \"net\", \"rt-multi-thread\", \"signal\"] }}\n\
+         tokio = {{ version = \"1\", features = [\"macros\", \"net\", \"rt-multi-thread\"] }}\n\
          {alone}",
         package(&plan.package, &plan.title),
         plan.dependency(&plan.server_folder(), &[])

@@ -29,8 +29,6 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         store: Store::default(),
         key: KEY,
     };
-    axum::serve(listener, app(state))
-        .with_graceful_shutdown(async { drop(tokio::signal::ctrl_c().await) })
-        .await?;
+    specforge::serve(listener, app(state)).await?;
     Ok(())
 }

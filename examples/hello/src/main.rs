@@ -23,7 +23,7 @@ fn app() -> Router {
 #[tokio::main]
 async fn main() -> std::io::Result<()> {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:3000").await?;
-    axum::serve(listener, app()).await
+    specforge::serve(listener, app()).await
 }
 
 #[cfg(test)]

@@ -32,8 +32,6 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     println!(
         "  curl -i http://{address}/api/users -H 'content-type: application/json' -d '{{\"email\":\"ada@example.com\",\"name\":\"Ada\"}}'"
     );
-    axum::serve(listener, app(state))
-        .with_graceful_shutdown(async { drop(tokio::signal::ctrl_c().await) })
-        .await?;
+    specforge::serve(listener, app(state)).await?;
     Ok(())
 }

@@ -15,7 +15,7 @@
 //! |---|---|---|---|
 //! | `/livez`, `/healthz` | the runtime makes progress | it is blocked | a restart. It asks no dependency: a restart here repairs nothing there |
 //! | `/readyz` | all critical checks pass | one fails, or the server ends | traffic |
-//! | `/startupz` | all checks have passed once | not yet | the time before the first two are asked |
+//! | `/startupz` | all checks of the startup have passed | not yet | the time before the first two are asked |
 //!
 //! Checks run in the background, so that a probe costs nothing and never waits. The guide has a page on it.
 
@@ -187,11 +187,12 @@ impl Health {
         Report::of(is_ready, warns, checks)
     }
 
-    /// Whether every check has passed once.
+    /// Whether the checks of the startup have passed. Others do not count: a process that is restarted for them starts no better.
     #[must_use]
     pub fn startup_state(&self) -> Report {
-        let has_started = self.entries.iter().all(|entry| entry.has_passed());
-        let checks = self.entries.iter().map(|entry| entry.report()).collect();
+        let entries = self.entries.iter().filter(|entry| entry.is_of_startup());
+        let checks: Vec<CheckReport> = entries.map(|entry| entry.report()).collect();
+        let has_started = checks.iter().all(|check| check.status == Status::Pass);
         Report::of(has_started, false, checks)
     }
 

@@ -66,7 +66,11 @@ impl Entry {
         }
     }
 
-    pub(super) fn has_passed(&self) -> bool {
+    pub(super) fn is_of_startup(&self) -> bool {
+        self.kind == Kind::Startup
+    }
+
+    fn has_passed(&self) -> bool {
         self.state().has_passed
     }
 

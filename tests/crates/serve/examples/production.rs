@@ -7,15 +7,15 @@ use axum::Router;
 use axum::routing::get;
 use specforge::health::{self, Health};
 use sqlx::sqlite::SqlitePoolOptions;
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpStream};
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
     let pool = SqlitePoolOptions::new().connect("sqlite::memory:").await?;
     let health = Health::new()
         .check("database", health::sqlite(pool.clone()))
-        .degrading("mail", || async {
-            TcpListener::bind("127.0.0.1:0").await.map(drop)
+        .degrading("mail", async || {
+            TcpStream::connect("127.0.0.1:25").await.map(drop)
         });
 
     let app = Router::new()
