@@ -42,6 +42,8 @@ pub struct OperationSpec {
     pub cookie_parameters: &'static [ParameterSpec],
     /// Query parameters that carry credentials, and so are never unknown.
     pub credential_query: &'static [&'static str],
+    /// Headers that carry credentials, lower case.
+    pub credential_headers: &'static [&'static str],
     /// Whether a query parameter that is not declared is refused.
     pub reject_unknown_query: bool,
     /// Whether a `readOnly` property in the body is refused; else it is dropped.
@@ -78,6 +80,7 @@ impl OperationSpec {
         header_parameters: &[],
         cookie_parameters: &[],
         credential_query: &[],
+        credential_headers: &[],
         reject_unknown_query: false,
         reject_read_only: false,
         body: None,

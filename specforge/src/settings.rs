@@ -63,6 +63,14 @@ impl Settings {
         self
     }
 
+    /// Which pages of other origins may call the API; without this none.
+    #[cfg(feature = "cors")]
+    #[must_use]
+    pub fn cors(mut self, cors: crate::security::Cors) -> Self {
+        self.security.cors = Some(cors);
+        self
+    }
+
     /// The protection space that `WWW-Authenticate` names (RFC 9110, section 11.5); without this `api`.
     ///
     /// # Panics

@@ -36,7 +36,14 @@ pub(super) fn expand_spec(cx: &Context<'_>, operation: &Operation) -> Code {
         ("query_parameters", group(&operation.query_parameters)),
         ("header_parameters", group(&operation.header_parameters)),
         ("cookie_parameters", group(&operation.cookie_parameters)),
-        ("credential_query", texts(&credential_query(cx, operation))),
+        (
+            "credential_query",
+            texts(&credentials(cx, operation, query_of)),
+        ),
+        (
+            "credential_headers",
+            texts(&credentials(cx, operation, header_of)),
+        ),
         ("sensitive", texts(&operation.settings.sensitive)),
     ];
     let lists = lists
@@ -257,25 +264,46 @@ fn parameter_spec(cx: &Context<'_>, parameter: &Parameter) -> Code {
     }
 }
 
-/// Query parameters that carry credentials.
-fn credential_query<'a>(cx: &Context<'a>, operation: &Operation) -> Vec<&'a str> {
+/// The names under which an operation takes credentials, where `name` finds one in a scheme.
+fn credentials(
+    cx: &Context<'_>,
+    operation: &Operation,
+    name: fn(&SecuritySchemeKind) -> Option<String>,
+) -> Vec<String> {
     let schemes = operation
         .security
         .iter()
         .flat_map(|alternative| &alternative.schemes)
         .filter_map(|(index, _)| cx.api.security_schemes.get(*index));
-    let mut names: Vec<&str> = schemes
-        .filter_map(|scheme| match &scheme.kind {
-            SecuritySchemeKind::ApiKey {
-                location: Location::Query,
-                name,
-            } => Some(name.as_str()),
-            _ => None,
-        })
-        .collect();
+    let mut names: Vec<String> = schemes.filter_map(|scheme| name(&scheme.kind)).collect();
     names.sort_unstable();
     names.dedup();
     names
+}
+
+/// The query parameter that carries a scheme's credentials.
+fn query_of(kind: &SecuritySchemeKind) -> Option<String> {
+    match kind {
+        SecuritySchemeKind::ApiKey {
+            location: Location::Query,
+            name,
+        } => Some(name.clone()),
+        _ => None,
+    }
+}
+
+/// The header that carries a scheme's credentials, and that a page of another origin has to be allowed to send.
+fn header_of(kind: &SecuritySchemeKind) -> Option<String> {
+    match kind {
+        SecuritySchemeKind::ApiKey {
+            location: Location::Header,
+            name,
+        } => Some(name.to_ascii_lowercase()),
+        SecuritySchemeKind::Http { .. }
+        | SecuritySchemeKind::OAuth2
+        | SecuritySchemeKind::OpenIdConnect { .. } => Some("authorization".to_owned()),
+        _ => None,
+    }
 }
 
 fn body_spec(cx: &Context<'_>, operation: &Operation) -> Option<Code> {

@@ -237,11 +237,18 @@ fn method_router<S: Clone + Send + Sync + 'static>(
             },
         ));
     }
-    if others.is_empty() {
+    #[cfg(feature = "cors")]
+    let operations = shape.operations.clone();
+    let router = if others.is_empty() {
         router.merge(method_not_allowed(shape))
     } else {
         router.merge(other_methods(others, shape))
+    };
+    #[cfg(feature = "cors")]
+    if let Some(cors) = &settings.security.cors {
+        return cors.around(router, &operations);
     }
+    router
 }
 
 /// How axum is told a method. It knows nine, and has no filter for `QUERY` (OpenAPI 3.2) or for one of `additionalOperations`.

@@ -13,18 +13,28 @@
 //! }
 //! ```
 
+#[cfg(feature = "api-keys")]
+pub mod api_keys;
+#[cfg(feature = "basic")]
+pub mod basic;
 mod challenge;
+#[cfg(feature = "cors")]
+mod cors;
 mod credentials;
 mod csrf;
 mod gate;
 mod headers;
 mod identity;
+#[cfg(feature = "jwt")]
+pub mod jwt;
 mod origin;
 mod settings;
 
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 
+#[cfg(feature = "cors")]
+pub use cors::{Cors, CorsError};
 pub use credentials::{ApiKey, Basic, Bearer, ClientCertificate, Source};
 pub use csrf::Csrf;
 #[cfg(any(feature = "idempotency", feature = "rate-limit"))]

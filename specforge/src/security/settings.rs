@@ -5,6 +5,7 @@ use axum::http::request::Parts;
 use axum::response::Response;
 
 use super::gate::{Denied, Passed};
+use super::origin::Origin;
 use super::{Csrf, SecurityHeaders};
 use crate::error::render;
 use crate::operation::OperationSpec;
@@ -14,6 +15,8 @@ use crate::operation::OperationSpec;
 pub(crate) struct Security {
     pub(crate) headers: SecurityHeaders,
     pub(crate) csrf: Csrf,
+    #[cfg(feature = "cors")]
+    pub(crate) cors: Option<super::Cors>,
     /// The protection space of challenges, without quotes.
     pub(crate) realm: String,
 }
@@ -23,6 +26,8 @@ impl Default for Security {
         Self {
             headers: SecurityHeaders::default(),
             csrf: Csrf::default(),
+            #[cfg(feature = "cors")]
+            cors: None,
             realm: "api".to_owned(),
         }
     }
@@ -37,13 +42,22 @@ impl Security {
         checked: Result<Passed, Denied>,
     ) -> Result<(), Box<Response>> {
         match checked {
-            Ok(passed) if passed.by_cookie => match self.csrf.refuse(parts, &[]) {
+            Ok(passed) if passed.by_cookie => match self.csrf.refuse(parts, self.trusted()) {
                 Some(report) => Err(Box::new(render(operation, &report))),
                 None => Ok(()),
             },
             Ok(_) => Ok(()),
             Err(denied) => Err(Box::new(denied.into_response(operation, &self.realm))),
         }
+    }
+
+    /// The origins whose pages may send the browser's credentials, as CORS has it.
+    fn trusted(&self) -> &[Origin] {
+        #[cfg(feature = "cors")]
+        if let Some(cors) = &self.cors {
+            return cors.trusted();
+        }
+        &[]
     }
 
     /// Completes the headers of an answer. `secured`: the operation has security.
