@@ -26,6 +26,7 @@ use crate::security::{Csrf, Security, SecurityHeaders};
 #[derive(Debug, Clone, Default)]
 pub struct Settings {
     body_limit: Option<usize>,
+    json_keys: Option<usize>,
     pub(crate) security: Security,
     timeout: Option<Duration>,
     trace: trace::Settings,
@@ -46,6 +47,13 @@ impl Settings {
     #[must_use]
     pub fn body_limit(mut self, bytes: usize) -> Self {
         self.body_limit = Some(bytes);
+        self
+    }
+
+    /// The most properties of a JSON body, in all its objects together: 100,000. More are 413.
+    #[must_use]
+    pub fn json_keys(mut self, count: usize) -> Self {
+        self.json_keys = Some(count);
         self
     }
 
@@ -132,6 +140,9 @@ impl Settings {
     pub(crate) fn apply(&self, extensions: &mut Extensions) {
         if let Some(bytes) = self.body_limit {
             extensions.insert(BodyLimit(bytes));
+        }
+        if let Some(count) = self.json_keys {
+            extensions.insert(JsonKeys(count));
         }
         #[cfg(feature = "rate-limit")]
         if let Some(proxies) = &self.proxies {
@@ -234,4 +245,18 @@ pub(crate) fn body_limit(operation: &OperationSpec, extensions: &Extensions) -> 
             .get::<BodyLimit>()
             .map_or(BODY_LIMIT, |limit| limit.0)
     })
+}
+
+/// The most properties of a JSON body, where the settings do not say.
+const JSON_KEYS: usize = 100_000;
+
+/// The most properties that the settings allow.
+#[derive(Debug, Clone, Copy)]
+struct JsonKeys(usize);
+
+/// The most properties of a JSON body.
+pub(crate) fn json_keys(extensions: &Extensions) -> usize {
+    extensions
+        .get::<JsonKeys>()
+        .map_or(JSON_KEYS, |limit| limit.0)
 }

@@ -229,7 +229,10 @@ async fn credentials_come_before_everything() {
             )
             .await;
         assert_eq!(answer.status(), 401);
-        assert_eq!(answer.header("www-authenticate"), Some("ApiKey"));
+        assert_eq!(
+            answer.header("www-authenticate"),
+            Some("ApiKey realm=\"api\"")
+        );
         assert_eq!(
             answer.header("content-type"),
             Some("application/problem+json")

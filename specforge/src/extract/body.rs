@@ -2,17 +2,19 @@
 
 use axum::body::{Body, Bytes, HttpBody as _};
 use axum::extract::{DefaultBodyLimit, FromRequest as _, Multipart, Request};
-use axum::http::{Extensions, HeaderMap, HeaderValue, StatusCode, header};
+use axum::http::{Extensions, HeaderMap, StatusCode, header};
 use http_body_util::{BodyExt as _, Collected, Limited};
 
 use super::input::{Decode, Input, Source, Stop};
 use super::kind::{
     CONTENT, FORM, JSON, MULTIPART, OPTION_FORM, OPTION_JSON, OPTION_MULTIPART, RESULT,
 };
+use super::limits::{check_encoding, check_keys};
 use crate::decode::{Location, Part, Violation, ViolationKind, params};
 use crate::error::Rejection;
 use crate::layer::trace::Exchange;
 use crate::operation::{BodySpec, OperationSpec};
+use crate::settings;
 
 /// Validates a raw body against its schema.
 pub(super) type Validate = fn(&[u8]) -> Result<(), Rejection>;
@@ -61,6 +63,9 @@ impl Payload {
         let body = input.read_body().await?;
         if body.is_empty() {
             return absent(spec);
+        }
+        if is_json(declared) {
+            check_keys(&body, settings::json_keys(&input.parts.extensions))?;
         }
         Ok(Self::Read { declared, body })
     }
@@ -174,10 +179,12 @@ impl Payload {
         let declared = negotiate(spec, &input.parts.headers, CONTENT)?;
         let body = input.read_body().await?;
         if body.is_empty() {
-            absent(spec).map(|_| None)
-        } else {
-            Ok(Some((declared, body)))
+            return absent(spec).map(|_| None);
         }
+        if is_json(declared) {
+            check_keys(&body, settings::json_keys(&input.parts.extensions))?;
+        }
+        Ok(Some((declared, body)))
     }
 }
 
@@ -193,32 +200,6 @@ fn absent(spec: &BodySpec) -> Result<Payload, Rejection> {
         kind: ViolationKind::Required,
         message: "a request body is required".into(),
     });
-    Err(rejection)
-}
-
-/// Refuses a compressed body (RFC 9110, section 15.5.16): nothing here inflates one. An operation that declares `Content-Encoding` among its
-/// headers does so itself.
-fn check_encoding(operation: &OperationSpec, headers: &HeaderMap) -> Result<(), Rejection> {
-    let mut encodings = headers.get_all(header::CONTENT_ENCODING).iter().peekable();
-    if encodings.peek().is_none() {
-        return Ok(());
-    }
-    let is_identity = |value: &HeaderValue| {
-        let mut codings = value.as_bytes().split(|byte| *byte == b',');
-        codings.all(|coding| {
-            let coding = coding.trim_ascii();
-            coding.is_empty() || coding.eq_ignore_ascii_case(b"identity")
-        })
-    };
-    let mut declared = operation.header_parameters.iter();
-    if encodings.all(is_identity)
-        || declared.any(|header| header.name.eq_ignore_ascii_case("content-encoding"))
-    {
-        return Ok(());
-    }
-    let message = "the body is encoded in a way that this operation does not take";
-    let mut rejection = Rejection::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, message);
-    rejection.is_encoded = true;
     Err(rejection)
 }
 

@@ -8,6 +8,7 @@ mod call;
 mod holds;
 mod input;
 pub(crate) mod kind;
+mod limits;
 
 pub use argument::{Arg, Argument};
 pub use argument::{

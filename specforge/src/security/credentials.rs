@@ -66,6 +66,12 @@ redacted! { Bearer Basic ApiKey }
 pub struct Bearer(String);
 
 impl Bearer {
+    /// For tests of a verifier.
+    #[must_use]
+    pub fn new(token: impl Into<String>) -> Self {
+        Self(token.into())
+    }
+
     /// The token, as it was sent.
     #[must_use]
     pub fn token(&self) -> &str {
@@ -89,6 +95,15 @@ pub struct Basic {
 }
 
 impl Basic {
+    /// For tests of a verifier.
+    #[must_use]
+    pub fn new(username: impl Into<String>, password: impl Into<String>) -> Self {
+        Self {
+            username: username.into(),
+            password: password.into(),
+        }
+    }
+
     /// The user name.
     #[must_use]
     pub fn username(&self) -> &str {
@@ -139,6 +154,12 @@ fn authorizes(headers: &HeaderMap, scheme: &str) -> bool {
 pub struct ApiKey(String);
 
 impl ApiKey {
+    /// For tests of a verifier.
+    #[must_use]
+    pub fn new(key: impl Into<String>) -> Self {
+        Self(key.into())
+    }
+
     /// The key, as it was sent.
     #[must_use]
     pub fn key(&self) -> &str {
