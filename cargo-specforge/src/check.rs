@@ -5,6 +5,7 @@ use crate::document::{Document, Finding, named_operations};
 use crate::outcome::{Exit, Failure, Outcome, colour_out};
 use crate::text::count;
 use serde_json::{Value, json};
+use specforge_core::check::undeclared::check_undeclared;
 use specforge_core::diag::{Diagnostic, Severity};
 use specforge_core::model::{Api, Operation};
 use specforge_core::source::Sources;
@@ -49,6 +50,9 @@ fn check(args: &CheckArgs) -> Result<Outcome, Failure> {
         None => Vec::new(),
     };
     let mut findings = document.findings();
+    let undeclared = document.maybe_api().map(check_undeclared);
+    findings.extend(undeclared.into_iter().flatten().map(Finding::from));
+    findings.sort_by_key(|finding| finding.diagnostic.span);
     findings.retain(|finding| !is_left_out(finding, &left_out));
     let has_errors = findings.iter().any(|finding| finding.diagnostic.is_error());
     let exit = match (document.maybe_api(), has_errors) {

@@ -25,6 +25,7 @@ pub(crate) enum Command {
     Generate(GenerateArgs),
     New(NewArgs),
     Bundle(BundleArgs),
+    FixSpec(FixArgs),
 }
 
 /// Which document is meant.
@@ -75,6 +76,24 @@ pub(crate) struct CheckArgs {
     /// Print every warning, not only the first ten of a kind
     #[arg(long)]
     pub(crate) all: bool,
+}
+
+/// Declare the statuses that operations can answer and do not declare
+///
+/// Writes the missing responses into the document, each as a `$ref` to a shared one; everything else in it stays as it is written.
+#[derive(Debug, Args)]
+pub(crate) struct FixArgs {
+    /// The document; else what `specforge.toml` says, else `spec/openapi.yaml`
+    #[arg(value_name = "SPEC")]
+    pub(crate) document: Option<PathBuf>,
+
+    /// The API, where `specforge.toml` describes several: `admin` for `[api.admin]`
+    #[arg(long, value_name = "NAME")]
+    pub(crate) api: Option<String>,
+
+    /// Write nothing; exit with 1 where responses are missing, and name them
+    #[arg(long)]
+    pub(crate) check: bool,
 }
 
 /// How findings are printed.

@@ -1,3 +1,4 @@
 //! What `cargo specforge` does, as a library.
 
 pub mod bundle;
+pub mod fix;

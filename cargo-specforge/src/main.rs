@@ -8,6 +8,7 @@ mod cli;
 mod document;
 mod expand;
 mod explain;
+mod fixing;
 mod generate;
 mod handler;
 mod imports;
@@ -33,6 +34,7 @@ fn main() -> ExitCode {
         Command::Generate(args) => generate::run(args),
         Command::New(args) => new::run(args),
         Command::Bundle(args) => bundling::run(args),
+        Command::FixSpec(args) => fixing::run(args),
     };
     outcome.unwrap_or_else(Outcome::from).print()
 }

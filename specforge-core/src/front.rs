@@ -5,20 +5,21 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use proc_macro2::TokenStream;
-use quote::quote;
+use proc_macro2::{Span, TokenStream};
+use quote::{quote, quote_spanned};
 use syn::{ItemFn, LitStr};
 
 use crate::check::Finding;
 use crate::check::api::{check_api, stopping, unknown_operation};
 use crate::check::handler::check_handler;
 use crate::check::router::check_router;
+use crate::check::undeclared::{check_undeclared, undeclared_note};
 use crate::code::Code;
 use crate::config::{self, Request};
 use crate::diag::{codes, did_you_mean};
 use crate::expand::{self, Context, Options, Registration};
 use crate::load::{Loaded, load};
-use crate::model::Operation;
+use crate::model::{Api, Operation};
 use crate::rust::api::ApiArgs;
 use crate::rust::derive::Derived;
 use crate::rust::handler::{Handler, HandlerArgs};
@@ -138,6 +139,7 @@ pub fn api(input: TokenStream, environment: &Environment) -> Expansion {
         return quote!(#faults #tracked #[doc(hidden)] pub const __DOCUMENT: &str = ""; ).into();
     };
     let errors = compile_errors(&check_api(api, &args), sources);
+    let undeclared = undeclared(api, span, !faults.is_empty() || !errors.is_empty());
     let replaced = args
         .types
         .into_iter()
@@ -154,7 +156,7 @@ pub fn api(input: TokenStream, environment: &Environment) -> Expansion {
     let cx = Context::new(api, &source.options);
     let replaced = expand::types::expand_replaced(&cx);
     Expansion {
-        tokens: quote!(#faults #errors #tracked #replaced),
+        tokens: quote!(#faults #errors #undeclared #tracked #replaced),
         code: expand::expand_api(&cx),
     }
 }
@@ -166,6 +168,26 @@ fn compile_errors(findings: &[Finding], sources: &Sources) -> TokenStream {
             .compile_error_over(sources, (finding.span, finding.end))
     });
     quote!(#(#errors)*)
+}
+
+/// What is said of statuses that the layers can answer with and operations do not declare: an error for each operation where the document asks
+/// for it, and one warning for all others, unless there is something worse. On stable Rust a warning is the use of something deprecated.
+fn undeclared(api: &Api, span: Span, has_faults: bool) -> TokenStream {
+    let found = check_undeclared(api);
+    let mut errors = found.iter().filter(|found| found.is_error()).peekable();
+    let note = undeclared_note(api).filter(|_| !has_faults && errors.peek().is_none());
+    let errors = errors.map(|error| error.compile_error(&api.sources, span));
+    let warning = note.map(|note| {
+        quote_spanned! {span=>
+            const _: () = {
+                #[deprecated(note = #note)]
+                #[allow(non_upper_case_globals)]
+                const undeclared_statuses: () = ();
+                undeclared_statuses
+            };
+        }
+    });
+    quote!(#(#errors)* #warning)
 }
 
 /// Names the files to the compiler: an edit of any of them builds the crate again.

@@ -4,6 +4,7 @@ pub mod api;
 pub mod derive;
 pub mod handler;
 pub mod router;
+pub mod undeclared;
 
 use proc_macro2::{Span, TokenStream};
 use quote::ToTokens;

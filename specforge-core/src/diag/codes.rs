@@ -66,6 +66,7 @@ codes! {
     POSITIONAL_ENCODING = "SF0316", "parts are described by their position";
     LOST_IN_3_0 = "SF0317", "something cannot be said in OpenAPI 3.0";
     NOT_IN_3_0 = "SF0318", "a document cannot be written as OpenAPI 3.0";
+    UNDECLARED_ANSWER = "SF0319", "an operation does not declare a status that it can answer";
 
     UNSUPPORTED_KEYWORD = "SF0401", "a schema has a keyword that is not supported";
     PATTERN = "SF0402", "a pattern cannot be translated to a regular expression that takes linear time";
