@@ -182,7 +182,10 @@ impl<'a> Plan<'a> {
                 sorted: false,
             },
             Some(responses) if responses.get("$ref").is_some() => {
-                self.refuse(operation, "`responses` is a `$ref`, which has no members of its own");
+                self.refuse(
+                    operation,
+                    "`responses` is a `$ref`, which has no members of its own",
+                );
                 return;
             }
             Some(responses) if responses.as_object().is_some() => Insertion {
@@ -218,7 +221,9 @@ impl<'a> Plan<'a> {
                     }
                 }
                 if known.sorted {
-                    known.members.sort_by_key(|(key, _)| key.parse().unwrap_or(u16::MAX));
+                    known
+                        .members
+                        .sort_by_key(|(key, _)| key.parse().unwrap_or(u16::MAX));
                 }
             }
         }

@@ -85,6 +85,8 @@ pub mod trace {
 
 #[cfg(feature = "rate-limit")]
 pub use client_address::{ClientAddress, ForwardedHeader};
+#[cfg(feature = "sqlx")]
+pub use error::database;
 pub use error::{Error, Failure, Rejection};
 pub use extract::{Content, Cookies, Headers, Multipart};
 #[cfg(feature = "idempotency")]

@@ -16,7 +16,12 @@ pub(super) fn insert(text: &Text<'_>, insertion: &Insertion) -> Vec<(usize, Stri
     };
     let quote = own
         .iter()
-        .filter_map(|member| text.text.get(text.offset(member.key_span)..)?.chars().next())
+        .filter_map(|member| {
+            text.text
+                .get(text.offset(member.key_span)..)?
+                .chars()
+                .next()
+        })
         .find(|c| matches!(c, '"' | '\''));
     let style = Lines {
         step: text.step().len().clamp(2, 8),
@@ -49,7 +54,10 @@ pub(super) fn insert(text: &Text<'_>, insertion: &Insertion) -> Vec<(usize, Stri
 fn column(text: &Text<'_>, at: usize) -> Option<usize> {
     let start = text.text.get(..at)?.rfind('\n').map_or(0, |at| at + 1);
     let before = text.text.get(start..at)?;
-    before.bytes().all(|byte| byte == b' ').then_some(before.len())
+    before
+        .bytes()
+        .all(|byte| byte == b' ')
+        .then_some(before.len())
 }
 
 /// Where a member ends whose key stands on this line and this far in: behind the last line that is further in. Blank lines and comments after it

@@ -36,12 +36,28 @@ const RESPONSES: [(u16, &str, &str); 11] = [
     (401, "Unauthorized", "Credentials are missing or not valid"),
     (403, "Forbidden", "The credentials do not suffice"),
     (408, "RequestTimeout", "The request did not arrive in time"),
-    (409, "Conflict", "The request conflicts with another one, or with what is there"),
+    (
+        409,
+        "Conflict",
+        "The request conflicts with another one, or with what is there",
+    ),
     (413, "PayloadTooLarge", "The body is too large"),
-    (415, "UnsupportedMediaType", "The body has a media type that is not supported"),
-    (422, "UnprocessableEntity", "The request cannot be processed"),
+    (
+        415,
+        "UnsupportedMediaType",
+        "The body has a media type that is not supported",
+    ),
+    (
+        422,
+        "UnprocessableEntity",
+        "The request cannot be processed",
+    ),
     (429, "TooManyRequests", "Too many requests"),
-    (503, "ServiceUnavailable", "The service is not available at the moment"),
+    (
+        503,
+        "ServiceUnavailable",
+        "The service is not available at the moment",
+    ),
     (504, "GatewayTimeout", "The answer did not come in time"),
 ];
 
@@ -49,7 +65,10 @@ impl<'a> Entries<'a> {
     pub(super) fn new(api: &Api, written: &'a Written) -> Self {
         let mut used: BTreeMap<u16, BTreeMap<String, usize>> = BTreeMap::new();
         let own = |node: &&Node| node.span.file == written.root.span.file;
-        let responses = written.operations.iter().filter_map(|operation| operation.responses.as_ref());
+        let responses = written
+            .operations
+            .iter()
+            .filter_map(|operation| operation.responses.as_ref());
         for member in responses
             .filter(own)
             .filter_map(Node::as_object)
@@ -58,7 +77,11 @@ impl<'a> Entries<'a> {
             let reference = member.value.get("$ref").and_then(Node::as_str);
             let name = reference.and_then(|text| text.strip_prefix("#/components/responses/"));
             if let (Ok(status), Some(name)) = (member.key.parse(), name) {
-                *used.entry(status).or_default().entry(name.to_owned()).or_default() += 1;
+                *used
+                    .entry(status)
+                    .or_default()
+                    .entry(name.to_owned())
+                    .or_default() += 1;
             }
         }
         Self {
@@ -73,13 +96,18 @@ impl<'a> Entries<'a> {
     pub(super) fn reference(&mut self, status: u16, file: FileId) -> Tree {
         let name = self.name(status);
         let document = self.path_to_root(file);
-        Tree::map([("$ref", Tree::text(format!("{document}#/components/responses/{name}")))])
+        Tree::map([(
+            "$ref",
+            Tree::text(format!("{document}#/components/responses/{name}")),
+        )])
     }
 
     /// The response that other operations have for the status; else the one of that name; else one that has to be made.
     fn name(&mut self, status: u16) -> String {
         let used = self.used.get(&status).and_then(|names| {
-            names.iter().max_by_key(|(name, number)| (**number, std::cmp::Reverse(*name)))
+            names
+                .iter()
+                .max_by_key(|(name, number)| (**number, std::cmp::Reverse(*name)))
         });
         if let Some((name, _)) = used {
             return name.clone();
@@ -170,7 +198,10 @@ fn section<'n>(root: &'n Node, name: &str) -> Option<&'n Node> {
 /// The body that most of the document's errors have and that the framework can fill; else a problem of RFC 9457.
 fn error_body(api: &Api) -> ErrorBody {
     let mut used: BTreeMap<(String, String), usize> = BTreeMap::new();
-    let responses = api.operations.iter().flat_map(|operation| &operation.responses);
+    let responses = api
+        .operations
+        .iter()
+        .flat_map(|operation| &operation.responses);
     for content in responses
         .filter(|response| is_error(response.status))
         .flat_map(|response| &response.contents)
@@ -290,9 +321,14 @@ fn relative(from: &Path, to: &Path) -> String {
         .zip(to.components())
         .take_while(|(a, b)| a == b)
         .count();
-    let up = folder.components().skip(shared).map(|_| Component::ParentDir);
+    let up = folder
+        .components()
+        .skip(shared)
+        .map(|_| Component::ParentDir);
     let path: PathBuf = up.chain(to.components().skip(shared)).collect();
     let text = path.to_string_lossy().replace('\\', "/");
     // A reference is a URI.
-    text.replace('%', "%25").replace(' ', "%20").replace('#', "%23")
+    text.replace('%', "%25")
+        .replace(' ', "%20")
+        .replace('#', "%23")
 }

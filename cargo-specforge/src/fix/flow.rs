@@ -16,11 +16,17 @@ pub(super) fn insert(text: &Text<'_>, insertion: &Insertion) -> Vec<(usize, Stri
     let newline = text.newline();
     let first = own.first().map(|member| text.offset(member.key_span));
     let has_lines = match first {
-        Some(first) => text.text.get(open..first).is_some_and(|between| between.contains('\n')),
+        Some(first) => text
+            .text
+            .get(open..first)
+            .is_some_and(|between| between.contains('\n')),
         // An empty object of a file in which the first member stands on a line of its own.
         None => {
             let start = text.text.trim_start();
-            text.is_json && start.get(1..).is_some_and(|rest| rest.starts_with(['\n', '\r']))
+            text.is_json
+                && start
+                    .get(1..)
+                    .is_some_and(|rest| rest.starts_with(['\n', '\r']))
         }
     };
     let base = text.indentation_at(open);
@@ -54,7 +60,11 @@ pub(super) fn insert(text: &Text<'_>, insertion: &Insertion) -> Vec<(usize, Stri
                 spaced: text.is_spaced,
             }
         };
-        let colon = if has_lines || text.is_spaced { ": " } else { ":" };
+        let colon = if has_lines || text.is_spaced {
+            ": "
+        } else {
+            ":"
+        };
         format!("\"{key}\"{colon}{}", value.json(&style, &inner))
     };
     let mut groups: Vec<(usize, Vec<String>)> = Vec::new();
@@ -80,9 +90,10 @@ pub(super) fn insert(text: &Text<'_>, insertion: &Insertion) -> Vec<(usize, Stri
                 (open + 1, format!("{before}{joined}{after}"))
             }
             // A comma is allowed behind the last member in YAML.
-            None if text.text.get(last - 1..last) == Some(",") => {
-                (last, format!("{}{joined}", separator.trim_start_matches(',')))
-            }
+            None if text.text.get(last - 1..last) == Some(",") => (
+                last,
+                format!("{}{joined}", separator.trim_start_matches(',')),
+            ),
             None => (last, format!("{separator}{joined}")),
         }
     });

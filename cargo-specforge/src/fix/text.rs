@@ -43,7 +43,11 @@ impl<'t> Text<'t> {
     /// What ends a line.
     pub(super) fn newline(&self) -> &'static str {
         let first = self.text.split_inclusive('\n').next().unwrap_or_default();
-        if first.ends_with("\r\n") { "\r\n" } else { "\n" }
+        if first.ends_with("\r\n") {
+            "\r\n"
+        } else {
+            "\n"
+        }
     }
 
     /// Where a line begins; the end of the text for one beyond it. Lines are counted from 0.
@@ -59,7 +63,9 @@ impl<'t> Text<'t> {
 
     /// The line of a span, counted from 0.
     pub(super) fn line_of(span: Span) -> usize {
-        usize::try_from(span.line).unwrap_or(usize::MAX).saturating_sub(1)
+        usize::try_from(span.line)
+            .unwrap_or(usize::MAX)
+            .saturating_sub(1)
     }
 
     /// The byte where a span begins. A quoted key or value begins with its quote.
@@ -67,9 +73,16 @@ impl<'t> Text<'t> {
         let line = Self::line_of(span);
         let column = usize::try_from(span.column).unwrap_or(1).saturating_sub(1);
         let text = self.line(line).unwrap_or_default();
-        let within = text.char_indices().nth(column).map_or(text.len(), |(at, _)| at);
+        let within = text
+            .char_indices()
+            .nth(column)
+            .map_or(text.len(), |(at, _)| at);
         let at = self.start(line) + within;
-        match self.text.get(..at).and_then(|before| before.chars().next_back()) {
+        match self
+            .text
+            .get(..at)
+            .and_then(|before| before.chars().next_back())
+        {
             Some('"' | '\'') => at - 1,
             _ => at,
         }
@@ -78,7 +91,10 @@ impl<'t> Text<'t> {
     /// The members that stand in the object itself, in order: not those that a merge key brings along from elsewhere.
     pub(super) fn own_members<'n>(object: &'n Node) -> Vec<&'n Member> {
         let from = (object.span.line, object.span.column);
-        let members = object.as_object().into_iter().flat_map(|object| &object.members);
+        let members = object
+            .as_object()
+            .into_iter()
+            .flat_map(|object| &object.members);
         let mut own: Vec<&'n Member> = members
             .filter(|member| (member.key_span.line, member.key_span.column) >= from)
             .filter(|member| member.key_span.file == object.span.file)
@@ -112,7 +128,10 @@ impl<'t> Text<'t> {
 
     /// The white space at the beginning of the line that a byte stands on.
     pub(super) fn indentation_at(&self, at: usize) -> &'t str {
-        let line = self.starts.partition_point(|start| *start <= at).saturating_sub(1);
+        let line = self
+            .starts
+            .partition_point(|start| *start <= at)
+            .saturating_sub(1);
         let text = self.line(line).unwrap_or_default();
         let end = text.len() - text.trim_start_matches([' ', '\t']).len();
         text.get(..end).unwrap_or_default()

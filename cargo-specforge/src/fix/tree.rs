@@ -149,7 +149,8 @@ fn yaml_key(key: &str, quote: char) -> String {
 
 /// A string, in quotes unless it is a plain word for certain.
 fn yaml_text(text: &str) -> String {
-    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | '/' | '+' | ' ');
+    let plain =
+        |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | '/' | '+' | ' ');
     let begins = text
         .chars()
         .next()

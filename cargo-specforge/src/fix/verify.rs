@@ -84,7 +84,10 @@ pub(super) fn verify(
         let mut refused = plan.refused.iter();
         refused.any(|refused| refused.operation.as_ref() == Some(id))
     };
-    match missing(&fixed).iter().find(|(operation, _)| !refused(&operation.id)) {
+    match missing(&fixed)
+        .iter()
+        .find(|(operation, _)| !refused(&operation.id))
+    {
         Some((operation, _)) => {
             let why = format!("operation `{}` would still lack some", operation.id);
             let span = api.operations.iter().find(|known| known.id == operation.id);

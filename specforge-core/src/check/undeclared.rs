@@ -60,7 +60,10 @@ pub fn statuses_of_layers(operation: &Operation) -> BTreeMap<u16, &'static str> 
         add(403, "an idempotency key of nobody who is known");
         add(409, "an idempotency key that is in use");
         add(422, "an idempotency key that was used for another request");
-        add(503, "an idempotency key that cannot be looked up at the moment");
+        add(
+            503,
+            "an idempotency key that cannot be looked up at the moment",
+        );
         add(504, "an execution beyond its deadline");
     }
     if settings.rate_limit.is_some() {
@@ -144,7 +147,9 @@ fn finding(operation: &Operation, statuses: &BTreeMap<u16, &'static str>) -> Dia
     } else {
         Diagnostic::warning
     };
-    let reasons = statuses.iter().map(|(status, why)| format!("{status} for {why}"));
+    let reasons = statuses
+        .iter()
+        .map(|(status, why)| format!("{status} for {why}"));
     make(
         codes::UNDECLARED_ANSWER,
         Some(operation.span),

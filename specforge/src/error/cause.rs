@@ -4,7 +4,8 @@ use super::{Error, Report};
 
 /// An error that `?` turns into [`Error`], and into every error type that `api!` generates.
 ///
-/// It is implemented for `sqlx::Error` with the feature `sqlx`; implement it for your own error types to use `?` on them.
+/// It is implemented for `sqlx::Error` with the feature `sqlx` (the table is at `specforge::database`); implement it for your own error types to
+/// use `?` on them.
 ///
 /// ```
 /// use specforge::{Error, error::Cause};
@@ -60,50 +61,6 @@ pub fn report_of(cause: impl IntoError) -> Report {
         crate::log::cause(&error, &**cause);
     }
     error.0.report
-}
-
-#[cfg(feature = "sqlx")]
-mod sqlx {
-    use axum::http::StatusCode;
-    use sqlx::error::ErrorKind;
-
-    use super::{Cause, Error};
-
-    /// Constraint violations are the client's, lost connections are temporary, everything else is ours. Names of constraints, SQL and values
-    /// stay in the log.
-    impl Cause for sqlx::Error {
-        fn into_error(self) -> Error {
-            let (status, message) = match &self {
-                Self::RowNotFound => (StatusCode::NOT_FOUND, "not found"),
-                Self::PoolTimedOut
-                | Self::PoolClosed
-                | Self::Io(_)
-                | Self::Tls(_)
-                | Self::WorkerCrashed => (
-                    StatusCode::SERVICE_UNAVAILABLE,
-                    "the database is not available",
-                ),
-                Self::Database(error) => match error.kind() {
-                    ErrorKind::UniqueViolation => {
-                        (StatusCode::CONFLICT, "the resource exists already")
-                    }
-                    ErrorKind::ExclusionViolation => {
-                        (StatusCode::CONFLICT, "the resource conflicts with another")
-                    }
-                    ErrorKind::ForeignKeyViolation => (
-                        StatusCode::CONFLICT,
-                        "a related resource is missing or still refers to this one",
-                    ),
-                    ErrorKind::NotNullViolation | ErrorKind::CheckViolation => {
-                        (StatusCode::UNPROCESSABLE_ENTITY, "a value is not allowed")
-                    }
-                    _ => return Error::internal(self),
-                },
-                _ => return Error::internal(self),
-            };
-            Error::new(status, message).with_cause(self)
-        }
-    }
 }
 
 #[cfg(test)]

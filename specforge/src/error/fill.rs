@@ -7,7 +7,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde_json::{Map, Value};
 
-use super::render::{location_word, write_json};
+use super::render::{location_word, retry_later, write_json};
 use super::report::status_of_code;
 use super::{ErrorBody, Report};
 use crate::decode::{Encoder, Violation};
@@ -133,7 +133,9 @@ pub fn respond_error_body<Op: Operation, T: ErrorBody>(body: T) -> Response {
         .iter()
         .find(|content| content.error.is_some())
         .map_or("application/json", |content| content.media_type);
-    Reply::new::<Op>(status.as_u16()).json(media_type, &body)
+    let mut response = Reply::new::<Op>(status.as_u16()).json(media_type, &body);
+    retry_later(&mut response);
+    response
 }
 
 /// An error schema of `manual(..)`: how it is answered is the user's.
@@ -165,9 +167,11 @@ pub fn respond_as_is<Op: Operation>(response: Response) -> Response {
 pub fn error_body_response<T: ErrorBody>(body: T) -> Response {
     let mut encoder = Encoder::new();
     body.encode(&mut encoder);
-    write_json(
+    let mut response = write_json(
         body.status().unwrap_or(StatusCode::INTERNAL_SERVER_ERROR),
         "application/json",
         encoder.finish(),
-    )
+    );
+    retry_later(&mut response);
+    response
 }

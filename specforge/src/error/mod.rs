@@ -2,7 +2,10 @@
 
 mod body;
 mod cause;
+#[cfg(feature = "sqlx")]
+pub mod database;
 pub(crate) mod fill;
+mod panic;
 mod rejection;
 mod render;
 mod report;
@@ -17,6 +20,7 @@ pub use body::ErrorBody;
 pub use cause::{Cause, IntoError, report_of};
 #[doc(hidden)]
 pub use fill::OwnAnswer;
+pub(crate) use panic::Panicked;
 pub use rejection::Rejection;
 pub use render::Failure;
 #[cfg(feature = "serve")]
@@ -40,10 +44,26 @@ pub struct Error(Box<Inner>);
 struct Inner {
     report: Report,
     cause: Option<Box<dyn std::error::Error + Send + Sync>>,
-    /// Whether every operation can answer it, declared or not; a 500 can be answered by all of them anyway.
-    always: bool,
+    undeclared: Undeclared,
     /// Nothing was done: a request that is sent again is executed.
     not_executed: bool,
+    /// What failed can be made again from its beginning: it lost a race.
+    transient: bool,
+}
+
+/// What becomes of an error whose status the operation does not declare; a 500 can be answered by all of them anyway.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Undeclared {
+    /// The handler breaks its contract.
+    Drift,
+    /// It is answered all the same.
+    Answer,
+    /// It is an internal error.
+    #[cfg_attr(
+        not(feature = "sqlx"),
+        allow(dead_code, reason = "only databases need it")
+    )]
+    Internal,
 }
 
 /// Says of an error response that nothing was done, so that an idempotency key is free again. [`Error::not_executed`] puts it into the
@@ -55,26 +75,16 @@ impl Error {
     /// An error with a status of your choice and a message for the client.
     #[must_use]
     pub fn new(status: StatusCode, message: impl Into<Cow<'static, str>>) -> Self {
-        Self(Box::new(Inner {
-            report: Report {
-                message: message.into(),
-                ..Report::new(status)
-            },
-            cause: None,
-            always: false,
-            not_executed: false,
-        }))
+        Self::from(Report {
+            message: message.into(),
+            ..Report::new(status)
+        })
     }
 
     /// An error whose cause is logged and never shown: 500. Always allowed, whatever the operation declares.
     #[must_use]
     pub fn internal(cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
-        Self(Box::new(Inner {
-            report: Report::new(StatusCode::INTERNAL_SERVER_ERROR),
-            cause: Some(cause.into()),
-            always: false,
-            not_executed: false,
-        }))
+        Self::from(Report::new(StatusCode::INTERNAL_SERVER_ERROR)).with_cause(cause)
     }
 
     /// The operation is not written yet: 501. Always allowed, whatever the operation declares; `cargo specforge new` begins every handler
@@ -82,7 +92,7 @@ impl Error {
     #[must_use]
     pub fn unimplemented() -> Self {
         let mut error = Self::not_implemented("this operation is not implemented yet");
-        error.0.always = true;
+        error.0.undeclared = Undeclared::Answer;
         error
     }
 
@@ -103,18 +113,19 @@ impl Error {
         self
     }
 
-    /// The same error with the time after which the client may ask again: the header `Retry-After`, in whole seconds.
+    /// The same error with the time after which the request may succeed: `Retry-After` (RFC 9110, section 10.2.3), in whole seconds, rounded up.
+    /// A 503 has one in any case, of a second.
     ///
     /// ```
     /// use std::time::Duration;
     /// use specforge::Error;
     ///
-    /// let error = Error::service_unavailable("the index is being built").with_retry_after(Duration::from_secs(30));
+    /// let error = Error::too_many_requests("the mail server accepts no more").with_retry_after(Duration::from_secs(30));
     /// assert_eq!(error.report().retry_after, Some(Duration::from_secs(30)));
     /// ```
     #[must_use]
-    pub fn with_retry_after(mut self, wait: Duration) -> Self {
-        self.0.report.retry_after = Some(wait);
+    pub fn with_retry_after(mut self, after: Duration) -> Self {
+        self.0.report.retry_after = Some(after);
         self
     }
 
@@ -137,9 +148,25 @@ impl Error {
         self.0.report.status
     }
 
-    /// Whether every operation can answer it, declared or not.
-    pub(crate) fn is_always_allowed(&self) -> bool {
-        self.0.always || self.status() == StatusCode::INTERNAL_SERVER_ERROR
+    /// The error as an operation answers it that declares its status, or does not; whether that breaks its contract is for the caller to say.
+    pub(crate) fn for_operation(mut self, declared: bool) -> (Self, bool) {
+        if declared || self.status() == StatusCode::INTERNAL_SERVER_ERROR {
+            return (self, false);
+        }
+        match self.0.undeclared {
+            Undeclared::Drift => (self, true),
+            Undeclared::Answer => (self, false),
+            Undeclared::Internal => {
+                self.0.report = Report::new(StatusCode::INTERNAL_SERVER_ERROR);
+                (self, false)
+            }
+        }
+    }
+
+    /// Whether what failed can be made again from its beginning.
+    #[cfg(feature = "sqlx")]
+    pub(crate) fn is_transient(&self) -> bool {
+        self.0.transient
     }
 
     /// What the client is told.
@@ -154,8 +181,9 @@ impl From<Report> for Error {
         Self(Box::new(Inner {
             report,
             cause: None,
-            always: false,
+            undeclared: Undeclared::Drift,
             not_executed: false,
+            transient: false,
         }))
     }
 }

@@ -37,8 +37,20 @@ pub(crate) fn render(operation: &OperationSpec, report: &Report) -> Response {
         let seconds = wait.as_secs().saturating_add(more);
         let headers = response.headers_mut();
         headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+    } else {
+        retry_later(&mut response);
     }
     response
+}
+
+/// Says of a 503 when to try again, unless it says so itself: what is not available for a moment is so after another (RFC 9110, section 15.6.4).
+pub(crate) fn retry_later(response: &mut Response) {
+    if response.status() == StatusCode::SERVICE_UNAVAILABLE {
+        response
+            .headers_mut()
+            .entry(header::RETRY_AFTER)
+            .or_insert(HeaderValue::from_static("1"));
+    }
 }
 
 fn render_body(operation: &OperationSpec, report: &Report) -> Response {

@@ -18,7 +18,7 @@ pub struct Report {
     pub message: Cow<'static, str>,
     /// What is wrong with the request, one entry a violation; empty where the request is not at fault.
     pub violations: Violations,
-    /// When the client may ask again: `Retry-After`, in whole seconds, rounded up (RFC 9110, section 10.2.3).
+    /// When the request may succeed: `Retry-After`, in whole seconds, rounded up. `None`: nothing is known, and a 503 says one second.
     pub retry_after: Option<Duration>,
 }
 

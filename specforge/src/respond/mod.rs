@@ -198,12 +198,14 @@ impl<Op, T: Respond<Op>, E: RespondError<Op>> Respond<Op> for Result<T, E> {
 
 impl<Op: Operation> RespondError<Op> for Error {
     fn respond_error(self) -> Response {
-        if !self.is_always_allowed() {
-            check_status::<Op>(self.status());
+        let declared = Op::SPEC.response(self.status().as_u16()).is_some();
+        let (error, is_drift) = self.for_operation(declared);
+        if is_drift {
+            check_status::<Op>(error.status());
         }
-        crate::log::error::<Op>(&self);
-        let mut response = render(Op::SPEC, self.report());
-        if self.is_not_executed() {
+        crate::log::error::<Op>(&error);
+        let mut response = render(Op::SPEC, error.report());
+        if error.is_not_executed() {
             response.extensions_mut().insert(crate::error::NotExecuted);
         }
         response

@@ -1,6 +1,6 @@
 //! The client: an application, and what every call of a test shares.
 
-use std::panic::Location;
+use std::panic::{Location, resume_unwind};
 
 use axum::Router;
 use axum::body::Body;
@@ -9,6 +9,7 @@ use tower::ServiceExt as _;
 
 use super::check::Exchange;
 use super::{Call, Response};
+use crate::error::Panicked;
 use crate::operation::Operation;
 
 /// Calls the operations of an application in process, and checks every answer against the spec.
@@ -120,6 +121,10 @@ impl Client {
         let mut exchange = Exchange::new(&request, sent, caller, self.strict);
         let answer = self.app.oneshot(request).await;
         let answer = answer.unwrap_or_else(|never| match never {});
+        if let Some(panic) = Panicked::take(&answer) {
+            // The handler's, or of what holds its answers against the contract: the test is what it is for.
+            resume_unwind(panic);
+        }
         let (parts, body) = answer.into_parts();
         let read = axum::body::to_bytes(body, usize::MAX).await;
         exchange.answered(parts, read);

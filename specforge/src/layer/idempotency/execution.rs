@@ -2,7 +2,7 @@
 
 use std::any::Any;
 use std::future::poll_fn;
-use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::pin;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::Poll;
@@ -15,7 +15,7 @@ use tokio::time::{Instant, sleep, timeout};
 use super::record::{Record, capture, replay};
 use super::transaction::{Completion, Outcome, Slot};
 use super::{Answer, Held, Layer, report};
-use crate::error::{NotExecuted, Report, render};
+use crate::error::{NotExecuted, Panicked, Report, render};
 use crate::layer::deadline::Deadline;
 use crate::layer::trace::{self, InCurrentRequest as _, Limit};
 use crate::store::{Claim, Claimed, Digest, LostLease, Owner, StoreError, StoreFuture, Token};
@@ -305,9 +305,11 @@ impl Execution {
             Ok(self.execute(service).await)
         };
         match outcome {
-            // In debug builds a panic goes on, so that a test that causes one fails.
-            Ok(Err((panic, _))) if cfg!(debug_assertions) => resume_unwind(panic),
-            Ok(Ok(response) | Err((_, response))) => response,
+            Ok(Ok(response)) => response,
+            Ok(Err((panic, mut response))) => {
+                Panicked::put(&mut response, panic);
+                response
+            }
             // The runtime ends.
             Err(_) => render(operation, &unavailable()),
         }
@@ -320,11 +322,7 @@ impl Execution {
         match self.race(service).await {
             Ended::Answered(response) => Ok(self.settle(response).await),
             Ended::Panicked(panic) => {
-                tracing::error!(operation = self.layer.operation.id, "the handler panicked");
-                let response = render(
-                    self.layer.operation,
-                    &Report::new(StatusCode::INTERNAL_SERVER_ERROR),
-                );
+                let response = Panicked::answer(self.layer.operation, &panic);
                 Err((panic, self.settle(response).await))
             }
             Ended::Lost => {
