@@ -118,7 +118,7 @@ pub fn fix(path: &Path, root: &Path, load: &Load<'_>) -> Result<Fixed, Failure> 
             Ok(fixed(files.collect(), plan.added, plan.refused))
         }
         Err(diagnostic) => Err(Failure {
-            diagnostics: vec![diagnostic],
+            diagnostics: vec![*diagnostic],
             sources: api.sources,
         }),
     }

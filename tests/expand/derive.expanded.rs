@@ -3,7 +3,7 @@ mod api {
     #[doc(inline)]
     pub use crate::Note as Note;
     #[doc(hidden)]
-    pub const __DOCUMENT: &str = "26c790641fedc8bd98a1cead898eb83a";
+    pub const __DOCUMENT: &str = "44682c1c0998629c136375d8fa899612";
     /// The path of `getNote`.
     pub type GetNotePath = get_note::Path;
     /// One trait per security scheme: the state implements it, and an operation whose scheme nobody implements does not compile.

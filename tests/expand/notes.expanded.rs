@@ -1,7 +1,7 @@
 //! A whole API of one operation: what `api!`, `#[handler]` and `router!` become.
 pub mod api {
     #[doc(hidden)]
-    pub const __DOCUMENT: &str = "26c790641fedc8bd98a1cead898eb83a";
+    pub const __DOCUMENT: &str = "44682c1c0998629c136375d8fa899612";
     /// Declared at expand/openapi.yaml:19:7.
     #[allow(clippy::derive_partial_eq_without_eq)]
     pub struct Note {
@@ -581,7 +581,7 @@ const check_of_get_note: () = {
     }
     const _: () = ::specforge::__private::check_document(
         crate::api::__DOCUMENT,
-        "26c790641fedc8bd98a1cead898eb83a",
+        "44682c1c0998629c136375d8fa899612",
         "this macro read expand/openapi.yaml, and the `api!` in `crate::api` read another document, or another state of it [SF0513]\n  help: name the same document in both, or the right module in `specforge.toml`",
     );
     const _: () = ::specforge::__private::check_argument(
@@ -607,7 +607,7 @@ pub fn app() -> axum::Router {
         {
             const _: () = ::specforge::__private::check_document(
                 crate::api::__DOCUMENT,
-                "26c790641fedc8bd98a1cead898eb83a",
+                "44682c1c0998629c136375d8fa899612",
                 "this macro read expand/openapi.yaml, and the `api!` in `crate::api` read another document, or another state of it [SF0513]\n  help: name the same document in both, or the right module in `specforge.toml`",
             );
             let mut routes = ::specforge::__private::Routes::new();

@@ -17,7 +17,7 @@ pub(super) fn insert(text: &Text<'_>, insertion: &Insertion) -> Vec<(usize, Stri
     let quote = own
         .iter()
         .filter_map(|member| {
-            text.text
+            text.whole
                 .get(text.offset(member.key_span)..)?
                 .chars()
                 .next()
@@ -37,7 +37,7 @@ pub(super) fn insert(text: &Text<'_>, insertion: &Insertion) -> Vec<(usize, Stri
             Some(before) => end(text, Text::line_of(before.key_span), indent),
             None => text.start(Text::line_of(first.key_span)),
         };
-        let is_open_line = at == text.text.len() && !text.text.ends_with('\n');
+        let is_open_line = at == text.whole.len() && !text.whole.ends_with('\n');
         match edits.iter_mut().find(|(known, _)| *known == at) {
             Some((_, more)) => more.push_str(&lines),
             None if is_open_line => {
@@ -52,8 +52,8 @@ pub(super) fn insert(text: &Text<'_>, insertion: &Insertion) -> Vec<(usize, Stri
 
 /// How far in a key stands that begins its line.
 fn column(text: &Text<'_>, at: usize) -> Option<usize> {
-    let start = text.text.get(..at)?.rfind('\n').map_or(0, |at| at + 1);
-    let before = text.text.get(start..at)?;
+    let start = text.whole.get(..at)?.rfind('\n').map_or(0, |at| at + 1);
+    let before = text.whole.get(start..at)?;
     before
         .bytes()
         .all(|byte| byte == b' ')

@@ -115,7 +115,7 @@ impl<'a> Entries<'a> {
         let known = RESPONSES.iter().find(|(known, ..)| *known == status);
         let name = known.map_or("Error", |(_, name, _)| name);
         let section = section(&self.written.root, "responses");
-        if !section.is_some_and(|section| section.get(name).is_some()) {
+        if section.and_then(|section| section.get(name)).is_none() {
             self.made.insert(status, name);
         }
         name.to_owned()

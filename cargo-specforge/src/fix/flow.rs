@@ -17,12 +17,12 @@ pub(super) fn insert(text: &Text<'_>, insertion: &Insertion) -> Vec<(usize, Stri
     let first = own.first().map(|member| text.offset(member.key_span));
     let has_lines = match first {
         Some(first) => text
-            .text
+            .whole
             .get(open..first)
             .is_some_and(|between| between.contains('\n')),
         // An empty object of a file in which the first member stands on a line of its own.
         None => {
-            let start = text.text.trim_start();
+            let start = text.whole.trim_start();
             text.is_json
                 && start
                     .get(1..)
@@ -90,7 +90,7 @@ pub(super) fn insert(text: &Text<'_>, insertion: &Insertion) -> Vec<(usize, Stri
                 (open + 1, format!("{before}{joined}{after}"))
             }
             // A comma is allowed behind the last member in YAML.
-            None if text.text.get(last - 1..last) == Some(",") => (
+            None if text.whole.get(last - 1..last) == Some(",") => (
                 last,
                 format!("{}{joined}", separator.trim_start_matches(',')),
             ),
@@ -102,7 +102,7 @@ pub(super) fn insert(text: &Text<'_>, insertion: &Insertion) -> Vec<(usize, Stri
 
 /// The byte behind the last thing inside of the braces that open here.
 fn last_inside(text: &Text<'_>, open: usize) -> Option<usize> {
-    let bytes = text.text.as_bytes();
+    let bytes = text.whole.as_bytes();
     let (mut depth, mut last, mut at) = (0_usize, open + 1, open);
     // Whether a quote begins a quoted text here, and is not a character of a plain one.
     let mut begins = true;

@@ -4,7 +4,7 @@ use specforge_core::source::{Member, Node, SourceFile, Span};
 
 /// A file's text, with the place of each of its lines.
 pub(super) struct Text<'t> {
-    pub(super) text: &'t str,
+    pub(super) whole: &'t str,
     pub(super) is_json: bool,
     /// Whether JSON has spaces in it: minified text has none.
     pub(super) is_spaced: bool,
@@ -22,27 +22,27 @@ impl<'t> Text<'t> {
                 .is_some_and(|extension| extension.eq_ignore_ascii_case("json")),
             is_spaced: text.trim_end().contains('\n') || text.contains("\": "),
             starts: std::iter::once(0).chain(breaks).collect(),
-            text,
+            whole: text,
         }
     }
 
     /// The text with others put in at their places.
     pub(super) fn with(&self, mut edits: Vec<(usize, String)>) -> String {
         edits.sort_by_key(|(at, _)| *at);
-        let mut out = String::with_capacity(self.text.len());
+        let mut out = String::with_capacity(self.whole.len());
         let mut done = 0;
         for (at, new) in edits {
-            out.push_str(self.text.get(done..at).unwrap_or_default());
+            out.push_str(self.whole.get(done..at).unwrap_or_default());
             out.push_str(&new);
             done = at;
         }
-        out.push_str(self.text.get(done..).unwrap_or_default());
+        out.push_str(self.whole.get(done..).unwrap_or_default());
         out
     }
 
     /// What ends a line.
     pub(super) fn newline(&self) -> &'static str {
-        let first = self.text.split_inclusive('\n').next().unwrap_or_default();
+        let first = self.whole.split_inclusive('\n').next().unwrap_or_default();
         if first.ends_with("\r\n") {
             "\r\n"
         } else {
@@ -52,13 +52,13 @@ impl<'t> Text<'t> {
 
     /// Where a line begins; the end of the text for one beyond it. Lines are counted from 0.
     pub(super) fn start(&self, line: usize) -> usize {
-        self.starts.get(line).copied().unwrap_or(self.text.len())
+        self.starts.get(line).copied().unwrap_or(self.whole.len())
     }
 
     /// A line with its end; `None` beyond the last.
     pub(super) fn line(&self, line: usize) -> Option<&'t str> {
         let start = *self.starts.get(line)?;
-        self.text.get(start..self.start(line + 1))
+        self.whole.get(start..self.start(line + 1))
     }
 
     /// The line of a span, counted from 0.
@@ -79,7 +79,7 @@ impl<'t> Text<'t> {
             .map_or(text.len(), |(at, _)| at);
         let at = self.start(line) + within;
         match self
-            .text
+            .whole
             .get(..at)
             .and_then(|before| before.chars().next_back())
         {
@@ -106,7 +106,7 @@ impl<'t> Text<'t> {
     /// Where the brace of an object is that is written in braces.
     pub(super) fn brace(&self, object: &Node) -> Option<usize> {
         let at = self.offset(object.span);
-        let rest = self.text.get(at..)?;
+        let rest = self.whole.get(at..)?;
         if rest.starts_with('{') {
             return Some(at);
         }
@@ -139,7 +139,7 @@ impl<'t> Text<'t> {
 
     /// How much further in each level stands: as far as the first line that is further in than the first.
     pub(super) fn step(&self) -> &'t str {
-        let lines = self.text.lines();
+        let lines = self.whole.lines();
         let indented = lines.map(|line| {
             let end = line.len() - line.trim_start_matches([' ', '\t']).len();
             line.get(..end).unwrap_or_default()

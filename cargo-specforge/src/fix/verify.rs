@@ -19,7 +19,7 @@ pub(super) fn verify(
     plan: &Plan<'_>,
     texts: &BTreeMap<FileId, String>,
     (path, root, load): (&Path, &Path, &Load<'_>),
-) -> Result<(), Diagnostic> {
+) -> Result<(), Box<Diagnostic>> {
     let insertions = plan.all();
     let mut allowed: Allowed<'_> = BTreeMap::new();
     for insertion in &insertions {
@@ -31,8 +31,12 @@ pub(super) fn verify(
     }
     let by_hand = |span: Option<Span>, why: &str| {
         let message = format!("the missing responses cannot be written into this document: {why}");
-        Diagnostic::error(codes::UNDECLARED_ANSWER, span, message)
-            .help("nothing was changed; write them by hand, `cargo specforge check` says which")
+        let diagnostic = Diagnostic::error(codes::UNDECLARED_ANSWER, span, message);
+        Box::new(
+            diagnostic.help(
+                "nothing was changed; write them by hand, `cargo specforge check` says which",
+            ),
+        )
     };
     for insertion in &insertions {
         if !texts.contains_key(&insertion.object.span.file) {

@@ -22,19 +22,19 @@ pub(super) fn classify(error: &Error) -> Option<Verdict> {
         Error::Database(error) => {
             let code = error.code();
             let code = code.as_deref().unwrap_or_default();
-            // A SQLSTATE has five characters; the extended codes of SQLite are numbers of fewer.
+            // A SQLSTATE has five characters; the extended codes of `SQLite` are numbers of fewer.
             let known = match code.parse::<u32>() {
                 Ok(number) if code.len() < 5 => sqlite(number, error.message()),
                 _ => postgres(code, error.message()),
             };
-            known.unwrap_or_else(|| by_kind(&**error))
+            known.or_else(|| by_kind(&**error))
         }
         _ => None,
     }
 }
 
-/// SQLSTATE, PostgreSQL's appendix A. `None`: the code says nothing that is known here.
-fn postgres(code: &str, message: &str) -> Option<Option<Verdict>> {
+/// SQLSTATE, appendix A of `PostgreSQL`'s manual.
+fn postgres(code: &str, message: &str) -> Option<Verdict> {
     let verdict = match code {
         "23505" => exists(),
         "23P01" => client(StatusCode::CONFLICT, "the resource conflicts with another"),
@@ -53,17 +53,16 @@ fn postgres(code: &str, message: &str) -> Option<Option<Verdict>> {
         "55P03" | "25006" | "57P01" | "57P02" | "57P03" => unavailable(),
         code if code.starts_with("08") || code.starts_with("53") => unavailable(),
         // P0001, and all that is of ours: syntax, rights, names.
-        code if code.len() == 5 && !code.starts_with("23") => return Some(None),
         _ => return None,
     };
-    Some(Some(verdict))
+    Some(verdict)
 }
 
 /// Result codes: <https://sqlite.org/rescode.html>.
-fn sqlite(code: u32, message: &str) -> Option<Option<Verdict>> {
+fn sqlite(code: u32, message: &str) -> Option<Verdict> {
     let verdict = match code {
         2067 | 1555 | 2579 => exists(),
-        // `ON DELETE RESTRICT` is a trigger of SQLite's own.
+        // `ON DELETE RESTRICT` is a trigger of its own.
         787 => related(),
         1811 if message == "FOREIGN KEY constraint failed" => in_use(),
         1299 | 275 => not_allowed(),
@@ -73,11 +72,10 @@ fn sqlite(code: u32, message: &str) -> Option<Option<Verdict>> {
             8 | 13 | 14 => unavailable(),
             9 => too_late(),
             18 | 20 => unfit(),
-            19 if code != 1811 => return None,
-            _ => return Some(None),
+            _ => return None,
         },
     };
-    Some(Some(verdict))
+    Some(verdict)
 }
 
 /// What another database says, as far as sqlx knows.

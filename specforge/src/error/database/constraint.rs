@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::super::{Cause as _, Error};
 
-/// What the violation of a constraint means, by its name: one table for PostgreSQL and SQLite.
+/// What the violation of a constraint means, by its name: one table for `PostgreSQL` and `SQLite`.
 ///
 /// ```
 /// use specforge::Error;
@@ -24,9 +24,9 @@ use super::super::{Cause as _, Error};
 /// }
 /// ```
 ///
-/// Names are separated by `|`: those of PostgreSQL (`users_email_key`) and of SQLite, which names a `CHECK` by its name and what is unique or not
-/// null by its columns: `users.email`, `seats.row, seats.number`, or `index 'users_lower_email'` for an index on an expression. PostgreSQL's
-/// not-null violations are named by the column as well. What a trigger raises (`RAISE`) is named by its message. SQLite does not name foreign
+/// Names are separated by `|`: those of `PostgreSQL` (`users_email_key`) and of `SQLite`, which names a `CHECK` by its name and what is unique or not
+/// null by its columns: `users.email`, `seats.row, seats.number`, or `index 'users_lower_email'` for an index on an expression. `PostgreSQL`'s
+/// not-null violations are named by the column as well. What a trigger raises (`RAISE`) is named by its message. `SQLite` does not name foreign
 /// keys.
 ///
 /// Everything else is what `?` makes of it.
@@ -82,5 +82,5 @@ pub fn constraint(error: &sqlx::Error) -> Option<Cow<'_, str>> {
     (code.len() < 5).then_some(Cow::Borrowed(name))
 }
 
-/// What SQLite says of every foreign key.
+/// What `SQLite` says of every foreign key.
 const FOREIGN_KEY: &str = "FOREIGN KEY constraint failed";

@@ -2,7 +2,7 @@
 //!
 //! # What `?` answers
 //!
-//! | cause | PostgreSQL | SQLite | answer |
+//! | cause | `PostgreSQL` | `SQLite` | answer |
 //! |---|---|---|---|
 //! | unique or primary key | 23505 | 2067, 1555, 2579 | 409 |
 //! | foreign key, of a row that is inserted or changed | 23503 | | 422 |

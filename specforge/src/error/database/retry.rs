@@ -12,8 +12,8 @@ const ATTEMPTS: u32 = 3;
 /// The longest pause after the first attempt; it grows fourfold.
 const FIRST_PAUSE: Duration = Duration::from_millis(20);
 
-/// Makes a transaction, and makes it again from its beginning where it lost a race: PostgreSQL's serialization failures and deadlocks (40001,
-/// 40P01), SQLite's `BUSY` and `BUSY_SNAPSHOT`. At most three times, with random pauses in between; then it is a 503 with `Retry-After`.
+/// Makes a transaction, and makes it again from its beginning where it lost a race: `PostgreSQL`'s serialization failures and deadlocks (40001,
+/// 40P01), `SQLite`'s `BUSY` and `BUSY_SNAPSHOT`. At most three times, with random pauses in between; then it is a 503 with `Retry-After`.
 ///
 /// ```
 /// use specforge::{Error, database};
