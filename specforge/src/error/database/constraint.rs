@@ -17,6 +17,7 @@ use super::super::{Cause as _, Error};
 ///     ("seats_free", || Error::conflict("there are no seats left")),
 /// ]);
 ///
+/// # #[cfg(feature = "sqlite")]
 /// async fn rename(db: &sqlx::SqlitePool, id: i64, email: &str) -> Result<(), Error> {
 ///     let update = sqlx::query("UPDATE users SET email = ?2 WHERE id = ?1").bind(id).bind(email);
 ///     update.execute(db).await.map_err(|error| CONSTRAINTS.error(error))?;
@@ -32,13 +33,16 @@ use super::super::{Cause as _, Error};
 /// Everything else is what `?` makes of it.
 #[derive(Debug, Clone, Copy)]
 pub struct Constraints {
-    table: &'static [(&'static str, fn() -> Error)],
+    table: &'static [Named],
 }
+
+/// The names of a constraint, separated by `|`, and the error that its violation means.
+pub type Named = (&'static str, fn() -> Error);
 
 impl Constraints {
     /// A table of names and what they mean.
     #[must_use]
-    pub const fn new(table: &'static [(&'static str, fn() -> Error)]) -> Self {
+    pub const fn new(table: &'static [Named]) -> Self {
         Self { table }
     }
 
@@ -52,8 +56,7 @@ impl Constraints {
     }
 
     fn find(&self, name: &str) -> Option<fn() -> Error> {
-        let names =
-            |(names, _): &&(&'static str, _)| names.split('|').any(|known| known.trim() == name);
+        let names = |(names, _): &&Named| names.split('|').any(|known| known.trim() == name);
         self.table.iter().find(names).map(|(_, make)| *make)
     }
 }

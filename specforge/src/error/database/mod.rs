@@ -26,7 +26,7 @@ mod classify;
 mod constraint;
 mod retry;
 
-pub use constraint::{Constraints, constraint};
+pub use constraint::{Constraints, Named, constraint};
 pub use retry::retry;
 
 use super::{Cause, Error, Report, Undeclared};

@@ -16,8 +16,10 @@ const FIRST_PAUSE: Duration = Duration::from_millis(20);
 /// 40P01), `SQLite`'s `BUSY` and `BUSY_SNAPSHOT`. At most three times, with random pauses in between; then it is a 503 with `Retry-After`.
 ///
 /// ```
+/// # #[cfg(feature = "sqlite")]
 /// use specforge::{Error, database};
 ///
+/// # #[cfg(feature = "sqlite")]
 /// async fn transfer(db: &sqlx::SqlitePool, from: i64, to: i64, amount: i64) -> Result<(), Error> {
 ///     database::retry(|| async {
 ///         let mut tx = db.begin_with("BEGIN IMMEDIATE").await?;
