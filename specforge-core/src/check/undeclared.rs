@@ -1,7 +1,8 @@
 //! Statuses that the framework itself can answer with, and that an operation does not declare.
 //!
-//! What is listed is what the layers in force can produce: a body can be malformed, too large or of another media type; credentials can be
-//! missing; a quota can be used up. 500 is not listed: every operation can answer it, and clients have to expect it.
+//! What is listed is what the document itself brings about: a body can be malformed, too large, late or of another media type; credentials can be
+//! missing; a quota can be used up. What every operation of every server can answer whatever its document says is not listed, and clients have
+//! to expect it: 500, 503 while the server ends, 504 after a deadline that the document does not set.
 
 use std::collections::BTreeMap;
 
@@ -42,6 +43,7 @@ pub fn statuses_of_layers(operation: &Operation) -> BTreeMap<u16, &'static str> 
         add(400, "a request that cannot be read");
     }
     if operation.body.is_some() || settings.idempotency.is_some() {
+        add(408, "a body that does not arrive in time");
         add(413, "a body beyond `body-limit`");
     }
     if operation.body.is_some() {
@@ -64,14 +66,18 @@ pub fn statuses_of_layers(operation: &Operation) -> BTreeMap<u16, &'static str> 
             503,
             "an idempotency key that cannot be looked up at the moment",
         );
-        add(504, "an execution beyond its deadline");
     }
-    if settings.rate_limit.is_some() {
+    if let Some(limit) = &settings.rate_limit {
         add(429, "a quota that is used up");
-        add(503, "a quota that cannot be looked up at the moment");
+        if limit.refuse_without_store {
+            add(503, "a quota that cannot be counted at the moment");
+        }
     }
     if settings.timeout_ms.is_some() {
-        add(504, "an answer beyond `timeout`");
+        // The run time's choice as well.
+        let (unavailable, late) = (explicit(operation, 503), explicit(operation, 504));
+        let status = if unavailable && !late { 503 } else { 504 };
+        add(status, "an answer that takes longer than `timeout`");
     }
     statuses
 }
