@@ -6,6 +6,7 @@
 
 mod contain;
 mod matching;
+mod permit;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::convert::Infallible;
@@ -35,6 +36,7 @@ use crate::settings::Settings;
 #[cfg(any(feature = "idempotency", feature = "rate-limit"))]
 use crate::store::Stores;
 use contain::contain;
+use permit::{Permit, held};
 
 /// The operations of a router, while they are added. `router!` uses it.
 pub struct Routes<S> {
@@ -457,7 +459,8 @@ impl<S: Clone + Send + Sync + 'static> Candidate<S> {
                     if let Err(refused) = identified.await {
                         return refused;
                     }
-                    self.execute(request, state).await
+                    let permit = admission.permit();
+                    self.execute(request, state, permit).await
                 }
                 Err(denied) => denied,
             };
@@ -465,7 +468,7 @@ impl<S: Clone + Send + Sync + 'static> Candidate<S> {
             return response;
         }
         match self.authenticate(request, &state, settings).await {
-            Ok(request) => self.execute(request, state).await,
+            Ok(request) => self.execute(request, state, Permit::default()).await,
             Err(denied) => denied,
         }
     }
@@ -490,15 +493,14 @@ impl<S: Clone + Send + Sync + 'static> Candidate<S> {
     }
 
     /// Takes the arguments and calls the handler, once for all requests with one idempotency key.
-    async fn execute(&self, request: Request, state: S) -> Response {
+    async fn execute(&self, request: Request, state: S, permit: Permit) -> Response {
         #[cfg(feature = "idempotency")]
         if let Some(layer) = &self.entry.idempotency {
             let service = Arc::clone(&self.entry.service);
-            return layer
-                .call(request, move |request| service(request, state))
-                .await;
+            let run = move |request| held(permit, service(request, state));
+            return layer.call(request, run).await;
         }
-        (self.entry.service)(request, state).await
+        held(permit, (self.entry.service)(request, state)).await
     }
 }
 

@@ -1,6 +1,7 @@
 //! The store of rate limits, and what happens while it fails: this process counts for itself, or a request is refused.
 
 use std::sync::OnceLock;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use tokio::time::timeout;
 
@@ -14,6 +15,8 @@ pub(crate) struct Limiter {
     breaker: Breaker,
     /// Begins empty when it is needed first: an outage may admit a burst for each process.
     local: OnceLock<MemoryLimitStore>,
+    /// Whether it was said that nobody knows the clients' addresses.
+    told: AtomicBool,
 }
 
 impl Limiter {
@@ -22,6 +25,16 @@ impl Limiter {
             stores,
             breaker: Breaker::default(),
             local: OnceLock::new(),
+            told: AtomicBool::new(false),
+        }
+    }
+
+    /// Says once that a limit by address has nothing to count by.
+    pub(super) fn tell_of_missing_addresses(&self) {
+        if !self.told.swap(true, Ordering::Relaxed) {
+            tracing::error!(
+                "a rate limit counts by address, and nobody knows the addresses of clients: all of them share one bucket; serve with `specforge::serve`, or with `into_make_service_with_connect_info::<SocketAddr>()`"
+            );
         }
     }
 

@@ -21,7 +21,6 @@ mod settings;
 mod shed;
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 use axum::http::{Extensions, HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::Response;
@@ -29,7 +28,7 @@ use axum::response::Response;
 pub(crate) use limiter::Limiter;
 pub(crate) use settings::LimitSettings;
 pub use settings::RateLimit;
-pub(crate) use shed::Concurrency;
+pub(crate) use shed::{Concurrency, Permit};
 
 use crate::client_address::client_address;
 use crate::error::{Report, render};
@@ -59,7 +58,7 @@ pub(crate) struct Admission<'a> {
     taken: Option<(Takes, Taken)>,
     taken_behind: Option<Taken>,
     /// As long as this lives, it counts as running.
-    _permit: Option<shed::Permit>,
+    permit: Option<Permit>,
 }
 
 impl Layer {
@@ -120,12 +119,12 @@ impl Layer {
             layer: self,
             taken: None,
             taken_behind: None,
-            _permit: permit,
+            permit,
         };
         if self.before.is_empty() {
             return Ok(admission);
         }
-        let subject = subject(headers, extensions);
+        let subject = self.subject(headers, extensions);
         let takes = Takes::new(self.before.iter().map(|policy| policy.take(subject)));
         let refuse = self.before.iter().any(|policy| policy.refuse_without_store);
         let taken = self.ask(takes, refuse).await?;
@@ -134,6 +133,17 @@ impl Layer {
         }
         admission.taken = Some((takes, taken));
         Ok(admission)
+    }
+
+    /// Whose bucket is meant where nobody is known by name.
+    fn subject(&self, headers: &HeaderMap, extensions: &Extensions) -> Subject {
+        match client_address(headers, extensions) {
+            Some(address) => Subject::address(address),
+            None => {
+                self.limiter.tell_of_missing_addresses();
+                Subject::unknown()
+            }
+        }
     }
 
     async fn ask(&self, takes: Takes, refuse: bool) -> Result<Taken, Response> {
@@ -180,7 +190,7 @@ impl Admission<'_> {
         let subject = match extensions.get::<Identities>() {
             Some(identities) if !identities.verified.is_empty() => Subject::principal(identities),
             // An alternative without credentials let it pass.
-            _ => subject(headers, extensions),
+            _ => self.layer.subject(headers, extensions),
         };
         let takes = Takes::new([policy.take(subject)]);
         let taken = self.layer.ask(takes, policy.refuse_without_store).await;
@@ -202,6 +212,11 @@ impl Admission<'_> {
         }
     }
 
+    /// What counts it as running, from now on the execution's: one with an idempotency key outlives its client.
+    pub(crate) fn permit(&mut self) -> Option<Permit> {
+        self.permit.take()
+    }
+
     /// Says in an answer what is left.
     pub(crate) fn describe(&self, headers: &mut HeaderMap) {
         let times = self.taken.iter().flat_map(|(_, taken)| {
@@ -215,21 +230,5 @@ impl Admission<'_> {
         let behind = behind.map(|taken| taken.times[0].saturating_sub(taken.now));
         let behind = self.layer.behind.iter().zip(behind);
         self.layer.texts.describe(headers, before.chain(behind));
-    }
-}
-
-/// Whose bucket is meant where nobody is known by name.
-fn subject(headers: &HeaderMap, extensions: &Extensions) -> Subject {
-    static TOLD: AtomicBool = AtomicBool::new(false);
-    match client_address(headers, extensions) {
-        Some(address) => Subject::address(address),
-        None => {
-            if !TOLD.swap(true, Ordering::Relaxed) {
-                tracing::error!(
-                    "a rate limit counts by address, and nobody knows the addresses of clients: all of them share one bucket; serve with `specforge::serve`, or with `into_make_service_with_connect_info::<SocketAddr>()`"
-                );
-            }
-            Subject::unknown()
-        }
     }
 }

@@ -7,12 +7,13 @@ pub mod api {
 }
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Router;
 use axum::extract::State;
 use specforge::security::{Bearer, Refusal};
 use specforge::store::Stores;
-use specforge::{ClientAddress, NoContent, Settings};
+use specforge::{ClientAddress, NoContent, RateLimit, Settings};
 use tokio::sync::Semaphore;
 
 /// What the handlers share.
@@ -20,12 +21,15 @@ use tokio::sync::Semaphore;
 pub struct App {
     /// How many slow requests may go on.
     pub gate: Arc<Semaphore>,
+    /// Whether charges are slow as well.
+    pub charges_wait: bool,
 }
 
 impl Default for App {
     fn default() -> Self {
         Self {
             gate: Arc::new(Semaphore::new(0)),
+            charges_wait: false,
         }
     }
 }
@@ -67,21 +71,38 @@ empty! {
 }
 
 #[specforge::handler(operation = "createCharge")]
-async fn create_charge() -> api::create_charge::Response {
+async fn create_charge(State(app): State<App>) -> api::create_charge::Response {
+    if app.charges_wait {
+        wait(&app).await;
+    }
     api::create_charge::Response::Created
 }
 
 #[specforge::handler(operation = "readSlow")]
 async fn read_slow(State(app): State<App>) -> NoContent {
+    wait(&app).await;
+    NoContent
+}
+
+/// Waits to be let go on.
+async fn wait(app: &App) {
     if let Ok(permit) = app.gate.acquire().await {
         permit.forget();
     }
-    NoContent
 }
 
 #[specforge::handler(operation = "readAddress")]
 async fn read_address(ClientAddress(address): ClientAddress) -> String {
     address.to_string()
+}
+
+/// What holds for the whole router.
+pub fn settings() -> Settings {
+    Settings::new()
+        .rate_limit(RateLimit::new(1_000, Duration::from_secs(60)).burst(100))
+        .rate_limit(RateLimit::new(100_000, Duration::from_secs(86_400)).named("daily"))
+        .trusted_proxies(["10.0.0.0/8"])
+        .max_concurrent_requests(500)
 }
 
 /// The application.

@@ -115,6 +115,24 @@ async fn t06_all_policies_are_listed_and_a_refusal_names_those_that_refuse() {
 }
 
 #[tokio::test]
+async fn t06_limits_of_several_windows_hold_together() {
+    let app = in_memory(limits_tests::settings());
+    let reply = Send::get("/address").to(&app).await;
+    assert_eq!(
+        reply.header("ratelimit-policy"),
+        r#""router";q=1000;w=60, "daily";q=100000;w=86400"#
+    );
+    assert_eq!(
+        reply.header("ratelimit"),
+        r#""router";r=99;t=1, "daily";r=99999;t=1"#
+    );
+    let statuses = Send::get("/address").statuses(&app, 110).await;
+    let admitted = statuses.iter().filter(|status| **status == 200).count();
+    // A request comes back every 60 ms.
+    assert!((99..110).contains(&admitted), "{admitted}");
+}
+
+#[tokio::test]
 async fn t06_operations_without_limits_have_no_headers() {
     let app = in_memory(Settings::new());
     let reply = Send::get("/address").to(&app).await;

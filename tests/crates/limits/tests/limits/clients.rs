@@ -10,7 +10,7 @@ use specforge::{ForwardedHeader, RateLimit, Settings};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
-use crate::harness::{Send, on_every_store};
+use crate::harness::{Log, Send, on_every_store};
 
 fn in_memory(settings: Settings) -> Router {
     app(Stores::memory(), settings, App::default())
@@ -113,12 +113,15 @@ async fn addresses_have_buckets_of_their_own() {
 /// A limit by address is not off where nobody knows the addresses: it is stricter.
 #[tokio::test]
 async fn without_addresses_all_share_one_bucket() {
+    let log = Log::capture();
     let app = in_memory(Settings::new());
     let unknown = Send::get("/open").from_nowhere();
     assert_eq!(
         unknown.statuses(&app, 6).await,
         [204, 204, 204, 204, 204, 429]
     );
+    assert_eq!(log.count("ERROR"), 1);
+    assert_eq!(log.count("nobody knows the addresses of clients"), 1);
     assert_eq!(Send::get("/open").status(&app).await, 204);
 }
 

@@ -330,6 +330,48 @@ impl Reply {
     }
 }
 
+/// What is logged, from now on and on this thread.
+pub(crate) struct Log(());
+
+thread_local! {
+    static LINES: std::cell::RefCell<Vec<u8>> = const { std::cell::RefCell::new(Vec::new()) };
+}
+
+impl Log {
+    /// One subscriber for all tests: several of them would tell each other which events are worth while.
+    pub(crate) fn capture() -> Self {
+        static ONCE: std::sync::Once = std::sync::Once::new();
+        ONCE.call_once(|| {
+            tracing_subscriber::fmt()
+                .with_ansi(false)
+                .with_writer(|| Writer)
+                .init();
+        });
+        LINES.with_borrow_mut(Vec::clear);
+        Self(())
+    }
+
+    /// How many lines have this.
+    pub(crate) fn count(&self, what: &str) -> usize {
+        let Self(()) = self;
+        let text = LINES.with_borrow(|lines| String::from_utf8(lines.clone()).unwrap());
+        text.lines().filter(|line| line.contains(what)).count()
+    }
+}
+
+struct Writer;
+
+impl std::io::Write for Writer {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        LINES.with_borrow_mut(|lines| lines.extend_from_slice(bytes));
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
 /// How often something is repeated: `SPECFORGE_ROUNDS` times, and a few times where nothing is said.
 pub(crate) fn rounds(few: usize) -> usize {
     std::env::var("SPECFORGE_ROUNDS")

@@ -43,6 +43,32 @@ async fn a_client_that_leaves_makes_room() {
     assert_eq!(Send::get("/address").status(&app).await, 200);
 }
 
+/// An execution that outlives its client counts until it ends.
+#[tokio::test]
+async fn an_execution_without_a_client_still_takes_room() {
+    let state = App {
+        charges_wait: true,
+        ..App::default()
+    };
+    let settings = Settings::new().max_concurrent_requests(1);
+    let app = app(Stores::memory(), settings, state.clone());
+    let charge = Send::post("/charges").header("idempotency-key", "one");
+    let gone = tokio::spawn(charge.to(&app));
+    tokio::time::sleep(Duration::from_millis(50)).await;
+    gone.abort();
+    let _cancelled = gone.await;
+    assert_eq!(Send::get("/address").status(&app).await, 503);
+    state.gate.add_permits(1);
+    for _ in 0..1_000 {
+        if Send::get("/address").status(&app).await == 200 {
+            assert_eq!(charge.to(&app).await.header("idempotency-replayed"), "true");
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    panic!("it never ends");
+}
+
 /// What is not let in is not counted.
 #[tokio::test]
 async fn what_is_shed_takes_nothing_from_a_limit() {

@@ -14,7 +14,7 @@ use specforge::{RateLimit, Settings};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 
-use crate::harness::{At, Kind, Send, server};
+use crate::harness::{At, Kind, Log, Send, server};
 
 /// A store that answers, fails or hangs, as it is told.
 #[derive(Debug, Clone, Default)]
@@ -114,6 +114,7 @@ async fn t08_a_limit_of_the_settings_can_refuse_as_well() {
 /// A store that hangs costs a few requests its timeout, and not all of them.
 #[tokio::test(start_paused = true)]
 async fn t08_a_store_that_hangs_is_left_alone() {
+    let log = Log::capture();
     let store = Moody::default();
     let app = on(&store, Settings::new());
     store.set(HANGS);
@@ -131,6 +132,18 @@ async fn t08_a_store_that_hangs_is_left_alone() {
         }
         assert_eq!(store.asked(), asked, "after {second} s");
     }
+    store.set(WELL);
+    tokio::time::sleep(Duration::from_secs(10)).await;
+    for _ in 0..10 {
+        Send::get("/open").status(&app).await;
+    }
+    assert_eq!(store.asked(), 16);
+    // The log says when it begins and when it ends.
+    assert_eq!(
+        log.count("until it does, this process counts for itself"),
+        1
+    );
+    assert_eq!(log.count("counted in their store again"), 1);
 }
 
 /// What stands between a client and a server, and can be cut.
