@@ -1,5 +1,7 @@
 //! What counts a request as running, through everything that its execution is put into.
 
+use axum::response::Response;
+
 /// What counts a request as running.
 #[cfg(feature = "rate-limit")]
 pub(super) type Permit = Option<crate::layer::limit::Permit>;

@@ -54,6 +54,7 @@ impl Limiter {
                 Err(error) => self.failed(&error),
             }
         }
+        crate::telemetry::count("specforge_rate_limit_degraded_total", &[]);
         if refuse {
             return None;
         }

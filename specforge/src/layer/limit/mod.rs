@@ -111,6 +111,7 @@ impl Layer {
         let permit = match &self.concurrency {
             None => None,
             Some(concurrency) => Some(Concurrency::enter(concurrency).ok_or_else(|| {
+                self.count("specforge_requests_shed_total");
                 tracing::warn!(operation = self.operation.id, "too many requests at once");
                 self.unavailable("the service is overloaded at the moment")
             })?),
@@ -153,6 +154,7 @@ impl Layer {
 
     /// 429, with when it is worth trying again.
     fn refuse(&self, policies: &[Policy], takes: &Takes, taken: &Taken) -> Response {
+        self.count("specforge_rate_limited_total");
         tracing::debug!(operation = self.operation.id, "a rate limit is exceeded");
         let report = Report {
             message: "too many requests: the rate limit is exceeded".into(),
@@ -162,6 +164,10 @@ impl Layer {
         self.texts
             .refuse(response.headers_mut(), policies, takes, taken);
         response
+    }
+
+    fn count(&self, name: &'static str) {
+        crate::telemetry::count(name, &[("operation", self.operation.id)]);
     }
 
     fn unavailable(&self, message: &'static str) -> Response {
