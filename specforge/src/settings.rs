@@ -8,6 +8,8 @@ use axum::http::{Extensions, HeaderName};
 
 #[cfg(feature = "rate-limit")]
 use crate::client_address::{ForwardedHeader, TrustedProxies};
+#[cfg(feature = "idempotency")]
+use crate::layer::idempotency::KeyRules;
 #[cfg(feature = "rate-limit")]
 use crate::layer::limit::{LimitSettings, RateLimit};
 use crate::layer::{deadline, trace};
@@ -30,6 +32,8 @@ pub struct Settings {
     pub(crate) security: Security,
     timeout: Option<Duration>,
     trace: trace::Settings,
+    #[cfg(feature = "idempotency")]
+    pub(crate) idempotency_keys: KeyRules,
     #[cfg(feature = "rate-limit")]
     pub(crate) limits: LimitSettings,
     #[cfg(feature = "rate-limit")]
@@ -148,6 +152,35 @@ impl Settings {
         if let Some(proxies) = &self.proxies {
             extensions.insert(Arc::clone(proxies));
         }
+    }
+}
+
+/// Idempotency keys.
+#[cfg(feature = "idempotency")]
+impl Settings {
+    /// Takes an idempotency key only as a structured field's string, in quotes, as section 2.1 of draft-ietf-httpapi-idempotency-key-header has
+    /// it: another is answered with 400. Without this a bare key is taken as well, since that is what most clients send.
+    #[must_use]
+    pub fn strict_idempotency_keys(mut self) -> Self {
+        self.idempotency_keys.strict = true;
+        self
+    }
+
+    /// The least number of characters of an idempotency key: 1. A shorter one is answered with 400: it is likely to be another request's as
+    /// well. Where the spec declares the header, its `minLength` counts besides.
+    ///
+    /// # Panics
+    ///
+    /// Where no key could be that long: above 255.
+    #[must_use]
+    #[track_caller]
+    pub fn shortest_idempotency_key(mut self, characters: usize) -> Self {
+        assert!(
+            characters <= 255,
+            "a key has at most 255 characters, and {characters} are asked for"
+        );
+        self.idempotency_keys.shortest = characters;
+        self
     }
 }
 

@@ -2,6 +2,8 @@
 
 use axum::http::{HeaderMap, HeaderName};
 
+use crate::layer::trace;
+
 tokio::task_local! {
     /// Set while somebody else tries again if this fails.
     static REPEATED: ();
@@ -13,6 +15,12 @@ pub const RETRY_ATTEMPT: HeaderName = HeaderName::from_static("x-retry-attempt")
 /// Whether somebody else tries again if this fails.
 pub(super) fn is_repeated() -> bool {
     REPEATED.try_with(|()| ()).is_ok()
+        || trace::current(trace::Exchange::is_repeated).unwrap_or_default()
+}
+
+/// Whether whoever sends a request tries again by itself.
+pub(crate) fn says_repeated(headers: &HeaderMap) -> bool {
+    headers.contains_key(RETRY_ATTEMPT)
 }
 
 /// Runs a future whose calls are tried once, where `repeated` says that somebody else tries again.
@@ -22,9 +30,4 @@ pub(super) async fn repeated_if<F: Future>(repeated: bool, future: F) -> F::Outp
     } else {
         future.await
     }
-}
-
-/// Runs what answers a request: where its sender tries again, the calls that it makes are tried once.
-pub async fn answering<F: Future>(headers: &HeaderMap, future: F) -> F::Output {
-    repeated_if(headers.contains_key(RETRY_ATTEMPT), future).await
 }

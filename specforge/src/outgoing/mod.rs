@@ -33,7 +33,8 @@ pub use call_error::CallError;
 #[cfg(feature = "client")]
 pub use client::{Client, ClientError, Request};
 pub use clock::{Clock, Sleep};
-pub use layers::{RETRY_ATTEMPT, answering};
+pub use layers::RETRY_ATTEMPT;
+pub(crate) use layers::says_repeated;
 pub use outcome::Outcome;
 pub use policy::Policy;
 pub use upstream::{Attempt, Call, Upstream};

@@ -16,6 +16,7 @@ use super::budget::Budget;
 use super::clock::{Clock, Sleep};
 use super::latency::Latency;
 use super::{CallError, Outcome, Policy, layers};
+use crate::Deadline;
 
 /// A service that is called, under a [`Policy`]. A clone is another handle of the same: retries, faults and running calls are counted together.
 ///
@@ -75,7 +76,8 @@ impl Call {
         }
     }
 
-    /// The same for a request that has so much time left. A twentieth of it is kept, to answer that request in.
+    /// The same, that may take no longer than this. Where it is made for a request ([`Deadline::current`]), that one's time counts as well. Of
+    /// whichever is less a twentieth is kept, to answer that request in.
     #[must_use]
     pub fn within(self, time_left: Option<Duration>) -> Self {
         Self { time_left, ..self }
@@ -183,7 +185,9 @@ impl Upstream {
             ..
         } = &*self.shared;
         let begin = clock.now();
-        let time_left = call.time_left.map_or(policy.deadline, |left| {
+        let of_request = Deadline::current().map(Deadline::remaining);
+        let asked = call.time_left.into_iter().chain(of_request).min();
+        let time_left = asked.map_or(policy.deadline, |left| {
             left.saturating_sub(left / 20).min(policy.deadline)
         });
         let deadline = begin.saturating_add(time_left);

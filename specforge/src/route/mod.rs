@@ -143,7 +143,8 @@ impl<S: Clone + Send + Sync + 'static> Routes<S> {
                 Stores::memory()
             });
             let timeout = self.settings.timeout_of(entry.operation);
-            let layer = Layer::new(entry.operation, spec, stores.clone(), timeout);
+            let keys = self.settings.idempotency_keys;
+            let layer = Layer::new(entry.operation, spec, stores.clone(), keys, timeout);
             entry.idempotency = Some(Arc::new(layer));
         }
     }

@@ -18,9 +18,11 @@ use tokio::time::timeout;
 
 use super::StoreFuture;
 #[cfg(feature = "idempotency")]
-use super::{IdempotencyStore, MemoryLimits, MemoryStore};
+use super::{IdempotencyStore, MemoryLimits, MemoryStore, StoreError};
 #[cfg(feature = "rate-limit")]
 use super::{LimitStore, MemoryLimitStore};
+#[cfg(feature = "idempotency")]
+use crate::outgoing::{Breaker, BreakerSettings};
 
 /// The stores of a router: `specforge::router!("spec/openapi.yaml", stores = Stores::sqlite(pool))`.
 ///
@@ -50,6 +52,9 @@ pub struct Stores {
     settings: Settings,
     #[cfg(feature = "idempotency")]
     executions: Executions,
+    /// Knows when the store of idempotency keys is down.
+    #[cfg(feature = "idempotency")]
+    breaker: Option<Arc<Breaker>>,
     #[cfg(feature = "idempotency")]
     sweeping: Arc<AtomicBool>,
     #[cfg(feature = "rate-limit")]
@@ -110,6 +115,8 @@ impl Stores {
             settings: Settings::default(),
             #[cfg(feature = "idempotency")]
             executions: Executions::default(),
+            #[cfg(feature = "idempotency")]
+            breaker: Some(Arc::new(Breaker::new(STORE, STORE_BREAKER))),
             #[cfg(feature = "idempotency")]
             sweeping: Arc::default(),
             #[cfg(feature = "rate-limit")]
@@ -262,6 +269,16 @@ impl Stores {
         self
     }
 
+    /// When a store of idempotency keys that fails is left alone for a while, so that it does not cost each request its time: when half of at
+    /// least 5 claims and completions within ten seconds failed, for one or two seconds at a time. Requests with a key are meanwhile answered as
+    /// `on-store-failure` says, at once. With `None` every request asks.
+    #[must_use]
+    pub fn store_breaker(mut self, settings: impl Into<Option<BreakerSettings>>) -> Self {
+        let settings = settings.into();
+        self.breaker = settings.map(|settings| Arc::new(Breaker::new(STORE, settings)));
+        self
+    }
+
     /// How long an execution may take in all, whether a client still waits or not: 5 minutes.
     #[must_use]
     pub fn deadline(mut self, deadline: Duration) -> Self {
@@ -313,6 +330,25 @@ impl Stores {
         self.pool.as_ref()?.downcast_ref::<P>().cloned()
     }
 
+    /// A call that a client waits for: it may take so long and no longer, and is not made while the store is known to be down.
+    pub(crate) async fn ask<T>(&self, call: StoreFuture<'_, T>) -> Result<T, StoreError> {
+        let breaker = self.breaker.as_ref();
+        let permit = breaker.map(|breaker| breaker.admit()).transpose();
+        let permit = permit.map_err(StoreError::new)?;
+        let answer = self.in_time(call).await;
+        if let Some(permit) = permit {
+            permit.record(answer.is_err());
+        }
+        answer
+    }
+
+    /// A call that nobody waits for: it may take so long and no longer.
+    pub(crate) async fn in_time<T>(&self, call: StoreFuture<'_, T>) -> Result<T, StoreError> {
+        timeout(self.patience(), call)
+            .await
+            .unwrap_or_else(|_| Err(StoreError::new("it did not answer in time")))
+    }
+
     /// How long a store may take: never so long that a lease could pass meanwhile.
     pub(crate) fn patience(&self) -> Duration {
         self.settings.store_timeout.min(self.settings.lease / 3)
@@ -328,6 +364,23 @@ impl Stores {
         }
     }
 }
+
+/// What the breaker of the store is called in logs.
+#[cfg(feature = "idempotency")]
+const STORE: &str = "idempotency store";
+
+/// A store is near: it is asked again soon, and an execution that is running must not lose its lease meanwhile.
+#[cfg(feature = "idempotency")]
+const STORE_BREAKER: BreakerSettings = BreakerSettings {
+    window: Duration::from_secs(10),
+    min_calls: 5,
+    failure_percent: 50,
+    slow_call: None,
+    slow_percent: 50,
+    open: Duration::from_secs(1),
+    open_max: Duration::from_secs(2),
+    probes: 3,
+};
 
 /// How many records are removed at once.
 const SWEEP_BATCH: u32 = 1_000;

@@ -1,5 +1,6 @@
 //! From a request to an execution: everything that is known before the arguments are taken.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use axum::body::Body;
@@ -25,7 +26,7 @@ pub(super) async fn admit(
 ) -> Result<(Request, Execution), Report> {
     let (mut parts, body) = request.into_parts();
     let spec = layer.spec;
-    let Some(text) = key::read(&parts.headers).map_err(malformed)? else {
+    let Some(text) = key::read(&parts.headers, layer.keys).map_err(malformed)? else {
         if spec.required {
             return Err(faulty(ViolationKind::Required, "is required"));
         }
@@ -112,19 +113,19 @@ fn check(operation: &OperationSpec, header: &'static HeaderSpec, text: &str) -> 
 
 const NAME: &str = "Idempotency-Key";
 
-fn malformed(what: &'static str) -> Report {
+fn malformed(what: impl Into<Cow<'static, str>>) -> Report {
     faulty(
         ViolationKind::Malformed {
             offset: 0,
             line: 1,
             column: 1,
         },
-        what,
+        &what.into(),
     )
 }
 
 /// The answer to a key that is none.
-fn faulty(kind: ViolationKind, what: &'static str) -> Report {
+fn faulty(kind: ViolationKind, what: &str) -> Report {
     let message = format!("the header `{NAME}` {what}");
     let mut report = Report {
         message: message.clone().into(),

@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use axum::http::{Extensions, HeaderValue, StatusCode};
 use axum::response::Response;
-use tokio::time::{Instant, sleep, timeout};
+use tokio::time::{Instant, sleep};
 
 use super::record::{Record, capture, replay};
 use super::transaction::{Completion, Outcome, Slot};
@@ -18,7 +18,7 @@ use super::{Answer, Held, Layer, report};
 use crate::error::{NotExecuted, Panicked, Report, render};
 use crate::layer::deadline::Deadline;
 use crate::layer::trace::{self, InCurrentRequest as _, Limit};
-use crate::store::{Claim, Claimed, Digest, LostLease, Owner, StoreError, StoreFuture, Token};
+use crate::store::{Claim, Claimed, Digest, LostLease, Owner, StoreError, Token};
 
 /// Who asks for what.
 #[derive(Debug)]
@@ -121,13 +121,6 @@ impl Execution {
         );
     }
 
-    /// A call of the store, which may take so long and no longer.
-    async fn ask<T>(&self, call: StoreFuture<'_, T>) -> Result<T, StoreError> {
-        timeout(self.layer.stores.patience(), call)
-            .await
-            .unwrap_or_else(|_| Err(StoreError::new("it did not answer in time")))
-    }
-
     fn ttl(&self) -> Duration {
         Duration::from_millis(self.layer.spec.ttl_ms)
     }
@@ -156,14 +149,9 @@ impl Execution {
                     Ok(token) => token,
                     Err(error) => return self.without_store(&error).map_or(Ok(()), Err),
                 };
-                let claimed = self
-                    .ask(
-                        self.layer
-                            .stores
-                            .idempotency()
-                            .claim(self.wish(asker, token)),
-                    )
-                    .await;
+                let stores = &self.layer.stores;
+                let claim = stores.idempotency().claim(self.wish(asker, token));
+                let claimed = stores.ask(claim).await;
                 let (fingerprint, record) = match claimed {
                     Ok(Claimed::Acquired) => {
                         self.log("claimed");
@@ -367,7 +355,7 @@ impl Execution {
                 .stores
                 .idempotency()
                 .renew(owner, lease, self.ttl());
-            match self.ask(renewal).await {
+            match self.layer.stores.in_time(renewal).await {
                 Ok(true) => {}
                 Ok(false) => return,
                 // It is still ours until somebody takes it, and whoever does is found out at the next renewal.
@@ -486,10 +474,8 @@ impl Execution {
     async fn complete(&self, owner: Owner, record: &Record) {
         let record = record.encode();
         let store = self.layer.stores.idempotency();
-        match self
-            .ask(store.complete(owner, record.clone(), self.ttl()))
-            .await
-        {
+        let completion = store.complete(owner, record.clone(), self.ttl());
+        match self.layer.stores.ask(completion).await {
             Ok(true) => return self.log("stored"),
             Ok(false) => return lost(self.layer.operation.id),
             Err(error) => tracing::error!(
@@ -502,7 +488,7 @@ impl Execution {
         let (layer, ttl) = (Arc::clone(&self.layer), self.ttl());
         let running = layer.stores.executions().begin();
         tokio::spawn(async move {
-            let (lease, patience) = (layer.stores.settings().lease, layer.stores.patience());
+            let lease = layer.stores.settings().lease;
             let (begin, mut pause) = (Instant::now(), FIRST_PAUSE);
             while begin.elapsed() < lease {
                 sleep(pause).await;
@@ -511,13 +497,13 @@ impl Execution {
                     .stores
                     .idempotency()
                     .complete(owner, record.clone(), ttl);
-                match timeout(patience, completion).await {
-                    Ok(Ok(true)) => break,
-                    Ok(Ok(false)) => {
+                match layer.stores.in_time(completion).await {
+                    Ok(true) => break,
+                    Ok(false) => {
                         lost(layer.operation.id);
                         break;
                     }
-                    Ok(Err(_)) | Err(_) => {}
+                    Err(_) => {}
                 }
             }
             drop(running);
@@ -528,10 +514,9 @@ impl Execution {
     async fn release(&self) {
         let Some(owner) = self.owner() else { return };
         self.log("released");
-        if let Err(error) = self
-            .ask(self.layer.stores.idempotency().release(owner))
-            .await
-        {
+        let stores = &self.layer.stores;
+        let release = stores.idempotency().release(owner);
+        if let Err(error) = stores.in_time(release).await {
             // The lease passes by itself.
             tracing::warn!(operation = self.layer.operation.id, %error, stage = "release", "a claim could not be released");
         }

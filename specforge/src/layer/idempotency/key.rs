@@ -1,5 +1,6 @@
 //! The header `Idempotency-Key`, and the key as handlers see it.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 
@@ -17,16 +18,29 @@ pub(super) const HEADER: HeaderName = HeaderName::from_static("idempotency-key")
 /// The longest key, in bytes: that of the draft's largest user.
 const LONGEST: usize = 255;
 
+/// Which keys a router takes.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct KeyRules {
+    /// The least number of characters.
+    pub(crate) shortest: usize,
+    /// Whether a key has to be a structured field's string.
+    pub(crate) strict: bool,
+}
+
 /// The key of a request, as it was sent, without quotes.
 ///
-/// It is a structured field's string (`"8e03978e"`, RFC 9651) or, as most clients send it, bare: visible ASCII without quotes.
-pub(super) fn read(headers: &HeaderMap) -> Result<Option<String>, &'static str> {
+/// It is a structured field's string (`"8e03978e"`, RFC 9651) or, as most clients send it, bare: visible ASCII without quotes. Only the first
+/// is what the draft says.
+pub(super) fn read(
+    headers: &HeaderMap,
+    rules: KeyRules,
+) -> Result<Option<String>, Cow<'static, str>> {
     let mut lines = headers.get_all(HEADER).iter();
     let Some(line) = lines.next() else {
         return Ok(None);
     };
     if lines.next().is_some() {
-        return Err("is given twice");
+        return Err("is given twice".into());
     }
     let text = line
         .to_str()
@@ -34,16 +48,20 @@ pub(super) fn read(headers: &HeaderMap) -> Result<Option<String>, &'static str> 
     let text = text.trim_matches([' ', '\t']);
     let key = match text.strip_prefix('"') {
         Some(rest) => unquote(rest).ok_or("begins with a quote and is no string")?,
+        None if rules.strict => return Err("is not a string in quotes".into()),
         None => text.to_owned(),
     };
     if key.is_empty() {
-        return Err("is empty");
+        return Err("is empty".into());
     }
     if key.len() > LONGEST {
-        return Err("is longer than 255 characters");
+        return Err("is longer than 255 characters".into());
     }
     if !key.bytes().all(|byte| byte.is_ascii_graphic()) {
-        return Err("has a character that a key cannot have");
+        return Err("has a character that a key cannot have".into());
+    }
+    if key.len() < rules.shortest {
+        return Err(format!("is shorter than {} characters", rules.shortest).into());
     }
     Ok(Some(key))
 }
@@ -138,10 +156,38 @@ mod tests {
     use super::*;
     use axum::http::HeaderValue;
 
-    fn one(value: &[u8]) -> Result<Option<String>, &'static str> {
+    fn one(value: &[u8]) -> Result<Option<String>, Cow<'static, str>> {
+        under(KeyRules::default(), value)
+    }
+
+    fn under(rules: KeyRules, value: &[u8]) -> Result<Option<String>, Cow<'static, str>> {
         let mut headers = HeaderMap::new();
         headers.insert(HEADER, HeaderValue::from_bytes(value).unwrap());
-        read(&headers)
+        read(&headers, rules)
+    }
+
+    #[test]
+    fn t06_strict_keys_and_long_ones() {
+        let strict = KeyRules {
+            strict: true,
+            ..KeyRules::default()
+        };
+        assert_eq!(under(strict, b"\"abc\""), Ok(Some("abc".to_owned())));
+        assert_eq!(
+            under(strict, b"abc"),
+            Err("is not a string in quotes".into())
+        );
+        let long = KeyRules {
+            shortest: 5,
+            ..KeyRules::default()
+        };
+        assert_eq!(under(long, b"\"abcde\""), Ok(Some("abcde".to_owned())));
+        assert_eq!(
+            under(long, b"\"abcd\""),
+            Err("is shorter than 5 characters".into())
+        );
+        // No key is no key, whatever it would have to be.
+        assert_eq!(read(&HeaderMap::new(), long), Ok(None));
     }
 
     #[test]
@@ -151,7 +197,7 @@ mod tests {
         assert_eq!(one(b" \"a\\\"b\\\\c\" "), Ok(Some("a\"b\\c".to_owned())));
         assert_eq!(one(b"\"a\";p=1"), Ok(Some("a".to_owned())));
         assert_eq!(one(&[b'a'; 255]).unwrap().map(|key| key.len()), Some(255));
-        assert_eq!(read(&HeaderMap::new()), Ok(None));
+        assert_eq!(read(&HeaderMap::new(), KeyRules::default()), Ok(None));
     }
 
     #[test]
@@ -173,6 +219,9 @@ mod tests {
         let mut twice = HeaderMap::new();
         twice.append(HEADER, HeaderValue::from_static("a"));
         twice.append(HEADER, HeaderValue::from_static("a"));
-        assert_eq!(read(&twice), Err("is given twice"));
+        assert_eq!(
+            read(&twice, KeyRules::default()),
+            Err("is given twice".into())
+        );
     }
 }

@@ -30,6 +30,7 @@ use axum::response::Response;
 
 pub(crate) use execution::Execution;
 pub use fingerprint::Scope;
+pub(crate) use key::KeyRules;
 pub use key::{IdempotencyKey, Key};
 #[cfg(any(feature = "sqlite", feature = "postgres"))]
 pub use transaction::{Transaction, TransactionDatabase};
@@ -47,6 +48,7 @@ pub(crate) struct Layer {
     operation: &'static OperationSpec,
     spec: &'static IdempotencySpec,
     stores: Stores,
+    keys: KeyRules,
     /// How long an execution may take, whether a client still waits or not.
     deadline: Duration,
 }
@@ -56,11 +58,13 @@ impl Layer {
         operation: &'static OperationSpec,
         spec: &'static IdempotencySpec,
         stores: Stores,
+        keys: KeyRules,
         timeout: Duration,
     ) -> Self {
         Self {
             operation,
             spec,
+            keys,
             // Nobody is to be told that it was stopped while it still had time.
             deadline: stores.settings().deadline.max(timeout),
             stores,

@@ -48,6 +48,9 @@ struct Inner {
     begin: Instant,
     operation: OnceLock<&'static OperationSpec>,
     deadline: OnceLock<Deadline>,
+    /// Whether its sender tries again by itself, so that the calls that it makes need not.
+    #[cfg(feature = "outgoing")]
+    repeated: bool,
     /// Whether it is the client that is waited for: the rest of the body.
     reading: AtomicBool,
 }
@@ -98,6 +101,8 @@ impl Exchange {
             begin: Instant::now(),
             operation: operation.map_or_else(OnceLock::new, OnceLock::from),
             deadline: OnceLock::new(),
+            #[cfg(feature = "outgoing")]
+            repeated: crate::outgoing::says_repeated(request.headers()),
             reading: AtomicBool::new(false),
         };
         inner.span = inner.span(request, route, link.as_ref());
@@ -175,6 +180,12 @@ impl Exchange {
 
     pub(crate) fn deadline(&self) -> Option<Deadline> {
         self.0.deadline.get().copied()
+    }
+
+    /// Whether its sender tries again by itself.
+    #[cfg(feature = "outgoing")]
+    pub(crate) fn is_repeated(&self) -> bool {
+        self.0.repeated
     }
 
     /// Sets its deadline, once.

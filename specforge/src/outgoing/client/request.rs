@@ -77,7 +77,7 @@ impl Request {
         }
     }
 
-    /// The same for a request of ours that has so much time left.
+    /// The same, that may take no longer than this, nor than the request has that it is made for.
     pub fn within(self, time_left: Duration) -> Self {
         Self {
             time_left: Some(time_left),

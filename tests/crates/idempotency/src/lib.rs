@@ -13,6 +13,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use axum::Router;
+use specforge::Settings;
 use specforge::security::{Bearer, Refusal};
 use specforge::store::Stores;
 use tokio::sync::Semaphore;
@@ -131,5 +132,10 @@ pub(crate) async fn paused() {
 
 /// The application.
 pub fn app(stores: Stores, bank: Bank) -> Router {
-    specforge::router!(stores = stores).with_state(bank)
+    app_with(stores, bank, Settings::new())
+}
+
+/// The same with settings.
+pub fn app_with(stores: Stores, bank: Bank, settings: Settings) -> Router {
+    specforge::router!(stores = stores, settings = settings).with_state(bank)
 }

@@ -1,12 +1,15 @@
 //! A server that tests kill: on a store, with a short lease. It prints its port.
 #![allow(clippy::print_stdout, reason = "that is how the test learns the port")]
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use axum::Router;
 use axum::body::Bytes;
 use axum::middleware::{Next, from_fn};
-use idempotency_tests::{Bank, app, kill, ledger};
+use idempotency_tests::{Bank, app_with, kill, ledger};
+use specforge::Settings;
 use specforge::store::{
     Claim, Claimed, IdempotencyStore, Owner, PostgresStore, RedisStore, SqliteStore, StoreFuture,
     Stores,
@@ -67,6 +70,38 @@ fn deadly(store: impl IdempotencyStore) -> Stores {
     Stores::custom(Deadly { store, at })
         .lease(LEASE)
         .store_timeout(Duration::from_millis(400))
+        .deadline(deadline().unwrap_or(Duration::from_mins(5)))
+}
+
+/// `DEADLINE`: after how many milliseconds an execution is stopped.
+fn deadline() -> Option<Duration> {
+    let millis = std::env::var("DEADLINE").ok()?;
+    millis.parse().ok().map(Duration::from_millis)
+}
+
+/// No operation has longer than an execution.
+fn settings() -> Settings {
+    deadline().map_or_else(Settings::new, |deadline| Settings::new().timeout(deadline))
+}
+
+/// Ends the process where a transfer is to be committed, which the record of its key was completed with: SQLite tells of a change of the one
+/// table, not of the other, which has no row ids.
+async fn die_before_commit(connection: &mut sqlx::SqliteConnection) -> Result<(), sqlx::Error> {
+    if std::env::var("DIE").is_ok_and(|at| at == "before-commit") {
+        let transferred = Arc::new(AtomicBool::new(false));
+        let made = Arc::clone(&transferred);
+        let mut handle = connection.lock_handle().await?;
+        handle.set_update_hook(move |change| {
+            made.fetch_or(change.table == "transfers", Ordering::SeqCst);
+        });
+        handle.set_commit_hook(move || {
+            if transferred.load(Ordering::SeqCst) {
+                kill();
+            }
+            true
+        });
+    }
+    Ok(())
 }
 
 /// `STORE`: `sqlite <file>`, `postgres <url> <schema>` or `redis <url> <prefix>`.
@@ -81,21 +116,26 @@ async fn router() -> Result<Router, Box<dyn std::error::Error>> {
                 .create_if_missing(true)
                 .busy_timeout(Duration::from_secs(5))
                 .journal_mode(sqlx::sqlite::SqliteJournalMode::Wal);
-            let pool = sqlx::SqlitePool::connect_with(options).await?;
+            let pool = sqlx::sqlite::SqlitePoolOptions::new()
+                .after_connect(|connection, _| Box::pin(die_before_commit(connection)))
+                .connect_with(options)
+                .await?;
             ledger::sqlite::create(&pool).await?;
             let stores = deadly(SqliteStore::new(pool.clone())).with_pool(pool);
-            app(stores.clone(), bank.clone()).merge(ledger::sqlite::app(stores, bank))
+            app_with(stores.clone(), bank.clone(), settings())
+                .merge(ledger::sqlite::app(stores, bank))
         }
         ["postgres", url, schema] => {
             let options: sqlx::postgres::PgConnectOptions = url.parse()?;
             let pool =
                 sqlx::PgPool::connect_with(options.options([("search_path", schema)])).await?;
             let stores = deadly(PostgresStore::new(pool.clone())).with_pool(pool);
-            app(stores.clone(), bank.clone()).merge(ledger::postgres::app(stores, bank))
+            app_with(stores.clone(), bank.clone(), settings())
+                .merge(ledger::postgres::app(stores, bank))
         }
         ["redis", url, prefix] => {
             let store = RedisStore::new(redis::Client::open(*url)?).prefix(*prefix);
-            app(deadly(store), bank)
+            app_with(deadly(store), bank, settings())
         }
         _ => return Err("`STORE` is not understood".into()),
     })

@@ -21,6 +21,7 @@ struct Plan {
     claim: AtomicU8,
     renew: AtomicU8,
     complete: AtomicU8,
+    claims: AtomicUsize,
     renewals: AtomicUsize,
     completions: AtomicUsize,
 }
@@ -43,6 +44,7 @@ async fn behave(step: &AtomicU8) -> Result<(), StoreError> {
 impl IdempotencyStore for Faulty {
     fn claim(&self, claim: Claim) -> StoreFuture<'_, Claimed> {
         Box::pin(async move {
+            self.1.claims.fetch_add(1, Ordering::SeqCst);
             behave(&self.1.claim).await?;
             self.0.claim(claim).await
         })
@@ -127,6 +129,51 @@ async fn t15_a_slow_store_costs_no_more_than_its_time() {
     assert!(begin.elapsed() >= Duration::from_millis(200));
     assert!(begin.elapsed() < Duration::from_secs(5));
     assert_eq!(bank.begun(), 0);
+}
+
+/// Of a store that is down, a few requests find out; the others are answered at once, until it is there again.
+#[tokio::test]
+async fn t15_a_dead_store_does_not_cost_each_request_its_time() {
+    let time = Duration::from_millis(100);
+    let (app, bank, plan) = faulty(&At::new(Kind::Memory).await, |stores| {
+        stores.store_timeout(time)
+    });
+    let send = Send::post("/charges", "k", r#"{"amount":5}"#);
+    plan.claim.store(SLOW, Ordering::SeqCst);
+    let begin = Instant::now();
+    for _ in 0..200 {
+        let refused = send.to(&app).await;
+        assert_eq!(refused.status, 503);
+        assert_eq!(refused.headers["retry-after"], "1");
+    }
+    // Five, and maybe a probe or two while the others were answered.
+    assert!(begin.elapsed() < time * 50, "{:?}", begin.elapsed());
+    let claims = plan.claims.load(Ordering::SeqCst);
+    assert!((5..50).contains(&claims), "{claims}");
+    assert_eq!(bank.begun(), 0);
+    // An operation that may run without its store does so at once.
+    let careless = Send::post("/careless", "k", r#"{"amount":5}"#);
+    assert_eq!(careless.status(&app).await, 201);
+    plan.claim.store(WELL, Ordering::SeqCst);
+    let well = Instant::now();
+    while send.status(&app).await != 201 {
+        assert!(well.elapsed() < Duration::from_secs(20));
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    assert_eq!(bank.begun(), 2);
+}
+
+#[tokio::test]
+async fn t15_without_a_breaker_every_request_asks_its_store() {
+    let (app, _, plan) = faulty(&At::new(Kind::Memory).await, |stores| {
+        stores.store_breaker(None)
+    });
+    plan.claim.store(DOWN, Ordering::SeqCst);
+    let send = Send::post("/charges", "k", r#"{"amount":5}"#);
+    for _ in 0..50 {
+        assert_eq!(send.status(&app).await, 503);
+    }
+    assert_eq!(plan.claims.load(Ordering::SeqCst), 50);
 }
 
 on_every_store! {

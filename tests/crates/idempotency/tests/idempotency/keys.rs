@@ -1,6 +1,8 @@
 //! 6 and 7: what a key is, and whose it is.
 
 use axum::Router;
+use idempotency_tests::{Bank, app_with};
+use specforge::Settings;
 use specforge::idempotency::Scope;
 
 use crate::harness::{At, Kind, Send, on_every_store};
@@ -44,6 +46,29 @@ async fn t06_keys_that_are_none() {
     let uuid = "\"0f3b1c52-8f0e-4b44-9d39-6f3b8a2f6d11\"";
     assert_eq!(put.with("idempotency-key", uuid).status(&app).await, 204);
     assert_eq!(bank.begun(), 2);
+}
+
+/// What a router takes can be less than what a key may be.
+#[tokio::test]
+async fn t06_settings_of_keys() {
+    let at = At::new(Kind::Memory).await;
+    let bank = Bank::default();
+    let settings = Settings::new()
+        .strict_idempotency_keys()
+        .shortest_idempotency_key(20);
+    let app = app_with(at.stores(), bank.clone(), settings);
+    let send = |key: &str| Send::post("/charges", key, r#"{"amount":5}"#);
+    for (key, what) in [
+        ("0f3b1c52-8f0e-4b44-9d39", "is not a string in quotes"),
+        ("\"0f3b1c52-8f0e-4b44\"", "is shorter than 20 characters"),
+    ] {
+        let refused = send(key).to(&app).await;
+        assert_eq!(refused.status, 400, "{refused:?}");
+        let expected = format!("the header `Idempotency-Key` {what}");
+        assert_eq!(refused.json()["message"], expected.as_str());
+    }
+    assert_eq!(bank.begun(), 0);
+    assert_eq!(send("\"0f3b1c52-8f0e-4b44-9d39\"").status(&app).await, 201);
 }
 
 #[tokio::test]

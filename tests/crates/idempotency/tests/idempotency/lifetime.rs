@@ -1,4 +1,4 @@
-//! 11 and 12: processes that are killed, and processes that are stopped for a while.
+//! 1, 11, 12 and 23: processes that race, that are killed, that are stopped for a while, and whose executions are.
 
 use std::path::PathBuf;
 use std::process::Stdio;
@@ -10,7 +10,8 @@ use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, Buf
 use tokio::net::TcpStream;
 use tokio::process::{Child, Command};
 
-use crate::harness::{At, Kind};
+use crate::harness::{At, Kind, rounds};
+use crate::proxy::Between;
 
 /// A store that processes share, and the files that outlive them.
 struct Machine {
@@ -38,9 +39,15 @@ impl Machine {
 
     /// A process that ends at this point.
     async fn start(&self, die: &str) -> Process {
+        self.start_on(&self.at.address(), die, None).await
+    }
+
+    /// The same on a store at this address, with a time for executions.
+    async fn start_on(&self, store: &str, die: &str, deadline: Option<&str>) -> Process {
         let mut child = Command::new(env!("CARGO_BIN_EXE_idempotency-server"))
-            .env("STORE", self.at.address())
+            .env("STORE", store)
             .env("DIE", die)
+            .envs(deadline.map(|millis| ("DEADLINE", millis)))
             .env("EFFECTS", self.file("effects"))
             .env("GO", self.file("go"))
             .stdout(Stdio::piped())
@@ -125,9 +132,14 @@ impl Process {
 
 /// The status and the body; `None`: the process is gone.
 async fn post(port: u16, path: &str, then: &str) -> Option<(u16, Value)> {
+    post_as("k", port, path, then).await
+}
+
+/// The same with another key.
+async fn post_as(key: &str, port: u16, path: &str, then: &str) -> Option<(u16, Value)> {
     let body = format!(r#"{{"amount":5,"then":"{then}"}}"#);
     let request = format!(
-        "POST {path} HTTP/1.1\r\nhost: a\r\nconnection: close\r\nidempotency-key: k\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n{body}",
+        "POST {path} HTTP/1.1\r\nhost: a\r\nconnection: close\r\nidempotency-key: {key}\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n{body}",
         body.len()
     );
     let mut stream = TcpStream::connect(("127.0.0.1", port)).await.ok()?;
@@ -158,6 +170,21 @@ async fn killed(
     let settled = second.settled(path, then).await;
     // The end is the end.
     assert_eq!(second.settled(path, then).await, settled);
+    (machine, settled)
+}
+
+/// The same in front of the commit of a transfer and the record of its key: what is between the process and its database sees it coming, and
+/// passes on no commit.
+async fn killed_before_commit() -> (Machine, (u16, Value)) {
+    let machine = Machine::new(Kind::Postgres).await;
+    let (between, kill) = Between::new(&machine.at.address()).await;
+    let mut first = machine.start_on(&between, "", None).await;
+    kill.send(first.child.id().unwrap()).unwrap();
+    assert_eq!(first.post("/transfers", "transfer").await, None);
+    assert!(!first.child.wait().await.unwrap().success());
+    assert_eq!(machine.transfers().await, 0);
+    let second = machine.start("").await;
+    let settled = second.settled("/transfers", "transfer").await;
     (machine, settled)
 }
 
@@ -200,8 +227,17 @@ async fn at_least_once(kind: Kind) {
 
 /// In transactional mode: exactly one.
 async fn exactly_once(kind: Kind) {
-    for die in ["before-claim", "after-claim", "before-reply"] {
-        let (machine, (status, body)) = killed(kind, "/transfers", die, "transfer").await;
+    for die in [
+        "before-claim",
+        "after-claim",
+        "before-commit",
+        "before-reply",
+    ] {
+        let (machine, (status, body)) = if die == "before-commit" && kind == Kind::Postgres {
+            killed_before_commit().await
+        } else {
+            killed(kind, "/transfers", die, "transfer").await
+        };
         assert_eq!(
             (status, machine.transfers().await),
             (201, 1),
@@ -242,6 +278,12 @@ kills! {
     t11_killed_at_least_once_redis at_least_once Redis;
     t11_killed_exactly_once_sqlite exactly_once Sqlite;
     t11_killed_exactly_once_postgres exactly_once Postgres;
+    t01_two_processes_race_sqlite race Sqlite;
+    t01_two_processes_race_postgres race Postgres;
+    t01_two_processes_race_redis race Redis;
+    t23_taken_over_after_a_deadline_sqlite late Sqlite;
+    t23_taken_over_after_a_deadline_postgres late Postgres;
+    t23_taken_over_after_a_deadline_redis late Redis;
     t12_stopped_for_a_while_sqlite stopped Sqlite;
     t12_stopped_for_a_while_postgres stopped Postgres;
     t12_stopped_for_a_while_redis stopped Redis;
@@ -278,4 +320,62 @@ async fn stopped(kind: Kind) {
         assert_eq!((late.0, machine.transfers().await), (409, 1), "{late:?}");
     }
     assert_eq!(first.settled(path, "pause").await, settled);
+}
+
+/// 50 requests with one key, to two processes: one of them is executed.
+async fn race(kind: Kind) {
+    let machine = Machine::new(kind).await;
+    let (first, second) = (machine.start("").await, machine.start("").await);
+    for round in 0..rounds(3) {
+        let mut racing = tokio::task::JoinSet::new();
+        for port in [first.port, second.port].repeat(25) {
+            let key = format!("race-{round}");
+            racing.spawn(async move { post_as(&key, port, "/charges", "charge").await });
+        }
+        let mut replies = racing.join_all().await;
+        assert!(machine.charges() <= round + 1, "{replies:?}");
+        // Where two processes write to one database, all of them may have been too slow; nothing was executed then.
+        for port in [first.port, second.port] {
+            let key = format!("race-{round}");
+            let mut last = None;
+            for _ in 0..200 {
+                last = post_as(&key, port, "/charges", "charge").await;
+                if !matches!(last, Some((409 | 503, _))) {
+                    break;
+                }
+                tokio::time::sleep(Duration::from_millis(50)).await;
+            }
+            replies.push(last);
+        }
+        assert_eq!(machine.charges(), round + 1);
+        let executed = |reply: &&Option<(u16, Value)>| matches!(reply, Some((201, _)));
+        let answers: Vec<_> = replies.iter().filter(executed).collect();
+        // One answer, and its replays.
+        assert!(answers.len() >= 2, "{replies:?}");
+        assert!(
+            answers.iter().all(|answer| *answer == answers[0]),
+            "{replies:?}"
+        );
+        for reply in &replies {
+            assert!(matches!(reply, Some((201 | 409 | 503, _))), "{replies:?}");
+        }
+    }
+}
+
+/// A handler is stopped at its deadline; another process does what `on-lost-lease` says.
+async fn late(kind: Kind) {
+    for (path, expected) in [("/retrying", 201), ("/charges", 504)] {
+        let machine = Machine::new(kind).await;
+        let store = machine.at.address();
+        let first = machine.start_on(&store, "", Some("400")).await;
+        let second = machine.start("").await;
+        let (status, body) = first.post(path, "pause").await.unwrap();
+        assert!(matches!(status, 503 | 504), "{status}: {body}");
+        std::fs::write(machine.file("go"), "").unwrap();
+        let (status, body) = second.settled(path, "pause").await;
+        assert_eq!(status, expected, "{path}: {body}");
+        // What was stopped went no further.
+        assert_eq!(machine.charges(), usize::from(expected == 201), "{path}");
+        assert_eq!(first.settled(path, "pause").await, (status, body));
+    }
 }

@@ -15,6 +15,7 @@ mod harness;
 mod keys;
 mod lifetime;
 mod model;
+mod proxy;
 mod races;
 mod replays;
 mod secrets;

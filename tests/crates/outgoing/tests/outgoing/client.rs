@@ -5,9 +5,9 @@ use std::time::{Duration, Instant};
 
 use axum::body::Bytes;
 use axum::http::{HeaderName, HeaderValue, Method};
-use specforge::outgoing::{ClientError, answering};
+use specforge::outgoing::{ClientError, RETRY_ATTEMPT};
 
-use crate::harness::{Server, asking, client, json, order, quick, status, touchy};
+use crate::harness::{Server, ask, asking, client, get, json, order, quick, status, touchy};
 
 fn keys(server: &Server) -> BTreeSet<Option<String>> {
     let keys = server
@@ -87,13 +87,13 @@ async fn t06_a_key_comes_from_the_request() {
     let server = Server::new(|number| status(if number == 0 { 502 } else { 201 })).await;
     for _process in 0..2 {
         let shop = server.shop(&quick());
-        let reply = crate::harness::ask(&shop, order("k1")).await;
+        let reply = ask(&shop, order("k1")).await;
         assert_eq!(reply.status, 201, "{}", reply.body);
     }
     assert_eq!(server.seen().len(), 3);
     assert_eq!(keys(&server).len(), 1);
     let shop = server.shop(&quick());
-    assert_eq!(crate::harness::ask(&shop, order("k2")).await.status, 201);
+    assert_eq!(ask(&shop, order("k2")).await.status, 201);
     let keys = keys(&server);
     assert_eq!(keys.len(), 2);
     // And none of them shows what the client sent.
@@ -150,23 +150,23 @@ async fn t06_what_may_be_repeated_is_as_often_as_the_policy_says() {
 #[tokio::test]
 async fn t06_only_one_layer_tries_again() {
     let server = Server::new(|_| status(503)).await;
-    let client = client(quick());
-    let repeated = [(
-        specforge::outgoing::RETRY_ATTEMPT,
-        HeaderValue::from_static("1"),
-    )];
-    let repeated = repeated.into_iter().collect();
-    answering(&repeated, client.get(&server.url).send())
-        .await
-        .unwrap_err();
+    let shop = server.shop(&quick());
+    let mut repeated = get("/quotes/ACME");
+    let number = HeaderValue::from_static("1");
+    repeated.headers_mut().insert(RETRY_ATTEMPT, number.clone());
+    assert_eq!(ask(&shop, repeated).await.status, 502);
     assert_eq!(server.seen().len(), 1);
     // What comes below is told as well.
     assert_eq!(server.seen()[0].header("x-retry-attempt"), Some("0"));
-    let plain = axum::http::HeaderMap::new();
-    answering(&plain, client.get(&server.url).send())
-        .await
-        .unwrap_err();
+    assert_eq!(ask(&shop, get("/quotes/ACME")).await.status, 502);
     assert_eq!(server.seen().len(), 4);
+    // An operation with idempotency keys runs in a task of its own, and knows it there.
+    let mut repeated = order("k1");
+    repeated.headers_mut().insert(RETRY_ATTEMPT, number);
+    assert_eq!(ask(&shop, repeated).await.status, 502);
+    assert_eq!(server.seen().len(), 5);
+    assert_eq!(ask(&shop, order("k2")).await.status, 502);
+    assert_eq!(server.seen().len(), 8);
 }
 
 #[tokio::test]

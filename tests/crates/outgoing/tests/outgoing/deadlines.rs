@@ -5,11 +5,12 @@ use std::time::Duration;
 use axum::body::{Body, Bytes};
 use axum::response::IntoResponse as _;
 use proptest::prelude::*;
+use specforge::Deadline;
 use specforge::outgoing::{Call, CallError, Outcome, Policy, RetryBudget, Upstream};
 use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep};
 
-use crate::harness::{Answer, Server, client, quick};
+use crate::harness::{Answer, Server, ask, client, get, quick};
 
 #[derive(Debug, Clone)]
 struct Plan {
@@ -108,7 +109,7 @@ async fn take(plan: Plan) {
         if matches!(result, Err(CallError::Deadline)) {
             // A twentieth is kept to answer in; a deadline of the policy's own is used up.
             assert!(
-                took >= Duration::from_millis(most - most / 20 - 1),
+                took >= Duration::from_millis((most - most / 20).saturating_sub(1)),
                 "{took:?}: {plan:?}"
             );
         }
@@ -256,4 +257,26 @@ async fn t08_an_upstream_that_does_not_answer() {
         .parse()
         .unwrap();
     assert!(left <= 19, "{left}");
+}
+
+/// A call has the time of the request that it is made for, less a twentieth; the client hears of it in time.
+#[tokio::test]
+async fn t08_the_deadline_of_the_request_counts() {
+    let server = Server::new(|_| Answer::Never).await;
+    let shop = server.shop(&quick());
+    let begin = std::time::Instant::now();
+    let reply = ask(&shop, get("/quotes/SLOW")).await;
+    assert_eq!(reply.status, 504, "{}", reply.body);
+    assert!(begin.elapsed() < Duration::from_secs(5));
+    // It is the call that was late, and not the operation.
+    assert!(reply.body.contains("a service"), "{}", reply.body);
+    let call = Deadline::within(Duration::from_millis(600), async {
+        client(quick())
+            .telling_deadlines()
+            .get(&server.url)
+            .send()
+            .await
+    });
+    let error = call.await.expect("it ends before it is ended").unwrap_err();
+    assert_eq!(specforge::Error::from(error).status(), 504);
 }
