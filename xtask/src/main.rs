@@ -8,10 +8,12 @@
 mod bench;
 mod codes;
 mod corpus;
+mod deny;
 mod docs;
 mod install;
 mod postgres;
 mod redis;
+mod schemathesis;
 mod specs;
 mod test;
 mod tools;
@@ -28,7 +30,9 @@ cargo xtask test [ARGUMENTS]   runs every test with everything that the tests ne
 cargo xtask bench [NAMES]      prints what compiling and serving cost: compile, macros, incremental, requests
 cargo xtask specs FOLDER..     makes a crate of each document in the folders, and prints which compile; `--test` runs their tests as well
 cargo xtask codes              checks that every code of a diagnostic is used and has a page under docs/errors
-cargo xtask docs               checks that what the documentation quotes is there, and what it links to exists";
+cargo xtask docs               checks that what the documentation quotes is there, and what it links to exists
+cargo xtask deny               checks licences, sources and known vulnerabilities of the dependencies, by deny.toml
+cargo xtask schemathesis [..]  sends generated requests to examples/users; the arguments go to Schemathesis";
 
 fn main() -> ExitCode {
     let mut arguments = std::env::args().skip(1);
@@ -40,6 +44,8 @@ fn main() -> ExitCode {
         ("specs", _) => specs::run(&rest),
         ("codes", []) => codes::run(),
         ("docs", []) => docs::run(),
+        ("deny", []) => deny::run(),
+        ("schemathesis", _) => schemathesis::run(&rest),
         _ => {
             eprintln!("{USAGE}");
             return ExitCode::from(2);

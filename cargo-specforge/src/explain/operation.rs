@@ -7,7 +7,7 @@ use crate::text::{first_line, table};
 use specforge_core::check::handler::status_text;
 use specforge_core::expand::answers::answers;
 use specforge_core::expand::signature::{Naming, arguments, type_text};
-use specforge_core::expand::{Options, credentials_name};
+use specforge_core::expand::{Options, credentials_name, ready_verifier};
 use specforge_core::model::{
     Api, Idempotency, Operation, Parameter, SecurityAlternative, SecuritySchemeKind, Type,
 };
@@ -191,6 +191,12 @@ fn security(api: &Api, operation: &Operation) -> String {
                 scheme.ident,
                 credentials_name(&scheme.kind)
             );
+            if let Some((verifier, feature)) = ready_verifier(&scheme.kind) {
+                let _ = writeln!(
+                    text,
+                    "  ready to delegate to: `{verifier}` (feature `{feature}`)"
+                );
+            }
         }
     }
     text

@@ -3,7 +3,7 @@
 use super::files::Files;
 use super::plan::Plan;
 use crate::text::first_line;
-use specforge_core::expand::credentials_name;
+use specforge_core::expand::{credentials_name, ready_verifier};
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
@@ -22,11 +22,16 @@ pub(super) fn write(plan: &Plan<'_>, files: &mut Files) {
         names.join(", ")
     );
     for scheme in &plan.schemes {
+        let ready = ready_verifier(&scheme.kind).map_or_else(String::new, |(verifier, feature)| {
+            format!(
+                "///\n/// `{verifier}` (feature `{feature}`) is ready: with one in the state,\n/// `self.verifier.verify(&credentials, scopes).await` is all.\n"
+            )
+        });
         let _ = write!(
             text,
             "
 /// `{}`, declared at {}.
-impl api::security::{} for AppState {{
+{ready}impl api::security::{} for AppState {{
     type Principal = String;
 
     async fn verify(

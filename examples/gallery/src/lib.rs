@@ -6,6 +6,7 @@ pub mod handlers;
 pub mod store;
 
 use axum::Router;
+use specforge::security::api_keys::{ApiKeys, Digest, KeyHolder, MemoryKeys, StoredKey};
 use specforge::security::{ApiKey, Refusal};
 
 use store::Store;
@@ -15,8 +16,22 @@ use store::Store;
 pub struct AppState {
     /// The albums.
     pub store: Store,
-    /// The key that clients present.
-    pub key: &'static str,
+    /// The keys that clients present.
+    pub keys: ApiKeys<MemoryKeys<Owner>>,
+}
+
+impl AppState {
+    /// An empty gallery behind one key, `id.secret`. A service makes them with `NewKey::generate`, and keeps their digests.
+    #[must_use]
+    pub fn new(key: &str) -> Self {
+        let keys = MemoryKeys::default();
+        let id = key.split('.').next().unwrap_or_default();
+        keys.insert(id, StoredKey::new(Digest::of(key), Owner));
+        Self {
+            store: Store::default(),
+            keys: ApiKeys::new(keys),
+        }
+    }
 }
 
 /// Who presents a key: here everybody with the right one is the same.
@@ -24,18 +39,14 @@ pub struct AppState {
 pub struct Owner;
 
 impl api::security::ApiKey for AppState {
-    type Principal = Owner;
+    type Principal = KeyHolder<Owner>;
 
     async fn verify(
         &self,
         credentials: ApiKey,
-        _: &'static [&'static str],
-    ) -> Result<Owner, Refusal> {
-        if credentials.key() == self.key {
-            Ok(Owner)
-        } else {
-            Err(Refusal::unauthenticated())
-        }
+        scopes: &'static [&'static str],
+    ) -> Result<KeyHolder<Owner>, Refusal> {
+        self.keys.verify(&credentials, scopes).await
     }
 }
 

@@ -7,11 +7,10 @@
 
 use std::net::{Ipv4Addr, SocketAddr};
 
-use gallery::store::Store;
 use gallery::{AppState, app};
 
-/// The key that clients present in this example; a real service keeps hashes.
-const KEY: &str = "secret";
+/// The key that clients present in this example: `id.secret`.
+const KEY: &str = "demo.secret";
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -25,10 +24,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     println!(
         "  curl -i http://{address}/v1/albums -H 'x-api-key: {KEY}' -H 'content-type: application/json' -d '{{\"title\":\"Alps\"}}'"
     );
-    let state = AppState {
-        store: Store::default(),
-        key: KEY,
-    };
+    let state = AppState::new(KEY);
     specforge::serve(listener, app(state)).await?;
     Ok(())
 }

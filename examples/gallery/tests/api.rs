@@ -7,16 +7,13 @@ use gallery::api::{
     AddItemBodyParts, Album, AlbumWrite, Chapter, Item, ItemAdded, ListItemsKindItem, NewItem,
     NewSubscription, NewVideo, NewVideoKind, Problem, Subscription, operations,
 };
-use gallery::store::Store;
 use gallery::{AppState, api, app};
 use specforge::testing::{Client, Part};
 
+const KEY: &str = "demo.secret";
+
 fn gallery() -> Client {
-    Client::new(app(AppState {
-        store: Store::default(),
-        key: "secret",
-    }))
-    .header("x-api-key", "secret")
+    Client::new(app(AppState::new(KEY))).header("x-api-key", KEY)
 }
 
 async fn album(api: &Client) -> i64 {
@@ -116,10 +113,7 @@ async fn an_upload_comes_back() {
         item_id: photo.id,
         extension: api::GetFileExtension::Png,
     };
-    let anybody = Client::new(app(AppState {
-        store: Store::default(),
-        key: "secret",
-    }));
+    let anybody = Client::new(app(AppState::new(KEY)));
     assert_eq!(
         anybody
             .call::<operations::getFile>()
@@ -212,11 +206,8 @@ async fn subscribers_get_what_they_asked_for() {
 
 #[tokio::test]
 async fn credentials_come_before_everything() {
-    let api = Client::new(app(AppState {
-        store: Store::default(),
-        key: "secret",
-    }));
-    for key in [None, Some("wrong"), Some("")] {
+    let api = Client::new(app(AppState::new(KEY)));
+    for key in [None, Some("wrong"), Some("demo.wrong"), Some("")] {
         let request = Request::post("/v1/albums").header("content-type", "application/json");
         let request = key
             .into_iter()

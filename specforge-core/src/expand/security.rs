@@ -41,6 +41,16 @@ pub fn credentials_name(kind: &SecuritySchemeKind) -> &'static str {
     }
 }
 
+/// A ready verifier of a scheme's credentials: its type, and the feature of `specforge` that has it.
+pub fn ready_verifier(kind: &SecuritySchemeKind) -> Option<(&'static str, &'static str)> {
+    match credentials_name(kind) {
+        "Basic" => Some(("specforge::security::basic::Passwords", "basic")),
+        "Bearer" => Some(("specforge::security::jwt::Jwt", "jwt")),
+        "ApiKey" => Some(("specforge::security::api_keys::ApiKeys", "api-keys")),
+        _ => None,
+    }
+}
+
 /// The type of the credentials that a scheme's verifier is handed, and where they stand in the request.
 fn credentials(cx: &Context<'_>, kind: &SecuritySchemeKind) -> (Code, Code) {
     let sf = cx.specforge();
