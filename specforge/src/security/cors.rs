@@ -38,7 +38,7 @@ pub struct Cors {
 }
 
 /// How long a browser remembers the answer to a preflight where nothing else is said. Chromium caps it at two hours.
-const MAX_AGE: Duration = Duration::from_secs(10 * 60);
+const MAX_AGE: Duration = Duration::from_mins(10);
 
 impl Cors {
     /// Pages of these origins. `*` is all of them, and stands alone.

@@ -64,6 +64,10 @@ impl SecurityHeaders {
 
     /// Another header, or another value for one of the table: an API that answers with pages needs another `Content-Security-Policy`.
     #[must_use]
+    #[allow(
+        clippy::needless_pass_by_value,
+        reason = "names of headers are constants, which read better as they are"
+    )]
     pub fn with(self, name: HeaderName, value: HeaderValue) -> Self {
         let others = self.always.iter().filter(|(other, _)| *other != name);
         Self {
@@ -90,9 +94,11 @@ impl SecurityHeaders {
     /// is asked for. Subdomains are not included; [`with`](Self::with) takes any other value.
     #[must_use]
     pub fn hsts(self, max_age: std::time::Duration) -> Self {
-        let value = format!("max-age={}", max_age.as_secs());
-        let value = HeaderValue::from_maybe_shared(value).expect("digits make a header value");
-        self.with(header::STRICT_TRANSPORT_SECURITY, value)
+        match HeaderValue::from_str(&format!("max-age={}", max_age.as_secs())) {
+            Ok(value) => self.with(header::STRICT_TRANSPORT_SECURITY, value),
+            // Digits make a value.
+            Err(_) => self,
+        }
     }
 
     /// Adds them to an answer. `secured`: the operation has security.

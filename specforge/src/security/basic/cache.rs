@@ -22,7 +22,7 @@ impl Cache {
         }
     }
 
-    pub(super) fn key(&self, hash: &str, password: &str) -> [u8; 32] {
+    pub(super) fn key(hash: &str, password: &str) -> [u8; 32] {
         let digest = Sha256::new()
             .chain_update((hash.len() as u64).to_be_bytes())
             .chain_update(hash)

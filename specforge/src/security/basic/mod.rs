@@ -184,7 +184,7 @@ impl<S: PasswordStore> Passwords<S> {
         let known = inner
             .cache
             .as_ref()
-            .map(|cache| (cache, cache.key(hash, password)));
+            .map(|cache| (cache, Cache::key(hash, password)));
         let is_known = known.as_ref().is_some_and(|(cache, key)| cache.has(key));
         if !is_known {
             if !self.is_right(hash, password).await? || stored.is_none() {

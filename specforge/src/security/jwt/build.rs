@@ -92,10 +92,12 @@ impl JwtBuilder {
         }
         // Where features of other crates leave the choice open, and nobody has made it, jsonwebtoken would panic at the first token.
         let _ = jsonwebtoken::crypto::rust_crypto::DEFAULT_PROVIDER.install_default();
-        let mut validation = Validation::default();
-        validation.algorithms = self.algorithms;
-        validation.leeway = self.leeway.unwrap_or(LEEWAY).as_secs();
-        validation.validate_nbf = true;
+        let mut validation = Validation {
+            algorithms: self.algorithms,
+            leeway: self.leeway.unwrap_or(LEEWAY).as_secs(),
+            validate_nbf: true,
+            ..Validation::default()
+        };
         // Without this, what a token does not say is not checked.
         validation.set_required_spec_claims(&["exp", "iss", "aud", "sub"]);
         validation.set_issuer(&self.issuers);

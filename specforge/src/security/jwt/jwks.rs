@@ -100,9 +100,9 @@ impl Jwks {
                 state: RwLock::default(),
                 flight: Arc::default(),
             }),
-            max_age: Duration::from_secs(10 * 60),
-            max_stale: Duration::from_secs(24 * 60 * 60),
-            min_interval: Duration::from_secs(60),
+            max_age: Duration::from_mins(10),
+            max_stale: Duration::from_hours(24),
+            min_interval: Duration::from_mins(1),
         }
     }
 

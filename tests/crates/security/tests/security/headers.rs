@@ -56,7 +56,7 @@ async fn every_answer_of_the_contract_has_them() {
 #[tokio::test]
 async fn they_are_set_and_left_out() {
     let headers = SecurityHeaders::default()
-        .hsts(Duration::from_secs(60))
+        .hsts(Duration::from_mins(1))
         .with(
             header::REFERRER_POLICY,
             HeaderValue::from_static("same-origin"),

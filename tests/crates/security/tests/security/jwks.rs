@@ -135,12 +135,12 @@ async fn t05_a_rotation() {
     issuer.publish(&json!([named("a"), named("b")]));
     // Not before the minute is over.
     assert_eq!(status(&app, Some("b")).await, 401);
-    advance(Duration::from_secs(60)).await;
+    advance(Duration::from_mins(1)).await;
     assert_eq!(status(&app, Some("b")).await, 200);
     // What the issuer withdraws ends with the age of the keys.
     issuer.publish(&json!([named("b")]));
     assert_eq!(status(&app, Some("a")).await, 200);
-    advance(Duration::from_secs(10 * 60)).await;
+    advance(Duration::from_mins(10)).await;
     assert_eq!(status(&app, Some("b")).await, 200);
     sleep(Duration::from_millis(1)).await;
     assert_eq!(status(&app, Some("a")).await, 401);
@@ -156,29 +156,29 @@ async fn t05_an_issuer_that_is_down() {
     }
     assert_eq!(issuer.fetches(), 1);
     issuer.publish(&json!([named("a")]));
-    advance(Duration::from_secs(60)).await;
+    advance(Duration::from_mins(1)).await;
     assert_eq!(status(&app, Some("a")).await, 200);
     // Down again: what is known goes on to count, what is not is nobody's fault.
     issuer.fall();
     for _ in 0..5 {
-        advance(Duration::from_secs(11 * 60)).await;
+        advance(Duration::from_mins(11)).await;
         assert_eq!(status(&app, Some("a")).await, 200);
         sleep(Duration::from_millis(1)).await;
         assert_eq!(status(&app, Some("b")).await, 503);
     }
     assert_eq!(issuer.fetches(), 7);
     // A day is enough.
-    advance(Duration::from_secs(24 * 60 * 60)).await;
+    advance(Duration::from_hours(24)).await;
     assert_eq!(status(&app, Some("a")).await, 503);
     issuer.publish(&json!([named("a")]));
-    advance(Duration::from_secs(60)).await;
+    advance(Duration::from_mins(1)).await;
     assert_eq!(status(&app, Some("a")).await, 200);
 }
 
 #[tokio::test(start_paused = true)]
 async fn t05_an_issuer_that_takes_for_ever_and_clients_that_leave() {
     let slow = Issuer {
-        delay: Duration::from_secs(3600),
+        delay: Duration::from_hours(1),
         ..Issuer::default()
     };
     let app = behind(slow.jwks());
@@ -260,7 +260,7 @@ async fn t05_preloading() {
     assert!(!jwks.preload().await);
     issuer.publish(&json!([named("a")]));
     assert!(!jwks.preload().await, "a minute is not over");
-    advance(Duration::from_secs(60)).await;
+    advance(Duration::from_mins(1)).await;
     assert!(jwks.preload().await);
     assert_eq!(status(&behind(jwks), Some("a")).await, 200);
     assert_eq!(issuer.fetches(), 2);

@@ -71,7 +71,7 @@ async fn t01_keys_end_and_have_scopes() {
         door.keys.store().insert(new.id(), key);
         new
     };
-    let (now, minute) = (SystemTime::now(), Duration::from_secs(60));
+    let (now, minute) = (SystemTime::now(), Duration::from_mins(1));
     for (new, status, scoped) in [
         (add(None, &[]), 200, 403),
         (add(Some(now + minute), &["write"]), 200, 403),

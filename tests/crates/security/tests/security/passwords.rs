@@ -170,7 +170,7 @@ async fn t01_the_cache_is_off_unless_it_is_asked_for_and_forgets_changed_passwor
     let app = behind(
         &users,
         PasswordSettings {
-            cache: Some((Duration::from_secs(60), 10)),
+            cache: Some((Duration::from_mins(1), 10)),
             ..settings()
         },
     );
