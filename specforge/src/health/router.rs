@@ -8,6 +8,7 @@ use axum::routing::get;
 
 use super::{Health, Report};
 use crate::error::write_json;
+use crate::layer::trace::Unrecorded;
 
 /// Which question an endpoint answers.
 type Question = fn(&Health) -> Report;
@@ -66,6 +67,7 @@ fn response(report: &Report, with_checks: bool) -> Response {
         "application/health+json",
         report.to_json(with_checks),
     );
+    response.extensions_mut().insert(Unrecorded);
     response
         .headers_mut()
         .insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));

@@ -10,6 +10,7 @@ use tokio::sync::oneshot;
 
 use super::accept::accept;
 use super::connection::Protocols;
+use super::exchange::Gate;
 use super::limits::Limits;
 use super::link::Links;
 use super::shutdown::Shutdown;
@@ -43,7 +44,7 @@ impl Admin {
             let links = Arc::new(Links::default());
             let accepting = accept(
                 &mut listener,
-                router,
+                Gate(router),
                 Protocols::new(limits),
                 &links,
                 &shutdown,

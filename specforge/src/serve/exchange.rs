@@ -46,22 +46,12 @@ where
     fn call(&self, request: hyper::Request<Incoming>) -> Self::Future {
         let visit = Visit::new(&self.link);
         let refusal = if self.link.stage() > Stage::Open {
-            Some(closing())
+            Some(Refusal::Closing)
         } else if request.headers().len() > self.limits.headers {
-            Some(too_many_headers())
+            Some(Refusal::TooManyHeaders)
         } else {
             None
         };
-        if let Some(refusal) = refusal {
-            return Exchange {
-                answer: Answer::Refused {
-                    refusal: Some(refusal),
-                },
-                version: self.version,
-                is_connect: false,
-                visit: Some(visit),
-            };
-        }
         // Over HTTP/2, CONNECT asks for a stream, and the connection stays as it is.
         let is_connect = self.version == Version::Http1 && request.method() == Method::CONNECT;
         let mut request = request.map(|body| {
@@ -74,13 +64,73 @@ where
         let extensions = request.extensions_mut();
         extensions.insert(ConnectInfo(self.address.clone()));
         extensions.insert(self.shutdown.clone());
+        if let Some(refusal) = refusal {
+            extensions.insert(refusal);
+        }
         Exchange {
-            answer: Answer::Made {
-                answer: self.service.clone().oneshot(request),
-            },
+            answer: self.service.clone().oneshot(request),
             version: self.version,
             is_connect,
             visit: Some(visit),
+        }
+    }
+}
+
+/// Why the server answers a request itself.
+#[derive(Debug, Clone, Copy)]
+enum Refusal {
+    /// It arrived while the server ends.
+    Closing,
+    /// It has too many header fields.
+    TooManyHeaders,
+}
+
+/// The application, unless the server answers itself. It stands inside of what observes requests, so that such an answer is observed as well.
+#[derive(Debug, Clone)]
+pub(super) struct Gate<S>(pub(super) S);
+
+impl<S> tower::Service<Request> for Gate<S>
+where
+    S: tower::Service<Request, Response = Response, Error = Infallible>,
+{
+    type Response = Response;
+    type Error = Infallible;
+    type Future = Answer<S::Future>;
+
+    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        self.0.poll_ready(cx)
+    }
+
+    fn call(&mut self, request: Request) -> Self::Future {
+        match request.extensions().get::<Refusal>() {
+            None => Answer::Made {
+                answer: self.0.call(request),
+            },
+            Some(refusal) => Answer::Refused { refusal: *refusal },
+        }
+    }
+}
+
+pin_project! {
+    #[project = AnswerProjection]
+    pub(super) enum Answer<F> {
+        /// By the application.
+        Made { #[pin] answer: F },
+        /// By the server itself.
+        Refused { refusal: Refusal },
+    }
+}
+
+impl<F: Future<Output = Result<Response, Infallible>>> Future for Answer<F> {
+    type Output = Result<Response, Infallible>;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        match self.project() {
+            AnswerProjection::Made { answer } => answer.poll(cx),
+            AnswerProjection::Refused { refusal } => Poll::Ready(Ok(match refusal {
+                Refusal::Closing => closing(),
+                Refusal::TooManyHeaders => too_many_headers(),
+            })),
         }
     }
 }
@@ -125,23 +175,13 @@ impl Drop for Visit {
 }
 
 pin_project! {
-    /// An answer in the making.
+    /// A request and its answer.
     pub(super) struct Exchange<F> {
         #[pin]
-        answer: Answer<F>,
+        answer: F,
         version: Version,
         is_connect: bool,
         visit: Option<Visit>,
-    }
-}
-
-pin_project! {
-    #[project = AnswerProjection]
-    enum Answer<F> {
-        /// By the application.
-        Made { #[pin] answer: F },
-        /// By the server itself.
-        Refused { refusal: Option<Response> },
     }
 }
 
@@ -150,13 +190,7 @@ impl<F: Future<Output = Result<Response, Infallible>>> Future for Exchange<F> {
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let this = self.project();
-        let response = match this.answer.project() {
-            AnswerProjection::Made { answer } => {
-                let Ok(response) = ready!(answer.poll(cx));
-                response
-            }
-            AnswerProjection::Refused { refusal } => refusal.take().unwrap_or_default(),
-        };
+        let Ok(response) = ready!(this.answer.poll(cx));
         if let Some(Visit(link)) = this.visit
             && (response.status() == StatusCode::SWITCHING_PROTOCOLS
                 || *this.is_connect && response.status().is_success())

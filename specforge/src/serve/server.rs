@@ -15,15 +15,19 @@ use axum::response::Response;
 use axum::serve::Listener;
 use tokio::net::TcpListener;
 use tokio::time::{Instant, sleep_until, timeout, timeout_at};
+use tower::Layer as _;
+use tower::util::option_layer;
 
 use super::accept::accept;
 use super::admin::Admin;
 use super::connection::Protocols;
+use super::exchange::Gate;
 use super::limits::Limits;
 use super::link::{Links, Stage};
 use super::shutdown::{Aborted, Phase, Shutdown};
 use super::signals::Signals;
 use crate::health::Health;
+use crate::layer::trace::{TraceLayer, layer_of_the_server};
 
 /// Serves an application, HTTP/1 and HTTP/2, until a signal ends the process: `specforge::serve(listener, app).await?`.
 ///
@@ -62,6 +66,7 @@ where
         trigger: Trigger::Signals,
         health: None,
         admin: None,
+        trace: Some(layer_of_the_server()),
         last: Vec::new(),
     }
 }
@@ -91,6 +96,7 @@ pub struct Server<L, S> {
     trigger: Trigger,
     health: Option<Health>,
     admin: Option<Admin>,
+    trace: Option<TraceLayer>,
     last: Vec<Work>,
 }
 
@@ -254,6 +260,20 @@ impl<L, S> Server<L, S> {
         self
     }
 
+    /// Observes requests by this layer: the correlation id, the span, the figures of every request, also of what no operation answers. Without
+    /// a call it is [`trace::layer`](crate::trace::layer), except that a router with [`Settings`](crate::Settings) of its own observes its
+    /// operations by those.
+    pub fn trace(mut self, layer: TraceLayer) -> Self {
+        self.trace = Some(layer);
+        self
+    }
+
+    /// Leaves that to the routers of the operations, and to layers of yours.
+    pub fn without_trace(mut self) -> Self {
+        self.trace = None;
+        self
+    }
+
     /// Serves another router on a port of its own, from a thread of its own: [`Health::admin_router`], metrics. It answers while all threads
     /// of the application are blocked, and until the application has ended.
     pub fn admin(mut self, listener: TcpListener, router: Router) -> Self {
@@ -273,7 +293,7 @@ impl<L, S> Server<L, S>
 where
     L: Listener<Addr: Clone + Sync + 'static>,
     S: tower::Service<Request, Response = Response, Error = Infallible> + Clone + Send + 'static,
-    S::Future: Send,
+    S::Future: Send + 'static,
 {
     async fn run(self) -> io::Result<()> {
         self.limits.check()?;
@@ -299,7 +319,8 @@ where
         let mut listener = self.listener;
         let deadline = {
             let protocols = Protocols::new(self.limits);
-            let accepting = accept(&mut listener, self.app, protocols, &links, &shutdown);
+            let app = option_layer(self.trace).layer(Gate(self.app));
+            let accepting = accept(&mut listener, app, protocols, &links, &shutdown);
             let mut accepting = pin!(accepting);
             tokio::select! {
                 () = &mut accepting => {}
@@ -381,7 +402,7 @@ impl<L, S> IntoFuture for Server<L, S>
 where
     L: Listener<Addr: Clone + Sync + 'static>,
     S: tower::Service<Request, Response = Response, Error = Infallible> + Clone + Send + 'static,
-    S::Future: Send,
+    S::Future: Send + 'static,
 {
     type Output = io::Result<()>;
     type IntoFuture = Serving;

@@ -31,6 +31,8 @@ pub(crate) use exchange::{Exchange, Route};
 pub(crate) use settings::Settings;
 pub use settings::TraceParent;
 pub use tower::{Trace, TraceLayer, layer};
+#[cfg(feature = "serve")]
+pub(crate) use tower::{Unrecorded, layer_of_the_server};
 pub use traceparent::TraceContext;
 
 /// Answers a request under its id and in its span; counted, timed and logged. `route` is the operation that it was routed to, if any.
@@ -44,7 +46,9 @@ where
     F: FnOnce(Request, Exchange) -> Fut,
     Fut: Future<Output = Response>,
 {
-    if let Some(exchange) = Exchange::of(request.extensions()) {
+    if let Some(exchange) = Exchange::of(request.extensions())
+        && !tower::yields(settings, request.extensions())
+    {
         // The layer observes it.
         if let Some(route) = route {
             exchange.matched(route, request.uri());

@@ -3,7 +3,7 @@
 use axum::http::HeaderName;
 
 /// How requests are observed.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Settings {
     /// The header of the correlation id, in requests and answers.
     pub(crate) correlation_header: HeaderName,

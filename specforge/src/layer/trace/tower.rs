@@ -2,13 +2,16 @@
 
 use std::future::Future;
 use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll};
 
 use axum::extract::Request;
-use axum::http::HeaderName;
+use axum::http::{Extensions, HeaderName};
 use axum::response::Response;
 use tower::{Layer, Service};
 
+use super::exchange::Watch;
 use super::{Exchange, Settings, TraceParent};
 
 /// Observes every request of a router, also what no operation answers: a 404 of axum, a route of your own.
@@ -23,32 +26,47 @@ use super::{Exchange, Settings, TraceParent};
 /// ```
 #[must_use]
 pub fn layer() -> TraceLayer {
-    TraceLayer(Settings::default())
+    TraceLayer {
+        settings: Settings::default(),
+        yields: false,
+    }
+}
+
+/// The layer of a server that was told nothing of it: a router with settings of its own is not overruled by it.
+#[cfg(feature = "serve")]
+pub(crate) fn layer_of_the_server() -> TraceLayer {
+    TraceLayer {
+        yields: true,
+        ..layer()
+    }
 }
 
 /// See [`layer`].
 #[derive(Debug, Clone)]
-pub struct TraceLayer(Settings);
+pub struct TraceLayer {
+    settings: Settings,
+    yields: bool,
+}
 
 impl TraceLayer {
     /// The same as [`Settings::correlation_header`](crate::Settings::correlation_header).
     #[must_use]
     pub fn correlation_header(mut self, name: HeaderName) -> Self {
-        self.0.correlation_header = name;
+        self.settings.correlation_header = name;
         self
     }
 
     /// The same as [`Settings::trust_correlation_id`](crate::Settings::trust_correlation_id).
     #[must_use]
     pub fn trust_correlation_id(mut self, trust: bool) -> Self {
-        self.0.trust_correlation = trust;
+        self.settings.trust_correlation = trust;
         self
     }
 
     /// The same as [`Settings::trace_parent`](crate::Settings::trace_parent).
     #[must_use]
     pub fn trace_parent(mut self, parent: TraceParent) -> Self {
-        self.0.trace_parent = parent;
+        self.settings.trace_parent = parent;
         self
     }
 }
@@ -59,7 +77,7 @@ impl<S> Layer<S> for TraceLayer {
     fn layer(&self, inner: S) -> Trace<S> {
         Trace {
             inner,
-            settings: self.0.clone(),
+            layer: self.clone(),
         }
     }
 }
@@ -68,7 +86,65 @@ impl<S> Layer<S> for TraceLayer {
 #[derive(Debug, Clone)]
 pub struct Trace<S> {
     inner: S,
-    settings: Settings,
+    layer: TraceLayer,
+}
+
+/// Whether a router has taken a request over from the layer of the server.
+#[derive(Debug, Clone, Default)]
+struct TakenOver(Arc<AtomicBool>);
+
+/// Whether a request that is observed by a layer is the router's to observe anew, since its settings say other things than that layer, which
+/// was told nothing.
+pub(super) fn yields(settings: &Settings, extensions: &Extensions) -> bool {
+    let Some(TakenOver(taken)) = extensions.get() else {
+        return false;
+    };
+    let yields = *settings != Settings::default();
+    taken.store(yields, Ordering::Relaxed);
+    yields
+}
+
+/// In the extensions of an answer: it is neither logged nor counted. That of a probe, of which there are many and none says anything.
+#[cfg(feature = "serve")]
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Unrecorded;
+
+/// A request that is observed, unless a router takes it over.
+struct Observed {
+    watch: Option<Watch>,
+    taken: Option<TakenOver>,
+}
+
+impl Observed {
+    fn is_taken_over(&self) -> bool {
+        let taken = self.taken.as_ref();
+        taken.is_some_and(|TakenOver(taken)| taken.load(Ordering::Relaxed))
+    }
+
+    fn finish(mut self, response: &mut Response) {
+        let Some(watch) = self.watch.take() else {
+            return;
+        };
+        #[cfg(feature = "serve")]
+        let is_unrecorded = response.extensions().get::<Unrecorded>().is_some();
+        #[cfg(not(feature = "serve"))]
+        let is_unrecorded = false;
+        if is_unrecorded || self.is_taken_over() {
+            watch.forget();
+        } else {
+            watch.finish(response);
+        }
+    }
+}
+
+impl Drop for Observed {
+    fn drop(&mut self) {
+        if self.is_taken_over()
+            && let Some(watch) = self.watch.take()
+        {
+            watch.forget();
+        }
+    }
 }
 
 impl<S> Service<Request> for Trace<S>
@@ -88,11 +164,19 @@ where
         if Exchange::of(request.extensions()).is_some() {
             return Box::pin(self.inner.call(request));
         }
-        let (exchange, watch) = Exchange::begin(&self.settings, None, &mut request);
+        let (exchange, watch) = Exchange::begin(&self.layer.settings, None, &mut request);
+        let taken = self.layer.yields.then(TakenOver::default);
+        if let Some(taken) = &taken {
+            request.extensions_mut().insert(taken.clone());
+        }
+        let observed = Observed {
+            watch: Some(watch),
+            taken,
+        };
         let answer = self.inner.call(request);
         Box::pin(async move {
             let mut response = exchange.scope(answer).await?;
-            watch.finish(&mut response);
+            observed.finish(&mut response);
             Ok(response)
         })
     }

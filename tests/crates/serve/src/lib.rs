@@ -14,6 +14,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use axum::Router;
 use axum::extract::FromRef;
+use specforge::Settings;
 use specforge::health::Health;
 use specforge::store::Stores;
 use tokio::sync::Semaphore;
@@ -124,11 +125,17 @@ pub fn app(desk: &Desk, health: &Health) -> Router {
 
 /// The same with stores of the test's.
 pub fn app_on(stores: Stores, desk: &Desk, health: &Health) -> Router {
+    app_with(Settings::new(), stores, desk, health)
+}
+
+/// The same with settings of the test's.
+pub fn app_with(settings: Settings, stores: Stores, desk: &Desk, health: &Health) -> Router {
     let state = AppState {
         desk: desk.clone(),
         health: health.clone(),
     };
-    let operations: Router<AppState> = specforge::router!("spec/openapi.yaml", stores = stores);
+    let operations: Router<AppState> =
+        specforge::router!("spec/openapi.yaml", settings = settings, stores = stores);
     operations
         .merge(plain::routes())
         .merge(health.router())

@@ -11,5 +11,6 @@ mod harness;
 mod health;
 mod http2;
 mod limits;
+mod observed;
 mod shutdown;
 mod signals;

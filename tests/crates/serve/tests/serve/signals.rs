@@ -41,12 +41,15 @@ impl Process {
         let ports = ports.unwrap().expect("it prints its ports");
         let (port, admin) = ports.split_once(' ').unwrap();
         let at = |port: &str| SocketAddr::from(([127, 0, 0, 1], port.parse().unwrap()));
-        Self {
+        let process = Self {
             child,
             lines,
             address: at(port),
             admin: at(admin),
-        }
+        };
+        // It listens for signals when it serves, and not when it has its ports.
+        assert_eq!(status(&get(process.address, "/livez").await), 200);
+        process
     }
 
     async fn signal(&self, name: &str) {

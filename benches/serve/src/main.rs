@@ -1,4 +1,4 @@
-//! What the server costs against `axum::serve`, both in one run: `cargo run --release -p serve-tests --example figures`.
+//! What the server costs against `axum::serve`, both in one run: `cargo run --release -p bench-serve`.
 //!
 //! Requests a second and their times, by turns so that both see the same machine; and the memory of idle connections (Linux).
 #![allow(clippy::print_stdout, reason = "it prints figures")]
