@@ -131,5 +131,17 @@ pub fn unsupported_media_type() -> Rejection {
     )
 }
 
+/// The correlation id of the request that is being answered, for error bodies.
+#[must_use]
+pub fn current_correlation_id() -> Option<String> {
+    crate::CorrelationId::current().map(|id| id.to_string())
+}
+
+/// The id of the trace that the request belongs to, for error bodies.
+#[must_use]
+pub fn current_trace_id() -> Option<String> {
+    crate::trace::TraceContext::current().map(|trace| trace.trace_id().to_string())
+}
+
 pub use serde;
 pub use serde_json::Value;

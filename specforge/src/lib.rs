@@ -30,7 +30,7 @@
 //! | answers | [`respond`]: [`Created`], [`NoContent`] and so on; the enums `Response` of the operations |
 //! | errors | [`Error`], [`Failure`], [`Rejection`], [`error::Cause`] |
 //! | security | [`security`] |
-//! | who asks, and how long it may take | [`CorrelationId`], [`Deadline`], [`trace`] |
+//! | who asks, and how long it may take | [`CorrelationId`], [`Deadline`], [`trace`], [`telemetry`] |
 //! | idempotency keys | [`idempotency`], [`store`] |
 //! | rate limits | [`RateLimit`], [`ClientAddress`], [`store`] |
 //! | calls of other services | [`outgoing`] |
@@ -64,7 +64,7 @@ pub mod serve;
 mod settings;
 #[cfg(any(feature = "idempotency", feature = "rate-limit"))]
 pub mod store;
-mod telemetry;
+pub mod telemetry;
 pub mod testing;
 pub mod types;
 
@@ -76,10 +76,17 @@ pub mod idempotency {
     pub use crate::layer::idempotency::{Transaction, TransactionDatabase};
 }
 
+/// Parts of the work under deadlines of their own, and what databases are told of them.
+pub mod deadline {
+    pub use crate::layer::deadline::Elapsed;
+    #[cfg(feature = "postgres")]
+    pub use crate::layer::deadline::{begin, limit_statements};
+}
+
 /// Correlation ids, traces, and the layer for what no operation answers.
 pub mod trace {
     pub use crate::layer::trace::{
-        InCurrentRequest, Trace, TraceContext, TraceLayer, TraceParent, layer,
+        InCurrentRequest, Trace, TraceContext, TraceLayer, TraceParent, inject, layer,
     };
 }
 

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::http::{Extensions, HeaderName};
+use axum::http::{Extensions, HeaderMap, HeaderName};
 
 #[cfg(feature = "rate-limit")]
 use crate::client_address::{ForwardedHeader, TrustedProxies};
@@ -31,6 +31,7 @@ pub struct Settings {
     json_keys: Option<usize>,
     pub(crate) security: Security,
     timeout: Option<Duration>,
+    timeout_header: Option<HeaderName>,
     trace: trace::Settings,
     #[cfg(feature = "idempotency")]
     pub(crate) idempotency_keys: KeyRules,
@@ -99,9 +100,18 @@ impl Settings {
         self
     }
 
-    /// How long an operation may take until it is answered: 30 s. `x-specforge: { timeout: .. }` in the spec.
+    /// How long an operation may take until the head of its answer is there, with the time that its body takes to arrive: 30 s.
+    /// `x-specforge: { timeout: .. }` in the spec.
+    ///
+    /// # Panics
+    ///
+    /// Where it is zero or more than a day: every operation has a deadline.
     #[must_use]
     pub fn timeout(mut self, timeout: Duration) -> Self {
+        assert!(
+            !timeout.is_zero() && timeout <= deadline::LONGEST,
+            "an operation may take more than nothing and at most a day, which {timeout:?} is not"
+        );
         self.timeout = Some(timeout);
         self
     }
@@ -110,6 +120,25 @@ impl Settings {
     pub(crate) fn timeout_of(&self, operation: &OperationSpec) -> Duration {
         let own = operation.timeout_ms.map(Duration::from_millis);
         own.or(self.timeout).unwrap_or(deadline::TIMEOUT)
+    }
+
+    /// A header by which a client says how long it waits at most, such as `request-timeout`: the operation then has no more time than that, and never
+    /// more than it would have without. There is none where this is not called.
+    ///
+    /// Its value is a whole number of seconds; of milliseconds where the name ends with `-ms`. Everything else is ignored.
+    #[must_use]
+    pub fn timeout_header(mut self, name: HeaderName) -> Self {
+        self.timeout_header = Some(name);
+        self
+    }
+
+    /// How long a request may take of which so much is allowed.
+    pub(crate) fn timeout_for(&self, allowed: Duration, headers: &HeaderMap) -> Duration {
+        let wished = self
+            .timeout_header
+            .as_ref()
+            .and_then(|name| deadline::wished(name, headers));
+        wished.map_or(allowed, |wished| wished.min(allowed))
     }
 
     /// The header of the [correlation id](crate::CorrelationId), in requests and answers: `x-correlation-id`. Where a request has none,

@@ -230,6 +230,9 @@ fn alternative_text(api: &Api, alternative: &SecurityAlternative) -> String {
 /// The largest body that the run time reads where neither the document nor the router's settings say one: 1 MiB.
 const BODY_LIMIT: u64 = 1 << 20;
 
+/// How long an operation may take, where the document does not say.
+const TIMEOUT_MS: u64 = 30_000;
+
 /// How long an answer is replayed where the document does not say: 24 hours.
 const TTL_MS: u64 = 24 * 60 * 60 * 1000;
 
@@ -277,9 +280,13 @@ fn settings(operation: &Operation) -> String {
             },
         );
     }
-    if let Some(timeout) = settings.timeout_ms {
-        row("timeout", time_text(timeout));
-    }
+    row(
+        "timeout",
+        match settings.timeout_ms {
+            Some(timeout) => time_text(timeout),
+            None => format!("{} (default)", time_text(TIMEOUT_MS)),
+        },
+    );
     if let Some(idempotency) = &settings.idempotency {
         row("idempotency", idempotency_text(idempotency));
     }

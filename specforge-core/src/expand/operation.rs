@@ -148,7 +148,7 @@ pub(super) fn parameter_struct(
         deprecated: parameter.deprecated,
         required: parameter.required,
         default: parameter.default.clone(),
-        sensitive: false,
+        sensitive: parameter.sensitive,
         schema: parameter.schema.clone(),
     });
     TypeDef {

@@ -44,7 +44,7 @@ pub(super) fn expand_spec(cx: &Context<'_>, operation: &Operation) -> Code {
             "credential_headers",
             texts(&credentials(cx, operation, header_of)),
         ),
-        ("sensitive", texts(&operation.settings.sensitive)),
+        ("sensitive", texts(&sensitive(operation))),
     ];
     let lists = lists
         .into_iter()
@@ -114,6 +114,29 @@ pub(super) fn expand_spec(cx: &Context<'_>, operation: &Operation) -> Code {
             #json_body
         }
     }
+}
+
+/// What is never logged: what `x-specforge` names, and the parameters whose schema says so.
+fn sensitive(operation: &Operation) -> Vec<&str> {
+    let groups = [
+        &operation.path_parameters,
+        &operation.query_parameters,
+        &operation.header_parameters,
+        &operation.cookie_parameters,
+    ];
+    let parameters = groups.into_iter().flatten();
+    let mut names: Vec<&str> = operation
+        .settings
+        .sensitive
+        .iter()
+        .map(String::as_str)
+        .collect();
+    for parameter in parameters.filter(|parameter| parameter.sensitive) {
+        if !names.contains(&parameter.name.as_str()) {
+            names.push(&parameter.name);
+        }
+    }
+    names
 }
 
 fn texts<T: AsRef<str>>(texts: &[T]) -> Vec<Code> {

@@ -14,6 +14,8 @@
 //! | a string or an enum | `code`, `errorCode`, `type`, .. | the code, such as `NOT_FOUND` |
 //! | a string | `title`, `name` | the status' title |
 //! | a string | `status` | the status as text |
+//! | a string without rules | `correlationId`, `requestId` | the correlation id of the request |
+//! | a string without rules | `traceId` | the id of the trace that the request belongs to |
 //! | a string | `type` beside `title` or `status` (RFC 9457) | `about:blank` |
 //! | an array | `errors`, `violations`, `details`, .. | one entry per violation, where an entry's own shape is understood |
 //! | a free-form value | `details`, `errors`, `data`, .. | the violations |
@@ -23,7 +25,7 @@
 //! Other properties are absent, have their default, are `null` or empty. If a required one can be none of these, the schema is not understood,
 //! and an error is answered as an RFC 9457 problem.
 
-use super::{Api, Field, Literal, Schema, Struct, Type, TypeId, TypeKind};
+use super::{Api, Field, Literal, Rules, Schema, Struct, Type, TypeId, TypeKind};
 
 /// How the framework fills an error schema.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,6 +57,10 @@ pub enum Fill {
     Title,
     /// `about:blank`
     ProblemType,
+    /// The correlation id of the request.
+    CorrelationId,
+    /// The id of the trace that the request belongs to.
+    TraceId,
     /// `true` or `false`
     Bool(bool),
     /// Each violation as a line of text.
@@ -301,7 +307,11 @@ fn named_fill(api: &Api, field: &Field, known: &Known, depth: usize) -> Option<F
             "error" => Some(Fill::Bool(true)),
             _ => None,
         },
-        Type::String => text_fill(&name, known),
+        Type::String => {
+            // Ids come from clients: any rule could forbid one, and with it the whole error.
+            let free = field.schema.rules == Rules::default();
+            text_fill(&name, known).or_else(|| free.then(|| id_fill(&name))?)
+        }
         // Any other format of a string would have to be kept.
         Type::Format(super::Format::Uri) => (name == "type").then_some(Fill::ProblemType),
         Type::Array(item) if is(&LIST) => list_fill(api, item, depth),
@@ -323,6 +333,14 @@ fn text_fill(name: &str, known: &Known) -> Option<Fill> {
         _ if TITLE.contains(&name) => Fill::Title,
         _ => return None,
     })
+}
+
+fn id_fill(name: &str) -> Option<Fill> {
+    match name {
+        "correlationid" | "requestid" => Some(Fill::CorrelationId),
+        "traceid" => Some(Fill::TraceId),
+        _ => None,
+    }
 }
 
 fn list_fill(api: &Api, item: &Type, depth: usize) -> Option<Fill> {

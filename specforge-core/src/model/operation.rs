@@ -130,6 +130,8 @@ pub struct Parameter {
     pub shape: ParameterShape,
     /// The schema's `default`, as JSON text: what an absent optional parameter is decoded as.
     pub default: Option<String>,
+    /// Whether its value is never logged (`format: password`, `writeOnly`).
+    pub sensitive: bool,
     /// Its schema.
     pub schema: Schema,
 }

@@ -6,6 +6,7 @@ use axum::response::Response;
 
 use super::Report;
 use crate::decode::{Encoder, Location, Violations};
+use crate::layer::trace::CorrelationId;
 use crate::operation::OperationSpec;
 
 /// An error body of the spec with a status of the handler's choice.
@@ -96,6 +97,9 @@ fn problem(report: &Report) -> Vec<u8> {
         text(&mut e, "detail", &report.message);
     }
     text(&mut e, "code", &report.code);
+    if let Some(id) = CorrelationId::current() {
+        text(&mut e, "correlationId", id.as_str());
+    }
     if !report.violations.is_empty() {
         e.key("errors");
         write_violations(&mut e, &report.violations);

@@ -158,7 +158,12 @@ impl Input {
             };
             self.body = Body::from(read.map_err(|rejection| self.reject(rejection))?);
         }
-        let body = std::mem::take(&mut self.body);
+        let body = match Exchange::of(&self.parts.extensions) {
+            Some(exchange) if !self.body.is_end_stream() => {
+                Body::new(exchange.watch(std::mem::take(&mut self.body)))
+            }
+            _ => std::mem::take(&mut self.body),
+        };
         let mut request = Request::from_parts(self.parts.clone(), body);
         DefaultBodyLimit::max(limit).apply(&mut request);
         Ok(request)

@@ -18,6 +18,7 @@ pub(super) fn drift(operation: &OperationSpec, what: fmt::Arguments<'_>) {
         operation.id,
         operation.location
     );
+    crate::telemetry::count("specforge_drift_total", &[("operation", operation.id)]);
     tracing::warn!(
         operation = operation.id,
         declared_at = operation.location,

@@ -437,8 +437,9 @@ impl<S: Clone + Send + Sync + 'static> Candidate<S> {
             Some(&self.route),
             request,
             async |request, exchange| {
+                let timeout = settings.timeout_for(self.timeout, request.headers());
                 let answer = self.admit(request, state, settings);
-                let answer = deadline::limit(operation, &exchange, self.timeout, answer);
+                let answer = deadline::limit(operation, &exchange, timeout, answer);
                 contain(operation, answer).await
             },
         )

@@ -1,20 +1,67 @@
-//! Figures of what happens, for whoever collects them.
+//! Logs, figures and traces on their way out of the process.
+//!
+//! The framework speaks to two facades: `tracing` for spans and log lines, and, with the feature `metrics`, the crate `metrics` for figures. Whoever
+//! has set up both already needs nothing of this module. For everybody else there is a ready set-up:
+//!
+//! | feature | what |
+//! |---|---|
+//! | `logging` | `Telemetry`: log lines as JSON, one a line |
+//! | `otlp` | `Telemetry::otlp`: traces to an OpenTelemetry collector |
+//! | `prometheus` | `Prometheus`: the figures for a scraper |
+//!
+//! # Figures
+//!
+//! | name | kind | labels |
+//! |---|---|---|
+//! | `http.server.request.duration` | histogram, seconds until the head of the answer | `http.request.method`, `http.route`, `http.response.status_code`, `url.scheme`, `network.protocol.version`, `error.type` |
+//! | `http.server.active_requests` | gauge | `http.request.method`, `url.scheme` |
+//! | `specforge_correlation_id_rejected_total` | counter | |
+//! | `specforge_deadline_exceeded_total` | counter | `operation`, `waited_for`: `body`, `handler` |
+//! | `specforge_drift_total` | counter | `operation` |
+//! | `specforge_idempotency_total` | counter | `operation`, `outcome` |
+//! | `specforge_idempotency_store_errors_total` | counter | `operation`, `stage` |
+//! | `specforge_spans_dropped_total` | counter | `reason`: `full`, `failed` |
+//!
+//! No label has a value that a client can invent: what no operation answers has no route, and a method that HTTP does not know is `_OTHER`.
 
-use std::time::Duration;
+mod figures;
+#[cfg(feature = "otlp")]
+mod otlp;
+#[cfg(feature = "prometheus")]
+mod prometheus;
+#[cfg(feature = "logging")]
+mod setup;
 
-use crate::layer::trace::Exchange;
+pub(crate) use figures::{Active, answered, count};
+#[cfg(feature = "otlp")]
+pub(crate) use otlp::{adopt, inject};
+#[cfg(feature = "prometheus")]
+pub use prometheus::Prometheus;
+#[cfg(feature = "logging")]
+pub use setup::{Installed, Telemetry, json_lines};
 
-/// Counts something that happened. The name is one of a fixed set, and so is every label's value: whoever asks must not be able to invent one.
-pub(crate) fn count(name: &'static str, labels: &[(&'static str, &'static str)]) {
-    let _ = (name, labels);
+/// Telemetry could not be set up: it is already, or what it is given is not sound.
+#[cfg(any(feature = "logging", feature = "prometheus"))]
+#[derive(Debug)]
+pub struct SetupError(Box<dyn std::error::Error + Send + Sync>);
+
+#[cfg(any(feature = "logging", feature = "prometheus"))]
+impl SetupError {
+    fn new(cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        Self(cause.into())
+    }
 }
 
-/// A request begins to be answered.
-pub(crate) fn begin(exchange: &Exchange) {
-    let _ = (exchange.method(), exchange.scheme());
+#[cfg(any(feature = "logging", feature = "prometheus"))]
+impl std::fmt::Display for SetupError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "telemetry could not be set up: {}", self.0)
+    }
 }
 
-/// It was answered, or its client is gone.
-pub(crate) fn end(exchange: &Exchange, status: u16, took: Duration) {
-    let _ = (exchange, status, took);
+#[cfg(any(feature = "logging", feature = "prometheus"))]
+impl std::error::Error for SetupError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        Some(&*self.0)
+    }
 }

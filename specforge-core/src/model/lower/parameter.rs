@@ -90,6 +90,7 @@ impl Lowerer<'_> {
             json: false,
             shape: ParameterShape::Scalar,
             default: None,
+            sensitive: false,
             schema: Schema {
                 ty: Type::String,
                 rules: Rules::default(),
@@ -134,8 +135,12 @@ impl Lowerer<'_> {
                 style = Style::Form;
             }
         }
+        let notes = parameter.schema.map(|id| self.notes(&[Part::Whole(id)]));
+        let sensitive = notes
+            .as_ref()
+            .is_some_and(|notes| notes.password || notes.write_only);
         let default = parameter.schema.and_then(|id| {
-            let default = self.notes(&[Part::Whole(id)]).default?;
+            let default = notes.as_ref()?.default?;
             self.default(default, &[Part::Whole(id)], &schema)
         });
         Parameter {
@@ -158,6 +163,7 @@ impl Lowerer<'_> {
             json,
             shape,
             default,
+            sensitive,
             schema,
         }
     }

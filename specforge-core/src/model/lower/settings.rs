@@ -86,7 +86,7 @@ impl Faults {
         let value = &member.value;
         match &*member.key {
             "timeout" => {
-                settings.timeout_ms = self.duration(value, "timeout").or(settings.timeout_ms);
+                settings.timeout_ms = self.timeout(value).or(settings.timeout_ms);
             }
             "body-limit" => {
                 settings.body_limit = self.size(value, "body-limit").or(settings.body_limit);
@@ -303,6 +303,29 @@ impl Faults {
         milliseconds
     }
 
+    /// How long an operation may take: every one has a deadline.
+    fn timeout(&mut self, node: &Node) -> Option<u64> {
+        let off = matches!(node.as_str(), Some("off" | "none" | "never" | "infinite"));
+        if off || node.is_null() || node.as_bool().is_some() {
+            self.wrong(
+                node,
+                "`timeout` cannot be turned off",
+                "write how long the operation may take, such as `5m`; an answer that is a stream may go on after its head",
+            );
+            return None;
+        }
+        let milliseconds = self.duration(node, "timeout")?;
+        if milliseconds > LONGEST_TIMEOUT_MS {
+            self.wrong(
+                node,
+                "`timeout` is more than a day",
+                "answer 202 at once, and let the client ask for the result",
+            );
+            return None;
+        }
+        Some(milliseconds)
+    }
+
     fn size(&mut self, node: &Node, key: &str) -> Option<u64> {
         let bytes = node.as_str().or_else(|| node.as_number()).and_then(bytes);
         if bytes.is_none() {
@@ -380,6 +403,9 @@ fn impossible(limit: &RateLimit) -> Option<(String, &'static str)> {
     }
     None
 }
+
+/// How long an operation may take at most.
+const LONGEST_TIMEOUT_MS: u64 = 24 * 60 * 60 * 1000;
 
 fn duration_ms(text: &str) -> Option<u64> {
     let (number, unit) = amount(text)?;

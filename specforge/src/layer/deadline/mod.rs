@@ -1,21 +1,32 @@
 //! How long an operation may take.
 
+#[cfg(feature = "postgres")]
+mod postgres;
+
 use std::convert::Infallible;
 use std::fmt;
+use std::future::poll_fn;
+use std::pin::pin;
+use std::task::Poll;
 use std::time::Duration;
 
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::Response;
 use tokio::time::{Instant, timeout_at};
 
 use crate::error::{Cause, Error, Report, render};
 use crate::layer::trace::{self, Exchange, Limit};
 use crate::operation::OperationSpec;
+#[cfg(feature = "postgres")]
+pub use postgres::{begin, limit_statements};
 
 /// How long an operation may take, where neither the spec nor the settings say.
 pub(crate) const TIMEOUT: Duration = Duration::from_secs(30);
+
+/// How long it may take at most, whoever says so.
+pub(crate) const LONGEST: Duration = Duration::from_hours(24);
 
 /// Until when an operation has to be answered.
 ///
@@ -124,6 +135,24 @@ impl<S: Sync> FromRequestParts<S> for Deadline {
     }
 }
 
+/// How long a client says that it waits: whole seconds, or milliseconds where the name says so. Two lines, or another text, say nothing.
+pub(crate) fn wished(name: &HeaderName, headers: &HeaderMap) -> Option<Duration> {
+    let mut lines = headers.get_all(name).iter();
+    let (Some(only), None) = (lines.next(), lines.next()) else {
+        return None;
+    };
+    let text = only.to_str().ok()?;
+    if !text.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    let number = text.parse().ok()?;
+    Some(if name.as_str().ends_with("-ms") {
+        Duration::from_millis(number)
+    } else {
+        Duration::from_secs(number)
+    })
+}
+
 /// Answers within the time that the operation has.
 pub(crate) async fn limit(
     operation: &'static OperationSpec,
@@ -133,8 +162,14 @@ pub(crate) async fn limit(
 ) -> Response {
     let deadline = Deadline::at(exchange.began(), timeout);
     exchange.set_deadline(deadline);
-    match timeout_at(deadline.0, answer).await {
+    let mut answer = pin!(answer);
+    // Most answers wait for nothing, and need no timer.
+    if let Poll::Ready(response) = poll_fn(|cx| Poll::Ready(answer.as_mut().poll(cx))).await {
+        return response;
+    }
+    match timeout_at(deadline.0, answer.as_mut()).await {
         Ok(response) => response,
+        // The work is still there, and so is what it waits for.
         Err(_) => late(operation, exchange),
     }
 }

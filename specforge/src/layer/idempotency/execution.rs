@@ -112,12 +112,24 @@ impl Execution {
     }
 
     fn log(&self, outcome: &'static str) {
+        crate::telemetry::count(
+            "specforge_idempotency_total",
+            &[("operation", self.layer.operation.id), ("outcome", outcome)],
+        );
         let key = self.asker.as_ref().map(|asker| asker.key);
         tracing::debug!(
             operation = self.layer.operation.id,
             key = key.map(tracing::field::display),
             outcome,
             "idempotency"
+        );
+    }
+
+    /// Counts a call of the store that failed.
+    fn store_failed(&self, stage: &'static str) {
+        crate::telemetry::count(
+            "specforge_idempotency_store_errors_total",
+            &[("operation", self.layer.operation.id), ("stage", stage)],
         );
     }
 
@@ -219,6 +231,7 @@ impl Execution {
 
     /// The store failed before anything happened.
     fn without_store(&self, error: &StoreError) -> Option<Response> {
+        self.store_failed("claim");
         let operation = self.layer.operation.id;
         if self.layer.spec.run_without_store {
             tracing::error!(operation, %error, stage = "claim", "the operation runs without its idempotency key");
@@ -359,12 +372,15 @@ impl Execution {
                 Ok(true) => {}
                 Ok(false) => return,
                 // It is still ours until somebody takes it, and whoever does is found out at the next renewal.
-                Err(error) => tracing::warn!(
-                    operation = self.layer.operation.id,
-                    %error,
-                    stage = "renew",
-                    "a lease could not be renewed"
-                ),
+                Err(error) => {
+                    self.store_failed("renew");
+                    tracing::warn!(
+                        operation = self.layer.operation.id,
+                        %error,
+                        stage = "renew",
+                        "a lease could not be renewed"
+                    );
+                }
             }
         }
     }
@@ -478,12 +494,15 @@ impl Execution {
         match self.layer.stores.ask(completion).await {
             Ok(true) => return self.log("stored"),
             Ok(false) => return lost(self.layer.operation.id),
-            Err(error) => tracing::error!(
-                operation = self.layer.operation.id,
-                %error,
-                stage = "complete",
-                "an answer could not be stored; this goes on being tried"
-            ),
+            Err(error) => {
+                self.store_failed("complete");
+                tracing::error!(
+                    operation = self.layer.operation.id,
+                    %error,
+                    stage = "complete",
+                    "an answer could not be stored; this goes on being tried"
+                );
+            }
         }
         let (layer, ttl) = (Arc::clone(&self.layer), self.ttl());
         let running = layer.stores.executions().begin();
@@ -518,6 +537,7 @@ impl Execution {
         let release = stores.idempotency().release(owner);
         if let Err(error) = stores.in_time(release).await {
             // The lease passes by itself.
+            self.store_failed("release");
             tracing::warn!(operation = self.layer.operation.id, %error, stage = "release", "a claim could not be released");
         }
     }

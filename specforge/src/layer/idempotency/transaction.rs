@@ -249,7 +249,7 @@ mod database {
         async fn begin(
             pool: &sqlx::PgPool,
         ) -> Result<sqlx::Transaction<'static, Self>, sqlx::Error> {
-            pool.begin().await
+            crate::layer::deadline::begin(pool).await
         }
 
         async fn complete(

@@ -2,12 +2,16 @@
 
 use std::borrow::Cow;
 use std::fmt;
+use std::pin::Pin;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
+use std::task::{Context, Poll};
 
+use axum::body::{Body, Bytes};
 use axum::extract::Request;
 use axum::http::{Extensions, HeaderName, HeaderValue, Method, StatusCode, Uri, Version, header};
 use axum::response::Response;
+use http_body::{Body as HttpBody, Frame, SizeHint};
 use tokio::time::Instant;
 use tracing::field::{self, Empty};
 use tracing::{Instrument as _, Span};
@@ -15,7 +19,7 @@ use tracing::{Instrument as _, Span};
 use super::{CorrelationId, Settings, TraceContext, TraceParent, correlation, current, redact};
 use crate::layer::deadline::Deadline;
 use crate::operation::OperationSpec;
-use crate::telemetry;
+use crate::telemetry::{self, Active};
 
 /// An operation, as spans and figures name it.
 #[derive(Debug)]
@@ -39,6 +43,8 @@ impl Route {
 pub(crate) struct Exchange(Arc<Inner>);
 
 struct Inner {
+    /// The header of the id.
+    header: HeaderName,
     correlation: CorrelationId,
     trace: TraceContext,
     span: Span,
@@ -92,6 +98,7 @@ impl Exchange {
             _ => "http",
         };
         let mut inner = Inner {
+            header: settings.correlation_header.clone(),
             correlation,
             trace,
             span: Span::none(),
@@ -106,12 +113,20 @@ impl Exchange {
             reading: AtomicBool::new(false),
         };
         inner.span = inner.span(request, route, link.as_ref());
+        #[cfg(feature = "otlp")]
+        if !inner.span.is_disabled()
+            && let Some(trace_id) = telemetry::adopt(&inner.span, &inner.trace, link.as_ref())
+        {
+            inner.trace.continue_in(trace_id);
+            inner
+                .span
+                .record("trace_id", field::display(inner.trace.trace_id()));
+        }
         let exchange = Self(Arc::new(inner));
         request.extensions_mut().insert(exchange.clone());
-        telemetry::begin(&exchange);
         let watch = Watch {
             exchange: exchange.clone(),
-            header: settings.correlation_header.clone(),
+            _active: Active::begin(method, scheme),
             done: false,
         };
         (exchange, watch)
@@ -145,6 +160,11 @@ impl Exchange {
             .await
     }
 
+    /// The header of the id.
+    pub(crate) fn header(&self) -> &HeaderName {
+        &self.0.header
+    }
+
     pub(crate) fn correlation(&self) -> &CorrelationId {
         &self.0.correlation
     }
@@ -161,12 +181,18 @@ impl Exchange {
         }
     }
 
+    #[cfg(feature = "metrics")]
     pub(crate) fn scheme(&self) -> &'static str {
         self.0.scheme
     }
 
     pub(crate) fn version(&self) -> Version {
         self.0.version
+    }
+
+    #[cfg(feature = "metrics")]
+    pub(crate) fn version_name(&self) -> &'static str {
+        version_name(self.0.version)
     }
 
     pub(crate) fn operation(&self) -> Option<&'static OperationSpec> {
@@ -199,12 +225,58 @@ impl Exchange {
         self.0.reading.load(Ordering::Relaxed)
     }
 
+    /// The same while somebody else reads the body.
+    pub(crate) fn watch(&self, body: Body) -> Watched {
+        Watched {
+            body,
+            exchange: self.clone(),
+        }
+    }
+
     /// Waits for the client.
     pub(crate) async fn read<F: Future>(&self, body: F) -> F::Output {
-        self.0.reading.store(true, Ordering::Relaxed);
+        self.set_reading(true);
         let read = body.await;
-        self.0.reading.store(false, Ordering::Relaxed);
+        self.set_reading(false);
         read
+    }
+
+    fn set_reading(&self, reading: bool) {
+        self.0.reading.store(reading, Ordering::Relaxed);
+    }
+}
+
+/// A body that says when it is waited for.
+pub(crate) struct Watched {
+    body: Body,
+    exchange: Exchange,
+}
+
+impl HttpBody for Watched {
+    type Data = Bytes;
+    type Error = axum::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
+        let polled = Pin::new(&mut self.body).poll_frame(cx);
+        self.exchange.set_reading(polled.is_pending());
+        polled
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
+    }
+}
+
+impl Drop for Watched {
+    fn drop(&mut self) {
+        self.exchange.set_reading(false);
     }
 }
 
@@ -273,7 +345,7 @@ fn version_name(version: Version) -> &'static str {
 /// What is said of a request at its end, whatever that is: dropped before, its client is gone.
 pub(super) struct Watch {
     exchange: Exchange,
-    header: HeaderName,
+    _active: Active,
     done: bool,
 }
 
@@ -288,7 +360,7 @@ impl Watch {
         self.record(status.as_u16());
         let headers = response.headers_mut();
         headers.insert(
-            self.header.clone(),
+            self.exchange.header().clone(),
             self.exchange.correlation().header_value().clone(),
         );
         if status == StatusCode::REQUEST_TIMEOUT && self.exchange.version() <= Version::HTTP_11 {
@@ -305,25 +377,32 @@ impl Watch {
     fn record(&self, status: u16) {
         let exchange = &self.exchange;
         let took = exchange.0.begin.elapsed();
-        telemetry::end(exchange, status, took);
+        telemetry::answered(exchange, status, took);
         let span = &exchange.0.span;
         if status >= 500 {
             tracing::record_all!(
                 span,
                 http.response.status_code = status,
                 otel.status_code = "ERROR",
-                error.type = status,
+                error.type = &*status.to_string(),
             );
         } else {
             span.record("http.response.status_code", status);
         }
-        tracing::info!(
-            target: "specforge::request",
-            parent: span,
-            status,
-            duration_ms = took.as_secs_f64() * 1e3,
-            "{}", if status == CLIENT_CLOSED_REQUEST { "the client is gone" } else { "answered" },
-        );
+        let what = if status == CLIENT_CLOSED_REQUEST {
+            "the client is gone"
+        } else {
+            "answered"
+        };
+        // Within the span, and not with it as the parent: the JSON of tracing-subscriber has no spans then.
+        span.in_scope(|| {
+            tracing::info!(
+                target: "specforge::request",
+                status,
+                duration_ms = took.as_secs_f64() * 1e3,
+                "{what}",
+            );
+        });
     }
 }
 

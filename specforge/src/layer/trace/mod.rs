@@ -21,6 +21,7 @@ mod tower;
 mod traceparent;
 
 use axum::extract::Request;
+use axum::http::HeaderMap;
 use axum::response::Response;
 
 pub use correlation::CorrelationId;
@@ -34,6 +35,33 @@ pub use tower::{Trace, TraceLayer, layer};
 #[cfg(feature = "serve")]
 pub(crate) use tower::{Unrecorded, layer_of_the_server};
 pub use traceparent::TraceContext;
+
+/// Writes into the headers of a call for whom it is made: the correlation id, and the trace (`traceparent`, `tracestate`). Outside of a request
+/// it writes nothing.
+///
+/// With the feature `otlp`, and where spans are recorded, the trace is that of the current span. Else it is the one that the request belongs to,
+/// seen from a span of its own.
+///
+/// ```
+/// use axum::http::HeaderMap;
+///
+/// let mut headers = HeaderMap::new();
+/// specforge::trace::inject(&mut headers);
+/// assert!(headers.is_empty());
+/// ```
+pub fn inject(headers: &mut HeaderMap) {
+    current(|exchange| {
+        headers.insert(
+            exchange.header().clone(),
+            exchange.correlation().header_value().clone(),
+        );
+        #[cfg(feature = "otlp")]
+        if crate::telemetry::inject(headers) {
+            return;
+        }
+        exchange.trace().child().write(headers);
+    });
+}
 
 /// Answers a request under its id and in its span; counted, timed and logged. `route` is the operation that it was routed to, if any.
 pub(crate) async fn observe<F, Fut>(

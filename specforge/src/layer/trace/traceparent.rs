@@ -77,6 +77,41 @@ impl TraceContext {
         })
     }
 
+    /// The same in the trace that its span was put into.
+    #[cfg(feature = "otlp")]
+    pub(super) fn continue_in(&mut self, trace_id: [u8; 16]) {
+        self.trace_id = trace_id;
+    }
+
+    /// The same, seen from a new span in it: what a call is told, where nobody records spans.
+    pub(crate) fn child(&self) -> Self {
+        let [a, b, c, d, e, f, g, h, ..] = random::bits().to_be_bytes();
+        Self {
+            // Zero is the one id that is none.
+            parent_id: Some([a, b, c, d, e, f, g, h | 1]),
+            ..self.clone()
+        }
+    }
+
+    /// Writes it into headers.
+    pub(crate) fn write(&self, headers: &mut HeaderMap) {
+        let Some(parent) = self.parent_id else {
+            return;
+        };
+        let text = format!("00-{}-{}-{:02x}", self.trace_id(), Hex(parent), self.flags);
+        if let Ok(value) = HeaderValue::try_from(text) {
+            headers.insert(TRACEPARENT, value);
+        }
+        match &self.state {
+            Some(state) => {
+                headers.insert(TRACESTATE, state.clone());
+            }
+            None => {
+                headers.remove(TRACESTATE);
+            }
+        }
+    }
+
     /// The id of the trace, 32 hexadecimal digits.
     #[must_use]
     pub fn trace_id(&self) -> impl fmt::Display + use<> {

@@ -131,6 +131,17 @@ impl<'a> Printer<'a> {
                 nothing(self.cx.api, &field.schema.ty)
             };
         }
+        // Without a request there is no id, and the property is absent.
+        if let Fill::CorrelationId | Fill::TraceId = fill
+            && optional
+            && field.schema.ty == Type::String
+        {
+            let sf = self.cx.specforge();
+            return match fill {
+                Fill::TraceId => quote!(#sf::__private::current_trace_id()),
+                _ => quote!(#sf::__private::current_correlation_id()),
+            };
+        }
         // The enum of an optional property comes as an `Option` already.
         if *fill == Fill::CodeValue && optional {
             return if matches!(field.schema.ty, Type::Nullable(_)) {
@@ -186,6 +197,10 @@ impl<'a> Printer<'a> {
                 }
                 _ => quote!(::std::string::String::from("about:blank")),
             },
+            Fill::CorrelationId => {
+                quote!(#sf::__private::current_correlation_id().unwrap_or_default())
+            }
+            Fill::TraceId => quote!(#sf::__private::current_trace_id().unwrap_or_default()),
             Fill::Bool(value) => quote!(#value),
             Fill::Texts => quote!(#sf::__private::violation_texts(report)),
             Fill::Free => match ty {

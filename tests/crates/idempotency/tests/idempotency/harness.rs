@@ -300,6 +300,9 @@ impl Reply {
         let mut expected = first.headers.clone();
         expected.remove("content-length");
         headers.remove("content-length");
+        // Every request has its own.
+        headers.remove("x-correlation-id");
+        expected.remove("x-correlation-id");
         headers.remove("idempotency-original-request-id");
         // Every request has its own.
         headers.remove("x-correlation-id");
