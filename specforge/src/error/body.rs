@@ -9,6 +9,9 @@ use crate::schema::Schema;
 ///
 /// `api!` implements it for every component schema with such a shape; see the guide's page on errors for the shapes.
 pub trait ErrorBody: Schema {
+    /// Whether the schema has no rule that a report could break (a `maxLength`, a `pattern`): then what is built is not held against it.
+    const KEEPS_RULES: bool = false;
+
     /// Fills the schema; `None`: it wants something that a report does not have.
     fn build(report: &Report) -> Option<Self>;
 

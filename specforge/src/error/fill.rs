@@ -95,7 +95,7 @@ fn violation_object(violation: &Violation) -> Value {
 /// Where the value is: the parameter's name, then the JSON pointer.
 #[must_use]
 pub fn place_of(violation: &Violation) -> String {
-    format!("{}{}", violation.name, violation.pointer)
+    [violation.name.as_str(), &violation.pointer].concat()
 }
 
 /// The same as a list of words, the part of the request first.

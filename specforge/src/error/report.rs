@@ -48,23 +48,38 @@ fn title_of(status: StatusCode) -> &'static str {
 
 /// `404 Not Found` is `NOT_FOUND`; 500 is the shorter `INTERNAL_ERROR`.
 fn code_of(status: StatusCode) -> Cow<'static, str> {
-    if status == StatusCode::INTERNAL_SERVER_ERROR {
-        return Cow::Borrowed("INTERNAL_ERROR");
-    }
-    let title = title_of(status);
-    Cow::Owned(
-        title
-            .chars()
-            .filter(|c| c.is_ascii_alphanumeric() || matches!(c, ' ' | '-'))
-            .map(|c| {
-                if c.is_ascii_alphanumeric() {
-                    c.to_ascii_uppercase()
-                } else {
-                    '_'
-                }
-            })
-            .collect(),
-    )
+    Cow::Borrowed(match status.as_u16() {
+        400 => "BAD_REQUEST",
+        401 => "UNAUTHORIZED",
+        403 => "FORBIDDEN",
+        404 => "NOT_FOUND",
+        405 => "METHOD_NOT_ALLOWED",
+        408 => "REQUEST_TIMEOUT",
+        409 => "CONFLICT",
+        413 => "PAYLOAD_TOO_LARGE",
+        415 => "UNSUPPORTED_MEDIA_TYPE",
+        422 => "UNPROCESSABLE_ENTITY",
+        429 => "TOO_MANY_REQUESTS",
+        500 => "INTERNAL_ERROR",
+        503 => "SERVICE_UNAVAILABLE",
+        504 => "GATEWAY_TIMEOUT",
+        _ => return Cow::Owned(spelt(title_of(status))),
+    })
+}
+
+/// A title as a code.
+fn spelt(title: &str) -> String {
+    title
+        .chars()
+        .filter(|c| c.is_ascii_alphanumeric() || matches!(c, ' ' | '-'))
+        .map(|c| {
+            if c.is_ascii_alphanumeric() {
+                c.to_ascii_uppercase()
+            } else {
+                '_'
+            }
+        })
+        .collect()
 }
 
 /// The status that a code such as `NOT_FOUND`, `not-found` or `404` names.
@@ -98,4 +113,17 @@ pub fn status_of_code(code: &str) -> Option<StatusCode> {
         "ratelimited" | "ratelimitexceeded" => Some(StatusCode::TOO_MANY_REQUESTS),
         _ => None,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_codes_that_are_written_down_are_the_titles() {
+        for number in (400..600).filter(|number| *number != 500) {
+            let status = StatusCode::from_u16(number).unwrap();
+            assert_eq!(code_of(status), spelt(title_of(status)), "{number}");
+        }
+    }
 }

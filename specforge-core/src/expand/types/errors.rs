@@ -91,6 +91,11 @@ fn expand_error(cx: &Context<'_>, def: &TypeDef, shape: &ErrorShape) -> Code {
             }
         }
     });
+    let keeps_rules = printer.keeps_rules(object, shape).then(|| {
+        quote!(
+            const KEEPS_RULES: bool = true;
+        )
+    });
     let (argument, chosen) = match &printer.code {
         None => (None, None),
         Some(code) => {
@@ -125,6 +130,8 @@ fn expand_error(cx: &Context<'_>, def: &TypeDef, shape: &ErrorShape) -> Code {
 
         #allow
         impl #sf::error::ErrorBody for #name {
+            #keeps_rules
+
             fn build(report: &#sf::error::Report) -> ::core::option::Option<Self> {
                 ::core::option::Option::Some(Self::__fill(report #chosen))
             }

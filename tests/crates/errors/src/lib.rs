@@ -1,0 +1,80 @@
+//! An application whose handlers fail with what a test gives them: `spec/openapi.json`.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use axum::extract::{Query, State};
+use axum::{Json, Router};
+use specforge::Error;
+use specforge::security::{Bearer, Refusal};
+
+/// What `api!` makes of the document.
+pub mod api {
+    specforge::api!("spec/openapi.json");
+}
+
+/// What the next handler fails with.
+#[derive(Debug, Clone, Default)]
+pub struct Failing(Arc<Mutex<Option<Error>>>);
+
+impl Failing {
+    /// Lets the next handler fail.
+    pub fn with(&self, error: impl Into<Error>) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(error.into());
+    }
+
+    fn fail(&self) -> Result<(), Error> {
+        match self.0.lock().unwrap_or_else(PoisonError::into_inner).take() {
+            Some(error) => Err(error),
+            None => Ok(()),
+        }
+    }
+}
+
+impl api::security::Token for Failing {
+    type Principal = String;
+
+    async fn verify(
+        &self,
+        credentials: Bearer,
+        _: &'static [&'static str],
+    ) -> Result<String, Refusal> {
+        match credentials.token() {
+            "weak" => Err(Refusal::forbidden()),
+            "down" => Err(Refusal::unavailable()),
+            "good" => Ok("somebody".to_owned()),
+            _ => Err(Refusal::unauthenticated()),
+        }
+    }
+}
+
+macro_rules! failing {
+    ($($name:ident $query:ident $operation:literal;)*) => { $(
+        #[specforge::handler(operation = $operation)]
+        async fn $name(
+            State(failing): State<Failing>,
+            Query(_): Query<api::$query>,
+            Json(_): Json<api::Thing>,
+        ) -> Result<(), Error> {
+            failing.fail()
+        }
+    )* };
+}
+
+failing! {
+    fail_default FailDefaultQuery "failDefault";
+    fail_range FailRangeQuery "failRange";
+    fail_problem FailProblemQuery "failProblem";
+    fail_short FailShortQuery "failShort";
+    fail_listed FailListedQuery "failListed";
+    fail_undeclared FailUndeclaredQuery "failUndeclared";
+}
+
+#[specforge::handler(operation = "panics")]
+async fn panics() -> Result<(), Error> {
+    panic!("a canary of the handler")
+}
+
+/// The application.
+pub fn app(failing: Failing) -> Router {
+    specforge::router!("spec/openapi.json").with_state(failing)
+}

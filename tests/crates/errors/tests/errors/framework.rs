@@ -1,0 +1,147 @@
+//! What the framework answers by itself.
+
+use axum::body::Body;
+use axum::http::{Request, StatusCode, header};
+use errors_tests::{Failing, app};
+use specforge::Error;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+
+use crate::harness::{PATHS, check, fail, request, send, valid};
+
+/// What is wrong with a request, and the status of the answer.
+fn faulty(path: &str) -> Vec<(Request<Body>, u16)> {
+    let good = r#"{"name":"abc"}"#;
+    let long = format!(r#"{{"name":"{}"}}"#, "x".repeat(2000));
+    let mut other = request(path, "good", good);
+    other
+        .headers_mut()
+        .insert(header::CONTENT_TYPE, "text/plain".parse().unwrap());
+    let mut anonymous = valid(path);
+    anonymous.headers_mut().remove(header::AUTHORIZATION);
+    vec![
+        (
+            request(path, "good", r#"{"name":"too long","size":-1}"#),
+            400,
+        ),
+        (request(path, "good", "{"), 400),
+        (request(path, "good", ""), 400),
+        (
+            request(&format!("{path}?limit=0"), "good", r#"{"size":"x"}"#),
+            400,
+        ),
+        (request(path, "good", &long), 413),
+        (other, 415),
+        (anonymous, 401),
+        (request(path, "weak", good), 403),
+        (request(path, "down", good), 503),
+    ]
+}
+
+#[tokio::test]
+async fn t3_each_error_of_each_operation_keeps_its_schema() {
+    let app = app(Failing::default());
+    for path in PATHS {
+        for (request, status) in faulty(path) {
+            let answer = send(&app, request).await;
+            assert_eq!(answer.status.as_u16(), status, "{path}: {answer:?}");
+            check(path, "post", &answer);
+        }
+    }
+    // What a handler fails with, whatever the status.
+    for status in (400..600).filter_map(|number| StatusCode::from_u16(number).ok()) {
+        let failing = Failing::default();
+        let app = errors_tests::app(failing.clone());
+        for path in ["/default", "/problem", "/short", "/range"] {
+            let words =
+                "words that are longer than forty characters, which one schema does not allow";
+            failing.with(Error::new(status, words));
+            let answer = send(&app, valid(path)).await;
+            assert_eq!(answer.status, status);
+            check(path, "post", &answer);
+        }
+    }
+}
+
+#[tokio::test]
+async fn t5_errors_do_not_depend_on_what_is_accepted() {
+    let app = app(Failing::default());
+    let plain = send(&app, request("/default", "good", "{")).await;
+    for accept in ["", "text/html", "application/xml;q=1, */*;q=0", "nonsense"] {
+        let mut asked = request("/default", "good", "{");
+        asked
+            .headers_mut()
+            .insert(header::ACCEPT, accept.parse().unwrap());
+        let answer = send(&app, asked).await;
+        assert_eq!((answer.status, &answer.text), (plain.status, &plain.text));
+        assert_eq!(answer.headers[header::CONTENT_TYPE], "application/json");
+    }
+}
+
+#[tokio::test]
+async fn t5_a_head_request_has_the_headers_of_an_error_alone() {
+    let app = app(Failing::default());
+    let get = send(&app, Request::get("/panic").body(Body::empty()).unwrap()).await;
+    let head = send(&app, Request::head("/panic").body(Body::empty()).unwrap()).await;
+    assert_eq!((get.status.as_u16(), head.status.as_u16()), (500, 500));
+    assert_eq!((get.text.is_empty(), head.text.as_str()), (false, ""));
+    assert_eq!(
+        get.headers.get(header::CONTENT_TYPE),
+        head.headers.get(header::CONTENT_TYPE)
+    );
+}
+
+/// The connection of a client whose request makes a handler panic is there for the next one.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn t6_a_panic_is_a_500_and_the_connection_survives() {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let server = tokio::spawn(async move { axum::serve(listener, app(Failing::default())).await });
+    let mut client = tokio::net::TcpStream::connect(address).await.unwrap();
+    let mut buffer = vec![0; 4096];
+    for number in 0..3 {
+        let request =
+            format!("GET /panic HTTP/1.1\r\nhost: x\r\nx-request-id: panic-{number}\r\n\r\n");
+        client.write_all(request.as_bytes()).await.unwrap();
+        let mut text = String::new();
+        while !text.contains("INTERNAL_ERROR") {
+            let read = client.read(&mut buffer).await.unwrap();
+            assert!(read > 0, "the connection is gone: {text}");
+            text.push_str(&String::from_utf8_lossy(&buffer[..read]));
+        }
+        assert!(text.starts_with("HTTP/1.1 500"), "{text}");
+        assert!(text.contains(&format!("panic-{number}")), "no id: {text}");
+        assert!(!text.contains("canary"), "{text}");
+    }
+    server.abort();
+}
+
+#[tokio::test]
+async fn t7_what_may_succeed_later_says_when() {
+    for (_, answer) in fail(|| Error::service_unavailable("later")).await {
+        assert_eq!(answer.headers[header::RETRY_AFTER], "1");
+    }
+    let wait = std::time::Duration::from_millis(29_001);
+    for (_, answer) in fail(|| Error::service_unavailable("later").with_retry_after(wait)).await {
+        assert_eq!(answer.headers[header::RETRY_AFTER], "30");
+    }
+    let app = app(Failing::default());
+    let answer = send(&app, request("/default", "down", "{}")).await;
+    assert_eq!(answer.headers[header::RETRY_AFTER], "1");
+}
+
+#[tokio::test]
+async fn t9_a_405_has_allow_and_a_401_a_challenge() {
+    let app = app(Failing::default());
+    for path in PATHS {
+        let answer = send(&app, Request::put(path).body(Body::empty()).unwrap()).await;
+        assert_eq!(answer.status, 405, "{path}: {answer:?}");
+        assert_eq!(answer.headers[header::ALLOW], "POST");
+        check(path, "post", &answer);
+        for token in ["bad", ""] {
+            let answer = send(&app, request(path, token, "{}")).await;
+            assert_eq!(answer.status, 401, "{path}: {answer:?}");
+            let challenge = answer.headers[header::WWW_AUTHENTICATE].to_str().unwrap();
+            assert!(challenge.starts_with("Bearer"), "{challenge}");
+        }
+    }
+}
