@@ -3,11 +3,18 @@
 use axum::Json;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
+use specforge::Error;
+use specforge::database::Constraints;
 
 use crate::api::{
     CreateUserRequest, ErrorResponse, ListUsersQuery, UpdateUserRequest, User, UserList,
 };
 use crate::{AppState, db};
+
+/// What the violation of a constraint means, whichever database it is.
+static CONSTRAINTS: Constraints = Constraints::new(&[("users_email_key | users.email", || {
+    Error::conflict("another user has this e-mail address")
+})]);
 
 /// Creates a user.
 ///
@@ -27,8 +34,10 @@ pub async fn create_user(
             "another user has this e-mail address",
         ));
     }
-    // Two requests can get here at once: the unique constraint has the last word, and `?` makes its violation a 409 as well.
-    let user = db::create_user(&state.db, &payload.email, &payload.name).await?;
+    // Two requests can get here at once: the unique constraint has the last word, and its violation is the same 409.
+    let user = db::create_user(&state.db, &payload.email, &payload.name)
+        .await
+        .map_err(|error| CONSTRAINTS.error(error))?;
     Ok((StatusCode::CREATED, Json(user.into())))
 }
 
@@ -84,7 +93,8 @@ pub async fn update_user(
         payload.email.as_deref(),
         payload.name.as_deref(),
     )
-    .await?;
+    .await
+    .map_err(|error| CONSTRAINTS.error(error))?;
     let user = user.ok_or_else(|| ErrorResponse::not_found("there is no such user"))?;
     Ok(Json(user.into()))
 }
