@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 fn the_help_texts_are_known() {
     let mut text = run(&["--help"]).out;
     for command in [
-        "check", "explain", "routes", "expand", "generate", "new", "bundle",
+        "check", "explain", "routes", "expand", "generate", "new", "bundle", "fix-spec",
     ] {
         let help = run(&[command, "--help"]).out;
         let _ = write!(text, "\n==== {command}\n\n{help}");

@@ -5,6 +5,7 @@ mod check;
 mod corpus;
 mod expand;
 mod explain;
+mod fix;
 mod generate;
 mod help;
 mod new;
