@@ -20,7 +20,9 @@ fn missing_responses_are_named_and_then_written() {
     let warned = run_in(&folder, &["check", "api.yaml"]);
     assert_eq!(warned.code, 0);
     assert!(
-        warned.out.contains("operation `createUser` can answer 400, 408, 413 and 415, which it does not declare"),
+        warned.out.contains(
+            "operation `createUser` can answer 400, 408, 413 and 415, which it does not declare"
+        ),
         "{}",
         warned.out
     );
@@ -47,10 +49,15 @@ fn missing_responses_are_named_and_then_written() {
     let text = fs::read_to_string(&file).expect("it is there");
     assert!(text.starts_with(SPEC.trim_end()), "{text}");
     assert!(
-        text.contains(" # without a body\n        '400': { $ref: \"#/components/responses/BadRequest\" }\n"),
+        text.contains(
+            " # without a body\n        '400': { $ref: \"#/components/responses/BadRequest\" }\n"
+        ),
         "{text}"
     );
-    for command in [&["fix-spec", "api.yaml", "--check"][..], &["fix-spec", "api.yaml"]] {
+    for command in [
+        &["fix-spec", "api.yaml", "--check"][..],
+        &["fix-spec", "api.yaml"],
+    ] {
         let again = run_in(&folder, command);
         assert_eq!(
             (again.code, again.out.as_str()),
@@ -58,7 +65,11 @@ fn missing_responses_are_named_and_then_written() {
         );
     }
     let clean = run_in(&folder, &["check", "api.yaml"]);
-    assert!(clean.out.ends_with("all supported; no faults\n"), "{}", clean.out);
+    assert!(
+        clean.out.ends_with("all supported; no faults\n"),
+        "{}",
+        clean.out
+    );
     // Nothing is left behind.
     assert_eq!(fs::read_dir(&*folder).expect("it is there").count(), 1);
 }
@@ -76,13 +87,26 @@ fn a_document_that_denies_has_errors() {
 #[test]
 fn what_cannot_be_followed_stays_as_it_is() {
     let folder = folder("fix-refused");
-    let text = SPEC.replace("      responses:\n", "      responses:\n        <<: *common\n");
-    let text = text.replace("        '204': { description: created } # without a body\n", "");
-    let text = text.replace("paths:", "x-common: &common { '204': { description: done } }\npaths:");
+    let text = SPEC.replace(
+        "      responses:\n",
+        "      responses:\n        <<: *common\n",
+    );
+    let text = text.replace(
+        "        '204': { description: created } # without a body\n",
+        "",
+    );
+    let text = text.replace(
+        "paths:",
+        "x-common: &common { '204': { description: done } }\npaths:",
+    );
     fs::write(folder.join("api.yaml"), &text).expect("written");
     let run = run_in(&folder, &["fix-spec", "api.yaml"]);
     assert_eq!((run.code, run.out.as_str()), (2, ""));
-    assert!(run.err.contains("SF0319") && run.err.contains("nothing was changed"), "{}", run.err);
+    assert!(
+        run.err.contains("SF0319") && run.err.contains("nothing was changed"),
+        "{}",
+        run.err
+    );
     let after = fs::read_to_string(folder.join("api.yaml")).expect("it is there");
     assert_eq!(after, text);
 }

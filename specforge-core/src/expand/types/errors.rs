@@ -1,6 +1,7 @@
 //! Error schemas: how the framework fills them, and the constructors that handlers use.
 
 mod fill;
+mod rules;
 mod status;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -10,7 +10,7 @@ use crate::model::{Additional, Api, Field, Literal, Struct, Type, TypeDef, TypeI
 
 /// Prints the values of one error schema.
 pub(super) struct Printer<'a> {
-    cx: &'a Context<'a>,
+    pub(super) cx: &'a Context<'a>,
     pub(super) code: Option<CodeValue>,
 }
 
@@ -58,7 +58,7 @@ impl<'a> Printer<'a> {
     }
 
     /// The struct behind other names, with its definition.
-    fn structure(&self, id: TypeId) -> Option<(&TypeDef, &Struct)> {
+    pub(super) fn structure(&self, id: TypeId) -> Option<(&TypeDef, &Struct)> {
         let def = self.cx.type_def(resolve(self.cx.api, &Type::Named(id))?)?;
         match &def.kind {
             TypeKind::Struct(object) => Some((def, object)),
