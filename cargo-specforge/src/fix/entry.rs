@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Component, Path, PathBuf};
 
 use specforge_core::model::errors::error_shape;
-use specforge_core::model::{Api, ContentKind, Status, Type, TypeId, TypeKind};
+use specforge_core::model::{Api, ContentKind, Type, TypeId, TypeKind};
 use specforge_core::source::{FileId, Node, clean};
 
 use super::Insertion;
@@ -203,7 +203,7 @@ fn error_body(api: &Api) -> ErrorBody {
         .iter()
         .flat_map(|operation| &operation.responses);
     for content in responses
-        .filter(|response| is_error(response.status))
+        .filter(|response| response.status.is_error())
         .flat_map(|response| &response.contents)
     {
         let ContentKind::Json(schema) = &content.kind else {
@@ -239,14 +239,6 @@ fn error_body(api: &Api) -> ErrorBody {
         media_type: "application/problem+json".to_owned(),
         schema: names.find(|name| !exists(name)).unwrap_or_default(),
         is_new: true,
-    }
-}
-
-fn is_error(status: Status) -> bool {
-    match status {
-        Status::Code(code) => code >= 400,
-        Status::Range(class) => class >= 4,
-        Status::Default => true,
     }
 }
 
