@@ -9,7 +9,7 @@ use specforge::security::{Bearer, Refusal};
 
 /// What `api!` makes of the document.
 pub mod api {
-    specforge::api!("spec/openapi.json");
+    specforge::api!();
 }
 
 /// What the next handler fails with.
@@ -76,5 +76,5 @@ async fn panics() -> Result<(), Error> {
 
 /// The application.
 pub fn app(failing: Failing) -> Router {
-    specforge::router!("spec/openapi.json").with_state(failing)
+    specforge::router!().with_state(failing)
 }
