@@ -119,7 +119,7 @@ fn lines_are_put_in_among_others() {
     ), "{after}");
     assert!(
         after.contains(
-            r##"responses: { '204': { description: "done, {really}" }, "400": { $ref: "#/components/responses/BadRequest" }, "413""##
+            r##"responses: { '204': { description: "done, {really}" }, "400": { $ref: "#/components/responses/BadRequest" }, "408""##
         ),
         "{after}"
     );
@@ -130,7 +130,7 @@ fn lines_are_put_in_among_others() {
       content:
         application/json:
           schema: { $ref: \"#/components/schemas/Fault\" }
-    PayloadTooLarge:"
+    RequestTimeout:"
         ),
         "{after}"
     );
@@ -200,7 +200,7 @@ fn json_keeps_its_style() {
                     "400": {
                         "$ref": "#/components/responses/BadRequest"
                     },
-                    "413": {"##
+                    "408": {"##
         ),
         "{after}"
     );
@@ -211,7 +211,7 @@ fn json_keeps_its_style() {
     let files = fixed(&[("openapi.json", &short)]);
     let after = &files["openapi.json"];
     assert!(
-        after.contains(r##","400":{"$ref":"#/components/responses/BadRequest"},"413":{"##),
+        after.contains(r##","400":{"$ref":"#/components/responses/BadRequest"},"408":{"##),
         "{after}"
     );
     assert!(!after.contains('\n'));

@@ -14,6 +14,9 @@ use crate::harness::{Answer, fail};
 
 const CANARY: &str = "canary";
 
+/// A transaction that was dropped is rolled back a moment later.
+const PATIENT: Duration = Duration::from_secs(20);
+
 /// Statements in a transaction of their own, one of which fails, or the commit does; and the status.
 type Case = (&'static [&'static str], u16);
 
@@ -114,12 +117,12 @@ const CODES: &[(&str, u16)] = &[
     ("42501", 500),
 ];
 
-async fn sqlite() -> (SqlitePool, TempDir) {
+async fn sqlite(busy_timeout: Duration) -> (SqlitePool, TempDir) {
     let folder = tempfile::tempdir().unwrap();
     let options = SqliteConnectOptions::new()
         .filename(folder.path().join("test.db"))
         .create_if_missing(true)
-        .busy_timeout(Duration::ZERO)
+        .busy_timeout(busy_timeout)
         .journal_mode(SqliteJournalMode::Wal);
     let pool = SqlitePoolOptions::new()
         .max_connections(3)
@@ -221,7 +224,7 @@ macro_rules! assert_case {
 
 #[tokio::test]
 async fn t1_t2_sqlite() {
-    let (pool, _folder) = sqlite().await;
+    let (pool, _folder) = sqlite(PATIENT).await;
     for (statements, status) in BOTH.iter().chain(ONLY_SQLITE) {
         assert_case!(provoke!(pool, *statements), statements[0], *status);
     }
@@ -229,7 +232,7 @@ async fn t1_t2_sqlite() {
 
 #[tokio::test]
 async fn t1_sqlite_that_is_busy_or_read_only() {
-    let (pool, folder) = sqlite().await;
+    let (pool, folder) = sqlite(Duration::ZERO).await;
     // Another connection writes.
     let mut writer = pool.begin_with("BEGIN IMMEDIATE").await.unwrap();
     assert_case!(
@@ -420,7 +423,7 @@ async fn t1_one_table_of_constraints_serves_both_databases() {
             ),
         ]
     };
-    let (pool, _folder) = sqlite().await;
+    let (pool, _folder) = sqlite(PATIENT).await;
     for (statement, message) in cases(seats_sqlite) {
         let error = CONSTRAINTS.error(provoke!(pool, [statement]));
         assert_eq!(error.report().message, message, "{statement}");

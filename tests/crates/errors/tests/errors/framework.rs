@@ -117,11 +117,15 @@ async fn t6_a_panic_is_a_500_and_the_connection_survives() {
 
 #[tokio::test]
 async fn t7_what_may_succeed_later_says_when() {
-    for (_, answer) in fail(|| Error::service_unavailable("later")).await {
+    // Where it is not declared it is drift, which a debug build does not let pass.
+    let declared = |(path, _): &(&str, _)| *path != "/undeclared";
+    let answers = fail(|| Error::service_unavailable("later")).await;
+    for (_, answer) in answers.into_iter().filter(declared) {
         assert_eq!(answer.headers[header::RETRY_AFTER], "1");
     }
     let wait = std::time::Duration::from_millis(29_001);
-    for (_, answer) in fail(|| Error::service_unavailable("later").with_retry_after(wait)).await {
+    let answers = fail(|| Error::service_unavailable("later").with_retry_after(wait)).await;
+    for (_, answer) in answers.into_iter().filter(declared) {
         assert_eq!(answer.headers[header::RETRY_AFTER], "30");
     }
     let app = app(Failing::default());
