@@ -32,6 +32,11 @@ impl api::security::Key for Keys {
     }
 }
 
+#[specforge::handler(api = params, operation = "deepStyles")]
+async fn deep_styles(Query(query): Query<api::deep_styles::Query>) -> Json<Value> {
+    echo(&query)
+}
+
 #[specforge::handler(api = params, operation = "queryStyles")]
 async fn query_styles(Query(query): Query<api::query_styles::Query>) -> Json<Value> {
     echo(&query)

@@ -34,7 +34,10 @@ pub(super) fn array(elements: Vec<Node>, span: Span) -> Node {
 pub(super) fn object(members: Vec<Member>, span: Span) -> Node {
     Node {
         span,
-        value: Value::Object(Arc::new(Object { members })),
+        value: Value::Object(Arc::new(Object {
+            members,
+            ..Object::default()
+        })),
     }
 }
 

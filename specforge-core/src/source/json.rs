@@ -2,7 +2,7 @@
 //!
 //! Written for the unoptimised build that a procedural macro gets: one pass over the bytes, straight into [`Node`]s, without recursion.
 
-use super::{FileId, MAX_DEPTH, Member, Node, Object, Span, Value};
+use super::{FileId, MAX_DEPTH, Member, Node, Span, Value};
 use crate::diag::{Diagnostic, codes};
 use std::sync::Arc;
 
@@ -182,13 +182,11 @@ impl Parser<'_, '_> {
 
     fn close(&mut self) -> Node {
         match self.stack.pop() {
-            Some(Frame::Object {
-                span, mut members, ..
-            }) => {
-                super::node::report_duplicates(&mut members, self.diagnostics);
+            Some(Frame::Object { span, members, .. }) => {
+                let object = super::node::object_of(members, self.diagnostics);
                 Node {
                     span,
-                    value: Value::Object(Arc::new(Object { members })),
+                    value: Value::Object(Arc::new(object)),
                 }
             }
             Some(Frame::Array { span, elements }) => Node {

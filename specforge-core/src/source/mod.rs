@@ -14,7 +14,8 @@ pub const MAX_DEPTH: usize = 128;
 
 /// Parses a file's text: JSON where its name ends in `.json`, else YAML.
 ///
-/// What is wrong is added to `diagnostics`; the tree is there unless the text cannot be parsed at all.
+/// What is wrong is added to `diagnostics`; the tree is there unless the text cannot be parsed at all. A key that occurs twice is noted in its
+/// object as well: what that spoils depends on what the object is.
 pub fn parse(
     file: FileId,
     path: &Path,
@@ -101,11 +102,22 @@ pub enum Value {
     Object(Arc<Object>),
 }
 
-/// An object: its members in the order in which they are written, without duplicates.
+/// An object: its members in the order in which they are written. Of a key that occurs several times, the first is a member.
 #[derive(Debug, Clone, Default)]
 pub struct Object {
     /// The members.
     pub members: Vec<Member>,
+    /// The further occurrences of keys.
+    pub repeated: Vec<Repeated>,
+}
+
+/// A key that stands in its object before.
+#[derive(Debug, Clone)]
+pub struct Repeated {
+    /// The key.
+    pub key: Arc<str>,
+    /// Where it is written again.
+    pub span: Span,
 }
 
 /// A key and its value.

@@ -300,11 +300,8 @@ impl Builder<'_> {
                 mut bounds,
                 ..
             }) => {
-                let members = self.finish(members, merges, &mut bounds)?;
-                (
-                    bounds.seal(span, Value::Object(Arc::new(Object { members }))),
-                    anchor,
-                )
+                let object = self.finish(members, merges, &mut bounds)?;
+                (bounds.seal(span, Value::Object(Arc::new(object))), anchor)
             }
             None => return Ok(()),
         };
@@ -358,10 +355,10 @@ impl Builder<'_> {
         mut members: Vec<Member>,
         merges: Vec<Built>,
         bounds: &mut Bounds,
-    ) -> Result<Vec<Member>, Box<Diagnostic>> {
-        super::node::report_duplicates(&mut members, self.diagnostics);
+    ) -> Result<Object, Box<Diagnostic>> {
+        let repeated = super::node::take_repeated(&mut members, self.diagnostics);
         if merges.is_empty() {
-            return Ok(members);
+            return Ok(Object { members, repeated });
         }
         let mut present: HashSet<Arc<str>> = members
             .iter()
@@ -394,7 +391,7 @@ impl Builder<'_> {
                 }
             }
         }
-        Ok(members)
+        Ok(Object { members, repeated })
     }
 
     /// The part of an event's range that lies on its first line.

@@ -53,19 +53,30 @@ impl Decoder<'_> {
             return done;
         }
         let at = self.address();
-        let nodes = match self.node {
-            Some(Node::List(nodes)) => nodes.as_slice(),
+        let count = match self.node {
+            Some(Node::List(nodes)) => {
+                for node in nodes {
+                    self.visit(node, item);
+                }
+                nodes.len()
+            }
+            Some(Node::Numbered(nodes)) => {
+                for (_, node) in nodes {
+                    self.visit(node, item);
+                }
+                nodes.len()
+            }
             // One field of a form, one part: an array of one.
-            Some(node @ (Node::Text(_) | Node::Part(_))) => std::slice::from_ref(node),
+            Some(node @ (Node::Text(_) | Node::Part(_))) => {
+                self.visit(node, item);
+                1
+            }
             _ => return self.mismatch("an array"),
         };
-        for node in nodes {
-            self.visit(node, item);
-        }
         if self.stopped {
             return None;
         }
-        self.judge_items(at, nodes.len() as u64, rules)
+        self.judge_items(at, count as u64, rules)
     }
 
     /// Reads an array of exactly `len` items: calls `item` with the index of each, before its value, which `item` must decode.

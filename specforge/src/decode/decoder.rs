@@ -272,7 +272,7 @@ impl<'a> Decoder<'a> {
             }
             Some(Node::Empty | Node::Invalid) => return None,
             Some(Node::List(_)) => "several values",
-            Some(Node::Fields(_)) => "named values",
+            Some(Node::Fields(_) | Node::Numbered(_)) => "named values",
             Some(Node::Part(_)) => "a file",
             Some(Node::Json(_)) => "JSON",
             None => match self.peek() {

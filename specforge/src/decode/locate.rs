@@ -141,7 +141,7 @@ impl<'a> Walk<'a> {
                     self.within(itoa::Buffer::new().format(index), |walk| walk.node(item));
                 }
             }
-            Node::Fields(fields) => {
+            Node::Fields(fields) | Node::Numbered(fields) => {
                 for (name, value) in fields {
                     self.within(name, |walk| walk.node(value));
                 }

@@ -19,6 +19,8 @@ pub enum Node<'a> {
     List(Vec<Node<'a>>),
     /// Values by name, in order. At the root of parameters a single one stands for its value, and several for a tuple.
     Fields(Vec<(Cow<'a, str>, Node<'a>)>),
+    /// Values whose names are the numbers from 0 on, in their order: an array, or an object with such names.
+    Numbered(Vec<(Cow<'a, str>, Node<'a>)>),
     /// A file, or other raw bytes.
     Part(Part),
     /// A value that a violation was already recorded for: reading it fails without another one.
@@ -51,6 +53,14 @@ impl Node<'_> {
             Self::List(items) => {
                 encoder.array();
                 for item in items {
+                    encoder.next();
+                    item.write(encoder);
+                }
+                encoder.end_array();
+            }
+            Self::Numbered(items) => {
+                encoder.array();
+                for (_, item) in items {
                     encoder.next();
                     item.write(encoder);
                 }

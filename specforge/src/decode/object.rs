@@ -239,12 +239,12 @@ impl<'a> Decoder<'a> {
         field: &mut dyn FnMut(&mut Self, usize),
     ) -> Option<()> {
         let at = self.address();
-        let Some(Node::Fields(entries)) = self.node else {
+        let Some(Node::Fields(entries) | Node::Numbered(entries)) = self.node else {
             return self.mismatch("named values");
         };
         let own = |name: &str| fields.names.contains(&name) || fields.forbidden.contains(&name);
         if let Some(node) = self.only_parameter()
-            && matches!(node, Node::Fields(_) | Node::Json(_))
+            && matches!(node, Node::Fields(_) | Node::Numbered(_) | Node::Json(_))
             && !entries.iter().any(|(name, _)| own(name))
         {
             return self.visited_once(node, &mut |decoder| decoder.object(fields, field));
@@ -298,7 +298,7 @@ impl<'a> Decoder<'a> {
         };
         let mut count = 0;
         if let Some(node) = self.node {
-            let Node::Fields(entries) = node else {
+            let (Node::Fields(entries) | Node::Numbered(entries)) = node else {
                 return self.mismatch("named values");
             };
             count = entries.len() as u64;

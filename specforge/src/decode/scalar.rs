@@ -418,7 +418,9 @@ impl Decoder<'_> {
                     .string(rules)
                     .map(|text| Value::String(text.into_owned()));
             }
-            Some(Node::List(_)) => return Schema::decode(self, rules).map(Value::Array),
+            Some(Node::List(_) | Node::Numbered(_)) => {
+                return Schema::decode(self, rules).map(Value::Array);
+            }
             Some(Node::Fields(_)) => return Map::decode(self, rules).map(Value::Object),
             Some(Node::Part(_) | Node::Json(_) | Node::Invalid) => return self.mismatch("a value"),
             None => {}

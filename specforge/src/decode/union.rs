@@ -136,10 +136,14 @@ impl<'a> Decoder<'a> {
                     text if number_text(text).is_some() => number(text),
                     _ => None,
                 };
-                scalar.or(variant(JsonType::String))
+                // One text may be an array of one.
+                scalar
+                    .or(variant(JsonType::String))
+                    .or(variant(JsonType::Array))
             }
             Some(Node::Empty | Node::Part(_)) => variant(JsonType::String),
             Some(Node::List(_)) => variant(JsonType::Array),
+            Some(Node::Numbered(_)) => variant(JsonType::Array).or(variant(JsonType::Object)),
             Some(Node::Fields(_)) => variant(JsonType::Object),
             Some(Node::Json(_) | Node::Invalid) => return None,
             None => match self.peek() {
@@ -168,7 +172,7 @@ impl<'a> Decoder<'a> {
     /// Shows the names of the object that comes next, each with its value, until `wanted` answers that it has seen enough.
     fn look_ahead(&mut self, wanted: &mut dyn FnMut(&str, Ahead<'_, 'a>) -> bool) -> Option<()> {
         if let Some(node) = self.node {
-            let Node::Fields(fields) = node else {
+            let (Node::Fields(fields) | Node::Numbered(fields)) = node else {
                 return self.mismatch("named values");
             };
             let _ = fields

@@ -44,12 +44,19 @@ enum Value<'a> {
     Scalar(Cow<'a, str>),
     List(Vec<Cow<'a, str>>),
     Named(Vec<(Cow<'a, str>, Cow<'a, str>)>),
+    /// The scalars of a `deepObject`, each with the brackets that lead to it, encoded.
+    Deep(Vec<(String, Cow<'a, str>)>),
 }
 
 impl<'a> Value<'a> {
-    fn new(tree: &Tree<'a>, index: usize, json: bool) -> Self {
+    fn new(tree: &Tree<'a>, index: usize, spec: &ParameterSpec) -> Self {
         match tree.kind(index) {
-            _ if json => Self::Scalar(tree.raw(index).into()),
+            _ if spec.json => Self::Scalar(tree.raw(index).into()),
+            Kind::Array | Kind::Object if spec.style == Style::DeepObject => {
+                let mut scalars = Vec::new();
+                deep(tree, index, String::new(), &mut scalars);
+                Self::Deep(scalars)
+            }
             Kind::Array => Self::List(tree.items(index).map(|item| scalar(tree, item)).collect()),
             Kind::Object => Self::Named(
                 tree.properties(index)
@@ -74,7 +81,42 @@ impl<'a> Value<'a> {
                 .map(|(name, value)| format!("{}{equals}{}", encode(name), encode(value)))
                 .collect::<Vec<_>>()
                 .join(comma),
+            Self::Deep(scalars) => scalars
+                .iter()
+                .map(|(_, value)| encode(value))
+                .collect::<Vec<_>>()
+                .join(comma),
         }
+    }
+}
+
+/// The scalars below a value: `[name]` for a property, `[]` for a scalar item, `[0]` for one that has items or properties itself.
+fn deep<'a>(
+    tree: &Tree<'a>,
+    index: usize,
+    brackets: String,
+    scalars: &mut Vec<(String, Cow<'a, str>)>,
+) {
+    match tree.kind(index) {
+        Kind::Object => {
+            for (key, value) in tree.properties(index) {
+                let name = percent(&tree.string(key));
+                deep(tree, value, format!("{brackets}[{name}]"), scalars);
+            }
+        }
+        Kind::Array => {
+            let nested = |item| matches!(tree.kind(item), Kind::Object | Kind::Array);
+            let numbered = tree.items(index).any(nested);
+            for (number, item) in tree.items(index).enumerate() {
+                let place = if numbered {
+                    number.to_string()
+                } else {
+                    String::new()
+                };
+                deep(tree, item, format!("{brackets}[{place}]"), scalars);
+            }
+        }
+        _ => scalars.push((brackets, scalar(tree, index))),
     }
 }
 
@@ -122,7 +164,7 @@ fn group<'a>(
     };
     specs
         .iter()
-        .filter_map(|spec| Some((spec, Value::new(tree, find(spec.name)?, spec.json))))
+        .filter_map(|spec| Some((spec, Value::new(tree, find(spec.name)?, spec))))
         .collect()
 }
 
@@ -194,7 +236,7 @@ fn path_values(operation: &OperationSpec, values: &str) -> Result<Vec<String>, S
     Ok(specs
         .iter()
         .zip(indices)
-        .map(|(spec, index)| path_value(spec, &Value::new(&tree, index, spec.json)))
+        .map(|(spec, index)| path_value(spec, &Value::new(&tree, index, spec)))
         .collect())
 }
 
@@ -244,12 +286,12 @@ pub(super) fn form(json: &str, specs: &[ParameterSpec]) -> String {
             let other = ParameterSpec::SCALAR;
             match specs.iter().find(|spec| spec.name == name) {
                 Some(spec) => {
-                    all.extend(pairs(spec, &Value::new(&tree, value, spec.json), percent));
+                    all.extend(pairs(spec, &Value::new(&tree, value, spec), percent));
                 }
                 None => all.extend(named_pairs(
                     &name,
                     &other,
-                    &Value::new(&tree, value, false),
+                    &Value::new(&tree, value, &other),
                     percent,
                 )),
             }
@@ -298,9 +340,9 @@ fn named_pairs(name: &str, spec: &ParameterSpec, value: &Value<'_>, encode: Enco
     let key = encode(name);
     let one = |text: String| vec![format!("{key}={text}")];
     match (spec.style, value) {
-        (Style::DeepObject, Value::Named(pairs)) => pairs
+        (_, Value::Deep(scalars)) => scalars
             .iter()
-            .map(|(property, value)| format!("{key}[{}]={}", encode(property), encode(value)))
+            .map(|(brackets, value)| format!("{key}{brackets}={}", encode(value)))
             .collect(),
         (Style::SpaceDelimited, _) if !spec.explode => one(value.join("%20", "%20", encode)),
         (Style::PipeDelimited, _) if !spec.explode => one(value.join("|", "|", encode)),

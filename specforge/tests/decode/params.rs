@@ -122,33 +122,110 @@ fn queries_are_split_by_style() {
     );
 }
 
+static DEEP: &[ParameterSpec] = &[spec("f", Style::DeepObject, true, OBJECT)];
+
 #[test]
-fn deep_objects_are_one_level_deep() {
-    static DEEP: &[ParameterSpec] = &[spec("f", Style::DeepObject, true, OBJECT)];
+fn deep_objects_nest_by_brackets() {
     assert_eq!(
         query("f[R]=1&f%5BG%5D=a%26b&g[R]=2", DEEP),
         json!({"f": {"R": "1", "G": "a&b"}})
     );
     assert_eq!(query("x=1", DEEP), json!({}));
-    for bad in ["f[R][x]=1", "f[]=1", "f=1", "f[R=1"] {
+    assert_eq!(
+        query("f[a][b]=1&f[c]=2&f[a][d][e]=3", DEEP),
+        json!({"f": {"a": {"b": "1", "d": {"e": "3"}}, "c": "2"}})
+    );
+    for list in [
+        "f[a][]=x&f[a][]=y",
+        "f[a]=x&f[a]=y",
+        "f[a][0]=x&f[a][1]=y",
+        "f[a][1]=y&f[a][0]=x",
+    ] {
+        assert_eq!(query(list, DEEP), json!({"f": {"a": ["x", "y"]}}), "{list}");
+    }
+    assert_eq!(query("f[a][]=x", DEEP), json!({"f": {"a": ["x"]}}));
+    assert_eq!(
+        query("f[a][0][b]=1&f[a][0][c]=2&f[a][1][b]=3", DEEP),
+        json!({"f": {"a": [{"b": "1", "c": "2"}, {"b": "3"}]}})
+    );
+    // Numbers that do not count up from 0 are names.
+    for names in [
+        "f[a][1]=x",
+        "f[a][00]=x",
+        "f[a][+0]=x",
+        "f[a][99999999999999999999]=x",
+    ] {
+        assert!(query(names, DEEP)["f"]["a"].is_object(), "{names}");
+    }
+    assert_eq!(query("f[]=x&f[]=y", DEEP), json!({"f": ["x", "y"]}));
+    assert_eq!(query("f=x", DEEP), json!({"f": "x"}));
+}
+
+#[test]
+fn deep_objects_leave_other_parameters_alone() {
+    static BESIDE: &[ParameterSpec] = &[
+        spec("f", Style::DeepObject, true, OBJECT),
+        spec("f[G]", Style::Form, true, Shape::Scalar),
+        spec("ff", Style::Form, true, Shape::Scalar),
+    ];
+    assert_eq!(
+        query("f[R]=1&f[G]=2&ff=3", BESIDE),
+        json!({"f": {"R": "1"}, "f[G]": "2", "ff": "3"})
+    );
+}
+
+#[test]
+fn what_deep_objects_cannot_mean_is_refused() {
+    for bad in ["f[R=1", "f[R]x=1", "f[R]]=1", "f[[R]]=1", "f]=1&f[=2"] {
         assert_eq!(
             query(bad, DEEP),
-            json!("query parameter `f`: must be written `name[property]`, one level deep"),
+            json!(
+                "query parameter `f`: must be written `name[property]`, and `name[property][property]` where it nests"
+            ),
             "{bad}"
         );
     }
+    for mixed in [
+        "f[a]=1&f[a][b]=2",
+        "f[a][b]=2&f[a]=1",
+        "f=1&f[a]=2",
+        "f[a][]=1&f[a]=2",
+        "f[a][]=1&f[a][0]=2",
+    ] {
+        assert_eq!(
+            query(mixed, DEEP),
+            json!("query parameter `f`: is given both as a value and with properties or items"),
+            "{mixed}"
+        );
+    }
     assert_eq!(
-        query("f[R]=1&f[R]=2", DEEP),
-        json!("query parameter `f`: has a name that is given more than once")
+        query("f[a][][b]=1", DEEP),
+        json!("query parameter `f`: must number items that have properties: `name[0][property]`")
     );
-    let many = (0..300)
-        .map(|i| format!("f[{i}]=1"))
-        .collect::<Vec<_>>()
-        .join("&");
     assert_eq!(
-        query(&many, DEEP),
-        json!("query parameter `f`: has too many properties")
+        query("f[a]=%FF", DEEP),
+        json!("query parameter `f`: is not valid percent-encoded UTF-8")
     );
+}
+
+#[test]
+fn deep_objects_are_bounded() {
+    let many = |count: usize| {
+        let pairs = (0..count).map(|i| format!("f[k{i}]=1"));
+        pairs.collect::<Vec<_>>().join("&")
+    };
+    assert!(query(&many(1000), DEEP)["f"].is_object());
+    assert_eq!(
+        query(&many(1001), DEEP),
+        json!("query parameter `f`: has more than 1,000 values")
+    );
+    let deep = |levels: usize| format!("f{}=1", "[a]".repeat(levels));
+    assert!(query(&deep(16), DEEP)["f"].is_object());
+    assert_eq!(
+        query(&deep(17), DEEP),
+        json!("query parameter `f`: is nested more than 16 levels deep")
+    );
+    assert_eq!(query(&deep(20_000), DEEP), query(&deep(17), DEEP));
 }
 
 #[test]

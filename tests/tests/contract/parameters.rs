@@ -340,9 +340,13 @@ async fn p06_deep_objects() {
             .await,
         ["query filter /state enum"]
     );
+    // A property that the schema does not name is dropped, nested or not.
+    assert_eq!(styles("filter[a][b]=1").await, json!({ "filter": {} }));
     for bad in [
-        "filter[a][b]=1",
+        "filter[a][b=1",
+        "filter[state][b]=1",
         "filter[]=1",
+        "filter=1",
         "filter[state]=open&filter[state]=open",
     ] {
         assert_eq!(
@@ -351,6 +355,81 @@ async fn p06_deep_objects() {
             "{bad}"
         );
     }
+}
+
+#[tokio::test]
+async fn p06_deep_objects_nest() {
+    let read = async |query: &str| Send::get(&format!("/deep?{query}")).ok(&api()).await;
+    let refused = async |query: &str| Send::get(&format!("/deep?{query}")).refused(&api()).await;
+    assert_eq!(
+        read("where[age][min]=3&where%5Btags%5D%5B%5D=a&where[tags][]=b&where[not][tags]=c").await,
+        json!({ "where": { "age": { "min": 3 }, "tags": ["a", "b"], "not": { "tags": ["c"] } } })
+    );
+    assert_eq!(
+        read("where[terms][0][field]=x&where[terms][1][field]=y&where[terms][1][values][]=7").await,
+        json!({ "where": { "terms": [{ "field": "x" }, { "field": "y", "values": [7] }] } })
+    );
+    assert_eq!(
+        read("expand[]=a&expand[]=b&created[gt]=5&metadata[0]=zero&metadata[1]=one").await,
+        json!({ "expand": ["a", "b"], "created": { "gt": 5 }, "metadata": { "0": "zero", "1": "one" } })
+    );
+    assert_eq!(
+        read("expand[1]=b&expand[0]=a&created=5").await,
+        json!({ "expand": ["a", "b"], "created": 5 })
+    );
+    assert_eq!(
+        refused("where[age][max]=x&where[tags]=&where[terms][0][x]=1&expand=1&expand=2&expand=3&expand=4").await,
+        [
+            "query where /tags/0 min_length",
+            "query where /age/min required",
+            "query where /age/max type",
+            "query where /terms/0/field required",
+            "query where /terms/0/x additional_properties",
+            "query expand  max_items",
+        ]
+    );
+    assert_eq!(
+        refused("where[tags][]=a&where[tags][]=a").await,
+        ["query where /tags unique_items"]
+    );
+    assert_eq!(
+        refused("created[gt]=1&created=5").await,
+        ["query created  encoding"]
+    );
+    assert_eq!(
+        refused("where[terms][][field]=x").await,
+        ["query where  encoding"]
+    );
+}
+
+#[tokio::test]
+async fn p06_deep_objects_are_written_as_they_are_read() {
+    let api = harness(api());
+    let query = api::deep_styles::Query {
+        r#where: Some(api::Where {
+            tags: Some(vec!["a&b".to_owned(), "[]".to_owned()]),
+            terms: Some(vec![api::WhereTerms {
+                field: "x".to_owned(),
+                values: Some(vec![1, 2]),
+            }]),
+            ..api::Where::default()
+        }),
+        expand: Some(vec!["x".to_owned()]),
+        created: None,
+        metadata: None,
+    };
+    let answer = api
+        .call::<api::operations::deepStyles>()
+        .query(&query)
+        .send()
+        .await;
+    assert_eq!(
+        answer.json::<Value>(),
+        json!({
+            "where": { "tags": ["a&b", "[]"], "terms": [{ "field": "x", "values": [1, 2] }] },
+            "expand": ["x"],
+        })
+    );
 }
 
 #[tokio::test]

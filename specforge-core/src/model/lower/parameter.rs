@@ -300,20 +300,14 @@ impl Lowerer<'_> {
         let name = &parameter.name.value;
         let style = parameter.style.value;
         let refuse = |lowerer: &mut Self, what: String| {
-            lowerer.taint(
-                Diagnostic::error(codes::PARAMETER, parameter.span, what)
-                    .help("give it `content: { application/json: .. }` in place of `schema`, which takes any value as JSON"),
-            );
+            let fault = Diagnostic::error(codes::PARAMETER, parameter.span, what)
+                .help("give it `content: { application/json: .. }` in place of `schema`, which takes any value as JSON");
+            let help = (parameter.location == Location::Query).then(|| {
+                format!("or `style: deepObject`, which nests: `{name}[property][property]=..`")
+            });
+            lowerer.taint(fault.maybe_help(help));
         };
         match (&shape, style) {
-            (ParameterShape::Array, Style::DeepObject) => {
-                refuse(
-                    self,
-                    format!(
-                        "the parameter `{name}` is an array with the style `deepObject`, which is for objects"
-                    ),
-                );
-            }
             (ParameterShape::Object { .. }, Style::SpaceDelimited | Style::PipeDelimited)
                 if parameter.explode =>
             {
@@ -324,6 +318,8 @@ impl Lowerer<'_> {
                     ),
                 );
             }
+            // What nests has its convention there: see `decode::params::deep` at run time.
+            (_, Style::DeepObject) => {}
             (ParameterShape::Object { .. }, _) => {
                 if let Some(property) = self.nested_property(
                     &[Part::Whole(id)],

@@ -8,10 +8,10 @@
 mod flow;
 mod scalars;
 
-use super::super::node::report_duplicates;
+use super::super::node::object_of;
 use super::scalar;
 use crate::diag::Diagnostic;
-use crate::source::{FileId, MAX_DEPTH, Member, Node, Object, Span, Value};
+use crate::source::{FileId, MAX_DEPTH, Member, Node, Span, Value};
 use std::sync::Arc;
 
 /// Reads a text that keeps to the small part of YAML, with the duplicate keys that were found.
@@ -140,10 +140,10 @@ impl<'t> Scanner<'t> {
                 _ => break,
             }
         }
-        report_duplicates(&mut members, &mut self.duplicates);
+        let object = object_of(members, &mut self.duplicates);
         Some(Node {
             span,
-            value: Value::Object(Arc::new(Object { members })),
+            value: Value::Object(Arc::new(object)),
         })
     }
 

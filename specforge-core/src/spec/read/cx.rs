@@ -56,6 +56,10 @@ pub(super) struct Cx<'l> {
     pub(super) security_schemes: HashSet<String>,
     /// The schemes that only another file declares, in which a requirement for them stands.
     pub(super) schemes_beside: Vec<(Spanned<String>, SecurityScheme)>,
+    /// The fault of an object whose key occurs twice in its section.
+    pub(super) ambiguous: HashMap<ObjectId, usize>,
+    /// The same for security schemes, which are asked for by their names.
+    pub(super) ambiguous_schemes: HashMap<String, usize>,
     /// Where the document has `webhooks`, `callbacks` and `links`.
     idle: BTreeMap<&'static str, BTreeSet<Span>>,
 }
@@ -101,6 +105,8 @@ impl<'l> Cx<'l> {
             responses: Memo::new(),
             security_schemes: HashSet::new(),
             schemes_beside: Vec::new(),
+            ambiguous: HashMap::new(),
+            ambiguous_schemes: HashMap::new(),
             idle: BTreeMap::new(),
         }
     }
@@ -184,12 +190,16 @@ impl<'l> Cx<'l> {
         read: impl FnOnce(&mut Self, &Node, &Arc<Object>) -> Option<T>,
     ) -> Option<Arc<T>> {
         let target = self.follow(node, what)?;
-        let object = self.object(&target, what.noun())?;
+        let object = self.plain_object(&target, what.noun())?;
         let id = ObjectId::of(object);
         let (value, faults) = match memo(self).get(&id) {
             Some(known) => known.clone(),
             None => {
-                let (value, faults) = self.scoped(|cx| read(cx, &target, object).map(Arc::new));
+                let (value, faults) = self.scoped(|cx| {
+                    cx.check_repeated(object);
+                    cx.spoil_ambiguous(id);
+                    read(cx, &target, object).map(Arc::new)
+                });
                 memo(self).insert(id, (value.clone(), faults.clone()));
                 (value, faults)
             }

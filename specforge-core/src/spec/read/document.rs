@@ -92,7 +92,7 @@ fn document(cx: &mut Cx<'_>, root: &Node, object: &Object, openapi: String) -> D
     check_containers(cx, root, object);
     // Last, so that those which paths refer to are named after their paths.
     for member in &cx.map(&components, Kind::PathItem.section()).members {
-        cx.path_item(member, false);
+        cx.path_item(member, false, &[]);
     }
     // A fault in the document's own `security` is one of all operations that inherit it.
     for (_, operation) in paths.iter_mut().flat_map(|item| &mut item.operations) {
@@ -120,7 +120,7 @@ fn document(cx: &mut Cx<'_>, root: &Node, object: &Object, openapi: String) -> D
         component_schemas,
         security_schemes,
         security,
-        extension: object.get("x-specforge").map(|member| member.value.clone()),
+        extension: cx.extension(object),
         schemas: std::mem::take(&mut cx.schemas),
     }
 }
@@ -185,7 +185,8 @@ fn components(cx: &mut Cx<'_>, object: &Object) -> Arc<Object> {
 
 fn component_schemas(cx: &mut Cx<'_>, components: &Object) -> Vec<(Spanned<String>, SchemaId)> {
     let mut schemas = Vec::new();
-    for member in &cx.map(components, Kind::Schema.section()).members {
+    let section = cx.section(components, Kind::Schema);
+    for member in &section.members {
         let id = cx.schema(&member.value, || member.key.as_ref().to_owned());
         if let Some(slot) = cx.slot(id) {
             slot.component
@@ -202,7 +203,15 @@ fn security_schemes(
     components: &Object,
 ) -> Vec<(Spanned<String>, SecurityScheme)> {
     let mut schemes = Vec::new();
-    for member in &cx.map(components, Kind::SecurityScheme.section()).members {
+    let section = cx.section(components, Kind::SecurityScheme);
+    for repeated in &section.repeated {
+        let ((), faults) = cx.scoped(|cx| cx.report_repeated(repeated, false));
+        let faults = faults
+            .into_iter()
+            .map(|fault| (repeated.key.as_ref().to_owned(), fault));
+        cx.ambiguous_schemes.extend(faults);
+    }
+    for member in &section.members {
         // Even one with a fault is declared: requirements that name it are not to blame.
         cx.security_schemes.insert(member.key.as_ref().to_owned());
         if let Some(scheme) = cx.security_scheme(&member.value) {
@@ -214,26 +223,29 @@ fn security_schemes(
 
 /// Reads what operations may refer to, so that its faults are found whether they do or not.
 fn read_components(cx: &mut Cx<'_>, components: &Object) {
-    for member in &cx.map(components, Kind::Parameter.section()).members {
+    for member in &cx.section(components, Kind::Parameter).members {
         cx.parameter(&member.value, "");
     }
-    for member in &cx.map(components, Kind::Header.section()).members {
+    for member in &cx.section(components, Kind::Header).members {
         cx.header(&member.value, &member.key);
     }
-    for member in &cx.map(components, Kind::RequestBody.section()).members {
+    for member in &cx.section(components, Kind::RequestBody).members {
         cx.request_body(&member.value, &member.key);
     }
-    for member in &cx.map(components, Kind::Response.section()).members {
+    for member in &cx.section(components, Kind::Response).members {
         cx.response(&member.value, &member.key);
     }
 }
 
 fn path_items(cx: &mut Cx<'_>, object: &Object, key: &str) -> Vec<PathItem> {
     let templated = key == "paths";
-    let map = cx.map(object, key);
+    let map = cx.plain_map(object, key);
     map.members
         .iter()
         .filter(|member| !(templated && member.key.starts_with("x-")))
-        .filter_map(|member| cx.path_item(member, templated))
+        .filter_map(|member| {
+            let ((), faults) = cx.scoped(|cx| cx.repetitions_of(&map, &member.key));
+            cx.path_item(member, templated, &faults)
+        })
         .collect()
 }

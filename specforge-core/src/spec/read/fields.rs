@@ -14,8 +14,19 @@ pub(super) fn field<'o>(object: &'o Object, key: &str) -> Option<&'o Member> {
 }
 
 impl Cx<'_> {
-    /// The object that `node` has to be.
+    /// The object that `node` has to be, each of its keys once.
     pub(super) fn object<'n>(&mut self, node: &'n Node, what: &str) -> Option<&'n Arc<Object>> {
+        let object = self.plain_object(node, what)?;
+        self.check_repeated(object);
+        Some(object)
+    }
+
+    /// The object that `node` has to be.
+    pub(super) fn plain_object<'n>(
+        &mut self,
+        node: &'n Node,
+        what: &str,
+    ) -> Option<&'n Arc<Object>> {
         let object = node.as_object();
         if object.is_none() {
             self.report(Diagnostic::error(
@@ -31,6 +42,15 @@ impl Cx<'_> {
     ///
     /// OpenAPI allows no `$ref` in place of such a map, and documents that are split into files have them all the same.
     pub(super) fn map(&mut self, object: &Object, key: &str) -> Arc<Object> {
+        let map = self.plain_map(object, key);
+        for repeated in &map.repeated {
+            self.report_repeated(repeated, false);
+        }
+        map
+    }
+
+    /// The same where it only spoils an entry that its key occurs twice: those who read the entries look at that themselves.
+    pub(super) fn plain_map(&mut self, object: &Object, key: &str) -> Arc<Object> {
         let Some(member) = field(object, key) else {
             return Arc::default();
         };

@@ -2,7 +2,7 @@
 
 use crate::diag::{Diagnostic, codes};
 use crate::source::{self, FileId, Node, SourceFile, Sources, Span, clean};
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -13,6 +13,8 @@ const MAX_BYTES: usize = 256 << 20;
 pub(super) struct Files<'l> {
     pub(super) sources: Sources,
     pub(super) missing: Vec<PathBuf>,
+    /// The keys that occur twice, by the place of their further occurrence.
+    pub(super) repeated: BTreeMap<Span, Diagnostic>,
     trees: Vec<Option<Node>>,
     known: HashMap<PathBuf, FileId>,
     load: &'l dyn Fn(&Path) -> io::Result<Vec<u8>>,
@@ -24,6 +26,7 @@ impl<'l> Files<'l> {
         Self {
             sources: Sources::default(),
             missing: Vec::new(),
+            repeated: BTreeMap::new(),
             trees: Vec::new(),
             known: HashMap::new(),
             load,
@@ -83,7 +86,16 @@ impl<'l> Files<'l> {
         });
         let text = text.map_err(Box::new)?;
         let file = FileId(u32::try_from(self.trees.len()).unwrap_or(u32::MAX));
-        let tree = source::parse(file, &path, &text, diagnostics);
+        let mut found = Vec::new();
+        let tree = source::parse(file, &path, &text, &mut found);
+        for finding in found {
+            match finding.span {
+                Some(span) if finding.code == codes::DUPLICATE_KEY => {
+                    self.repeated.insert(span, finding);
+                }
+                _ => diagnostics.push(finding),
+            }
+        }
         self.sources.files.push(Arc::new(SourceFile {
             path: path.clone(),
             display,

@@ -90,7 +90,8 @@ impl<'l> Forest<'l> {
     }
 }
 
-fn reading(cx: Cx<'_>) -> Reading {
+fn reading(mut cx: Cx<'_>) -> Reading {
+    cx.report_repetitions();
     Reading {
         document: None,
         sources: cx.files.sources,

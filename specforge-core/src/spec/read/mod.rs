@@ -17,6 +17,7 @@ mod parameters;
 mod paths;
 mod query;
 mod refs;
+mod repeated;
 mod schema;
 mod security;
 mod servers;
@@ -66,6 +67,7 @@ pub fn read(path: &Path) -> Reading {
 pub fn read_with(path: &Path, root: &Path, load: &dyn Fn(&Path) -> io::Result<Vec<u8>>) -> Reading {
     let mut cx = Cx::new(load, root);
     let document = document::read(&mut cx, path);
+    cx.report_harmless_repetitions();
     // Schemas are read last, wherever they stand; people read from top to bottom.
     cx.diagnostics.sort_by_key(|diagnostic| diagnostic.span);
     Reading {

@@ -17,7 +17,14 @@ const METHODS: [&str; 9] = [
 
 impl Cx<'_> {
     /// Reads an entry of `paths`, or of `webhooks`, whose name is no template.
-    pub(super) fn path_item(&mut self, member: &Member, templated: bool) -> Option<PathItem> {
+    ///
+    /// `inherited` are faults that all of its operations have.
+    pub(super) fn path_item(
+        &mut self,
+        member: &Member,
+        templated: bool,
+        inherited: &[usize],
+    ) -> Option<PathItem> {
         let template = name_of(member);
         if member.value.is_null() {
             return Some(PathItem {
@@ -30,8 +37,16 @@ impl Cx<'_> {
         }
         let target = self.follow(&member.value, Kind::PathItem)?;
         let target = beside_reference(&member.value, target);
-        let object = Arc::clone(self.object(&target, "a path item")?);
+        let object = Arc::clone(self.plain_object(&target, "a path item")?);
         let ((parameters, servers, names), faults) = self.scoped(|cx| {
+            inherited.iter().for_each(|fault| cx.spoil(*fault));
+            for repeated in object
+                .repeated
+                .iter()
+                .filter(|one| !METHODS.contains(&&*one.key))
+            {
+                cx.report_repeated(repeated, true);
+            }
             let names = if templated {
                 cx.template(&template)
             } else {
@@ -49,12 +64,14 @@ impl Cx<'_> {
                 names: &names,
                 templated,
             };
-            if let Some(operation) = self.operation(&member, &place, &faults) {
+            let ((), mut faults_of_key) = self.scoped(|cx| cx.repetitions_of(&object, &member.key));
+            faults_of_key.extend(&faults);
+            if let Some(operation) = self.operation(&member, &place, &faults_of_key) {
                 operations.push((method, operation));
             }
         }
         Some(PathItem {
-            extension: object.get("x-specforge").map(|member| member.value.clone()),
+            extension: self.extension(&object),
             template,
             parameters,
             operations,
@@ -114,7 +131,7 @@ impl Cx<'_> {
         place: &Place<'_>,
         inherited: &[usize],
     ) -> Option<Operation> {
-        let object = Arc::clone(self.object(&member.value, "an operation")?);
+        let object = Arc::clone(self.plain_object(&member.value, "an operation")?);
         let fallback = format!("{} {}", place.method, place.template.value);
         let is_named = place.templated && self.takes_its_id(&object, place);
         let name = object
@@ -194,6 +211,7 @@ impl Cx<'_> {
             "security",
             "servers",
         ];
+        self.check_repeated(object);
         self.check_fields(object, "an operation", &FIELDS);
         self.note_idle(object, "callbacks");
         let id = self.string(object, "operationId");
@@ -223,7 +241,7 @@ impl Cx<'_> {
             responses: self.responses(member, object, &hint, place.templated),
             security: self.security(object),
             servers: self.servers(object),
-            extension: object.get("x-specforge").map(|member| member.value.clone()),
+            extension: self.extension(object),
             unsupported: Vec::new(),
             id,
         }
@@ -450,8 +468,10 @@ fn beside_reference(node: &Node, target: Node) -> Node {
             .filter(|member| own.get(&member.key).is_none())
             .cloned(),
     );
+    let repeated = own.repeated.iter().chain(&other.repeated);
+    let repeated = repeated.cloned().collect();
     Node {
         span: target.span,
-        value: crate::source::Value::Object(Arc::new(Object { members })),
+        value: crate::source::Value::Object(Arc::new(Object { members, repeated })),
     }
 }

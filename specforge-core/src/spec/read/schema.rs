@@ -111,6 +111,8 @@ impl Cx<'_> {
                 return schema;
             }
         };
+        self.check_repeated(object);
+        self.spoil_ambiguous(ObjectId::of(object));
         if let Some((text, span)) = reference(object) {
             schema.reference = self.schema_target(text, span);
             if self.version == Version::V30 {
@@ -173,8 +175,8 @@ impl Cx<'_> {
         let old = self.version == Version::V30;
         match key {
             // These mean something even when they are `null`.
-            "default" => schema.default = Some(node.clone()),
-            "const" if !old => schema.constant = Some(node.clone()),
+            "default" => schema.default = Some(self.literal(node)),
+            "const" if !old => schema.constant = Some(self.literal(node)),
             _ if node.is_null() => {}
 
             "type" => self.types(schema, node),
@@ -183,7 +185,7 @@ impl Cx<'_> {
                 if field(object, key).is_some_and(|member| member.value.as_array().is_none()) {
                     self.wrong_type(member, "an array");
                 } else {
-                    schema.enumeration = node.as_array().map(<[Node]>::to_vec);
+                    schema.enumeration = self.literal(node).as_array().map(<[Node]>::to_vec);
                 }
             }
             "format" => schema.format = self.string(object, key),
@@ -257,7 +259,7 @@ impl Cx<'_> {
                 schema.content_media_type = self.string(object, key).map(|text| text.value);
             }
             "$dynamicRef" | "$recursiveRef" if !old => self.dynamic_reference(schema, member),
-            "x-specforge" => schema.extension = Some(node.clone()),
+            "x-specforge" => schema.extension = Some(self.literal(node)),
             // `then` and `else` are read with their `if`; `$defs` where something refers to them; the rest says nothing about values.
             "then" | "else" | "$defs" | "definitions" | "$schema" | "$id" | "$anchor"
             | "$comment" | "$ref" | "$dynamicAnchor" | "$recursiveAnchor" | "$vocabulary"

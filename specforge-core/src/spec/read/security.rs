@@ -97,6 +97,9 @@ impl Cx<'_> {
     /// A scheme is declared in the document. Where that one does not, the file in which the requirement stands may: it is often a whole
     /// document of its own.
     fn check_scheme(&mut self, name: &Spanned<String>) {
+        if let Some(fault) = self.ambiguous_schemes.get(&name.value) {
+            self.spoil(*fault);
+        }
         if self.security_schemes.contains(&name.value) || self.declared_beside(name) {
             return;
         }

@@ -3,6 +3,7 @@
 //! Each function answers the tree for [`Decoder::node`](super::Decoder::node), and what is wrong with the encoding of its values.
 
 mod cookies;
+mod deep;
 mod headers;
 mod pairs;
 mod parts;
@@ -155,15 +156,24 @@ impl Problem {
         ViolationKind::Encoding,
         "does not start as its `style` asks for",
     );
-    const NESTED: Self = Self(
+    const BRACKETS: Self = Self(
         ViolationKind::Encoding,
-        "must be written `name[property]`, one level deep",
+        "must be written `name[property]`, and `name[property][property]` where it nests",
     );
+    const UNNUMBERED: Self = Self(
+        ViolationKind::Encoding,
+        "must number items that have properties: `name[0][property]`",
+    );
+    const MIXED: Self = Self(
+        ViolationKind::Encoding,
+        "is given both as a value and with properties or items",
+    );
+    const TOO_DEEP: Self = Self(ViolationKind::Limit, "is nested more than 16 levels deep");
     const UNKNOWN: Self = Self(
         ViolationKind::AdditionalProperties,
         "is not a parameter of this operation",
     );
-    const TOO_MANY: Self = Self(ViolationKind::Limit, "has too many properties");
+    const TOO_MANY: Self = Self(ViolationKind::Limit, "has more than 1,000 values");
 
     fn violation(self, location: Location, name: &str) -> Violation {
         match location {

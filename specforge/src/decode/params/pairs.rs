@@ -4,12 +4,9 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::percent::Encoding;
-use super::split::{deep_key, list, value};
-use super::{FieldSpec, ParameterSpec, Problem, Shape, Style, Values};
+use super::split::{list, value};
+use super::{FieldSpec, ParameterSpec, Problem, Shape, Style, Values, deep};
 use crate::decode::{Location, Node, Violations};
-
-/// How many properties an object of a `deepObject` parameter may have.
-const MAX_DEEP_PROPERTIES: usize = 256;
 
 /// Splits a query, as it stands in the URL. Where unknown parameters are to be refused, `known` names those that others know of.
 pub fn query<'a>(
@@ -134,6 +131,23 @@ impl<'a> Pairs<'a> {
         (!texts.is_empty()).then_some(texts)
     }
 
+    /// The pairs that belong to a `deepObject`, which are then taken: those of its name, and below it unless another parameter is called so.
+    fn take_below(
+        &mut self,
+        name: &str,
+        declared: &dyn Fn(&str) -> bool,
+    ) -> Vec<(Cow<'a, str>, &'a str)> {
+        let mut below = Vec::new();
+        let pairs = self.0.iter_mut().filter(|pair| !pair.taken);
+        for pair in pairs.filter(|pair| deep::belongs(&pair.name, name)) {
+            if pair.name == name || !declared(&pair.name) {
+                pair.taken = true;
+                below.push((pair.name.clone(), pair.text));
+            }
+        }
+        below
+    }
+
     /// Takes what is wanted and not yet taken, by its names, in the order in which they came first.
     fn take_groups(&mut self, wanted: impl Fn(&str) -> bool) -> Vec<Group<'a>> {
         let mut groups: Vec<Group<'a>> = Vec::new();
@@ -171,8 +185,14 @@ fn take<'a>(
     values: &mut Values<'a>,
 ) {
     let value = match spec.shape {
-        Shape::Object { .. } if spec.style == Style::DeepObject && !spec.json => {
-            take_deep(spec, pairs)
+        Shape::Object { .. } | Shape::Array if spec.style == Style::DeepObject && !spec.json => {
+            match pairs.take_below(spec.name, declared) {
+                found if found.is_empty() => None,
+                found if spec.allow_empty && is_bare(spec.name, &found) => {
+                    Some(value(spec, "", Encoding::Form))
+                }
+                found => Some(deep::value(spec.name, found)),
+            }
         }
         Shape::Object { properties, open } if spec.explode && !spec.json => {
             take_properties(spec, properties, open, declared, pairs)
@@ -194,29 +214,9 @@ fn take<'a>(
     }
 }
 
-/// `filter[state]=open&filter[page]=2`
-fn take_deep<'a>(spec: &ParameterSpec, pairs: &mut Pairs<'a>) -> Option<Result<Node<'a>, Problem>> {
-    let mut fields = Vec::new();
-    let mut problem = None;
-    let groups = pairs.take_groups(|name| name == spec.name || deep_key(name, spec.name).is_some());
-    let found = !groups.is_empty();
-    for group in groups {
-        let property = match deep_key(&group.name, spec.name) {
-            Some(property) => property.map(Cow::into_owned),
-            // The bare name says nothing of any property.
-            None => Err(Problem::NESTED),
-        };
-        let value = property.and_then(|property| match group.texts.as_slice() {
-            _ if fields.len() == MAX_DEEP_PROPERTIES => Err(Problem::TOO_MANY),
-            [text] => Ok((property.into(), Node::Text(Encoding::Form.decode(text)?))),
-            _ => Err(Problem::REPEATED_NAME),
-        });
-        match value {
-            Ok(field) => fields.push(field),
-            Err(found) => problem = problem.or(Some(found)),
-        }
-    }
-    found.then(|| problem.map_or(Ok(Node::Fields(fields)), Err))
+/// Whether nothing was given but the name.
+fn is_bare(name: &str, pairs: &[(Cow<'_, str>, &str)]) -> bool {
+    matches!(pairs, [(key, "")] if key == name)
 }
 
 /// The properties of an object that stand on their own: those that are known, and, where others are allowed, those that no other parameter has.

@@ -117,12 +117,3 @@ pub(super) fn only<'a>(
         _ => Err(Problem::REPEATED),
     }
 }
-
-/// The name and the property of a key such as `filter[state]`.
-pub(super) fn deep_key<'k>(key: &'k str, name: &str) -> Option<Result<Cow<'k, str>, Problem>> {
-    let rest = key.strip_prefix(name)?.strip_prefix('[')?;
-    let property = rest
-        .strip_suffix(']')
-        .filter(|property| !property.is_empty() && !property.contains(['[', ']']));
-    Some(property.map(Cow::Borrowed).ok_or(Problem::NESTED))
-}

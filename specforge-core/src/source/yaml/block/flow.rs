@@ -1,9 +1,9 @@
 //! Flow collections: `[a, b]` and `{ a: b }`.
 
 use super::{Scanner, indentation, scalars};
-use crate::source::node::report_duplicates;
+use crate::source::node::object_of;
 use crate::source::yaml::scalar;
-use crate::source::{MAX_DEPTH, Member, Node, Object, Value};
+use crate::source::{MAX_DEPTH, Member, Node, Value};
 use std::sync::Arc;
 
 impl Scanner<'_> {
@@ -36,8 +36,7 @@ impl Scanner<'_> {
         }
         self.depth -= 1;
         let value = if is_object {
-            report_duplicates(&mut members, &mut self.duplicates);
-            Value::Object(Arc::new(Object { members }))
+            Value::Object(Arc::new(object_of(members, &mut self.duplicates)))
         } else {
             Value::Array(Arc::new(elements))
         };
