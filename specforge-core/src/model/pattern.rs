@@ -1,56 +1,42 @@
 //! `pattern`: from ECMA-262, which JSON Schema speaks, to the `regex` crate.
 //!
 //! The two agree on most of what is written in APIs and differ where it is not seen: `\d`, `\w`, `\b` and `.` mean less in ECMA-262, `\s` more,
-//! `[^]` is any character, and `{`, `[`, `&&` or `--` in a class need no escape. Look-around and back-references have no counterpart, except
-//! look-aheads at the very start of an anchored pattern: `^(?=A)(?!B)C` holds exactly where `^A` and `^C` match and `^B` does not.
+//! `[^]` is any character, and `{`, `[`, `&&` or `--` in a class need no escape. Back-references have no counterpart, and look-around only has
+//! one where it is certain at which place of the text it looks: see [`look_around`].
 //!
 //! Documents that a framework wrote have that framework's patterns: `(?i)`, `\A`, `\z` and `(?P<name>..)` of Java, Ruby, Python and Go are read as
 //! what they say there, since ECMA-262 has no other meaning for them.
 
-mod look_ahead;
+mod look_around;
 mod translator;
 
 use regex_syntax::hir::{Class, Hir, HirKind};
 
 use super::Pattern;
-use look_ahead::{has_top_level_alternative, starts_with_look_ahead, take_group};
 use translator::Translator;
 
 /// How much a pattern may weigh: well below what makes the `regex` crate refuse a program for its size (10 MiB).
 const HEAVIEST: u64 = 100_000;
 
-/// Translates a pattern. Several come out where it starts with look-aheads; all of them have to hold.
+/// Translates a pattern. Several come out where it looks around at places that are certain; all of them have to hold.
 ///
 /// The error says what cannot be translated, to be continued from "the pattern".
 pub(crate) fn translate(source: &str) -> Result<Vec<Pattern>, String> {
     let mut patterns = Vec::new();
-    let mut rest = source;
-    if let Some(mut tail) = source.strip_prefix('^')
-        && starts_with_look_ahead(tail)
-        && !has_top_level_alternative(source)
-    {
-        while starts_with_look_ahead(tail) {
-            let Some((negated, body, behind)) = take_group(tail) else {
-                break;
-            };
-            if behind.starts_with(['*', '+', '?', '{']) {
-                return Err("repeats a look-ahead".to_owned());
-            }
-            patterns.push(one(source, &format!("^(?:{body})"), negated)?);
-            tail = behind;
-        }
-        rest = tail;
-        if rest.is_empty() {
-            return Ok(patterns);
-        }
+    for condition in look_around::take_apart(source)? {
+        patterns.push(one(source, &condition.text, condition.negated)?);
     }
-    let anchored;
-    if !patterns.is_empty() {
-        anchored = format!("^{rest}");
-        rest = &anchored;
-    }
-    patterns.push(one(source, rest, false)?);
     Ok(patterns)
+}
+
+/// What a pattern says that is written as a literal of JavaScript, `/^[a-z]+$/`: as it stands it could match nothing.
+pub(crate) fn undelimited(source: &str) -> Option<String> {
+    let (inner, flags) = source.strip_prefix('/')?.rsplit_once('/')?;
+    let starts = inner.starts_with('^') || inner.starts_with("(?=") || inner.starts_with("(?!");
+    let ends = inner.ends_with('$') && !inner.ends_with(r"\$");
+    let known = flags.bytes().all(|flag| b"giu".contains(&flag));
+    let prefix = if flags.contains('i') { "(?i)" } else { "" };
+    ((starts || ends) && known).then(|| format!("{prefix}{inner}"))
 }
 
 fn one(source: &str, text: &str, negated: bool) -> Result<Pattern, String> {
@@ -159,10 +145,59 @@ mod tests {
     }
 
     #[test]
+    fn look_around_at_certain_places_becomes_patterns_of_its_own() {
+        assert_eq!(
+            regexes(r"^[a-z](?!.{3}-)x(?=b|c)[a-z-]*$"),
+            [
+                r"not ^[a-z](?:[^\n\r\u{2028}\u{2029}]{3}\-)",
+                "^[a-z]x(?:b|c)",
+                r"^[a-z]x[a-z\-]*$"
+            ]
+        );
+        assert_eq!(
+            regexes("^(?!-)[a-z-]+(?<!-)$"),
+            ["not ^(?:\\-)", "not (?:\\-)$", "^[a-z\\-]+$"]
+        );
+        assert_eq!(regexes("^a+(?<=aa|b)$"), ["(?:aa|b)$", "^a+$"]);
+        // What only has to be there is as good as what follows.
+        assert_eq!(regexes("(?<=a|b)c"), ["(?:a|b)c"]);
+        assert_eq!(regexes("a+(?=b|c)"), ["a+(?:b|c)"]);
+    }
+
+    #[test]
+    fn patterns_between_slashes_are_read_without_them() {
+        assert_eq!(undelimited("/^[a-z]+$/").as_deref(), Some("^[a-z]+$"));
+        assert_eq!(undelimited("/^[a-z]+$/gi").as_deref(), Some("(?i)^[a-z]+$"));
+        assert_eq!(undelimited("/(?=.*a)/").as_deref(), Some("(?=.*a)"));
+        for literal in [
+            "/users/",
+            "/",
+            "//",
+            "^/a$/",
+            "/a\\$/",
+            "/^a$/x",
+            "/users/.*/",
+        ] {
+            assert_eq!(undelimited(literal), None, "{literal}");
+        }
+    }
+
+    #[test]
     fn what_has_no_counterpart_is_refused() {
         for source in [
-            r"a(?=b)",
-            r"(?<=a)b",
+            r"a(?=b)c",
+            r"a+(?!b)",
+            r"^a+(?!b)c",
+            r"^(?:a|bb)(?!c)d",
+            r"(?<!a)b",
+            r"a(?<=a)b",
+            r"a(?<!b)",
+            r"a(?<!b)$|c",
+            r"a|b(?=c)",
+            r"(?=.*a)(?=.*b).{2,}",
+            r"^(?=a)*b",
+            r"(?<=a(?=b))c",
+            r"(?i)^a+(?<!a)$",
             r"(a)\1",
             r"^(?=a)b|c",
             "(",

@@ -5,6 +5,7 @@
 
 mod block;
 mod scalar;
+mod slips;
 
 use super::{FileId, MAX_DEPTH, Member, Node, Object, Span, Value};
 use crate::diag::{Diagnostic, codes};
@@ -26,8 +27,57 @@ pub(super) fn parse(file: FileId, text: &str, diagnostics: &mut Vec<Diagnostic>)
     parse_any(file, text, diagnostics)
 }
 
-/// Parses all of YAML.
+/// How many slips of one file are mended: each costs a reading of its own.
+const MOST_SLIPS: usize = 32;
+
+/// Parses all of YAML, and mends what there is no doubt about.
 fn parse_any(file: FileId, text: &str, diagnostics: &mut Vec<Diagnostic>) -> Option<Node> {
+    let mut text = Cow::Borrowed(text);
+    let mut slips: Vec<Diagnostic> = Vec::new();
+    loop {
+        let mut found = Vec::new();
+        let fatal = match parse_strictly(file, &text, &mut found) {
+            Ok(root) => {
+                diagnostics.append(&mut slips);
+                diagnostics.append(&mut found);
+                return Some(root);
+            }
+            Err(fatal) => fatal,
+        };
+        let mended = fatal
+            .slip
+            .and_then(|(from, at)| slips::indent_quoted(&text, from, at));
+        match mended {
+            Some(mended) if slips.len() < MOST_SLIPS => {
+                let slip = Diagnostic::warning(
+                    codes::SLOPPY,
+                    fatal.diagnostic.span,
+                    "this line of a quoted text is not indented as YAML asks for",
+                );
+                slips.push(slip.help("indent it by spaces, deeper than the key of the text"));
+                text = Cow::Owned(mended);
+            }
+            _ => {
+                diagnostics.append(&mut found);
+                diagnostics.push(*fatal.diagnostic);
+                return None;
+            }
+        }
+    }
+}
+
+/// What ends the reading.
+struct Fatal {
+    diagnostic: Box<Diagnostic>,
+    /// Where it may be mended: between which bytes.
+    slip: Option<(usize, usize)>,
+}
+
+fn parse_strictly(
+    file: FileId,
+    text: &str,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Result<Node, Fatal> {
     let mut builder = Builder {
         file,
         stack: Vec::new(),
@@ -37,15 +87,19 @@ fn parse_any(file: FileId, text: &str, diagnostics: &mut Vec<Diagnostic>) -> Opt
         documents: 0,
         diagnostics,
     };
+    let mut read = 0;
     for event in Parser::new_from_str(text) {
-        let step = match event {
-            Ok((event, span)) => builder.event(event, &span),
-            Err(error) => Err(Box::new(syntax_error(file, &error))),
-        };
-        if let Err(fatal) = step {
-            builder.diagnostics.push(*fatal);
-            return None;
-        }
+        let (event, span) = event.map_err(|error| Fatal {
+            diagnostic: Box::new(syntax_error(file, &error)),
+            slip: Some(&error)
+                .filter(|error| slips::is_slip(error))
+                .and_then(|error| Some((read, error.marker().byte_offset()?))),
+        })?;
+        read = span.end.byte_offset().unwrap_or(read).max(read);
+        builder.event(event, &span).map_err(|diagnostic| Fatal {
+            diagnostic,
+            slip: None,
+        })?;
     }
     let empty = Span {
         file,
@@ -53,7 +107,7 @@ fn parse_any(file: FileId, text: &str, diagnostics: &mut Vec<Diagnostic>) -> Opt
         column: 1,
         len: 1,
     };
-    Some(builder.root.unwrap_or(Node {
+    Ok(builder.root.unwrap_or(Node {
         span: empty,
         value: Value::Null,
     }))

@@ -24,7 +24,20 @@ impl Lowerer<'_> {
         if is_ignored(schema) {
             return Vec::new();
         }
-        match pattern::translate(&source.value) {
+        if let Some(inner) = pattern::undelimited(&source.value) {
+            let message = format!("the pattern `{}` is written between slashes", source.value);
+            self.warn(
+                Diagnostic::warning(codes::SLOPPY, source.span, message)
+                    .label("read without them: as it stands it could match nothing")
+                    .help("a pattern has no delimiters in JSON Schema"),
+            );
+            return self.translated(source, &inner);
+        }
+        self.translated(source, &source.value)
+    }
+
+    fn translated(&mut self, source: &Spanned<String>, text: &str) -> Vec<Pattern> {
+        match pattern::translate(text) {
             Ok(patterns) => patterns,
             Err(reason) => {
                 self.refuse(source, &reason);
@@ -73,7 +86,8 @@ fn is_ignored(schema: &Schema) -> bool {
 pub(super) fn patterns_of(schema: &Schema) -> Vec<Pattern> {
     match &schema.pattern {
         Some(source) if !is_ignored(schema) => {
-            pattern::translate(&source.value).unwrap_or_default()
+            let inner = pattern::undelimited(&source.value);
+            pattern::translate(inner.as_deref().unwrap_or(&source.value)).unwrap_or_default()
         }
         _ => Vec::new(),
     }

@@ -8,7 +8,7 @@ use super::schema::{Key, Place};
 use super::select::{Choice, types_of};
 use super::values::{literals, named};
 use crate::model::names::{Names, type_name};
-use crate::model::{Assertion, Rules, Type, TypeKind, Union, Variant};
+use crate::model::{Assertion, Rules, Select, Type, TypeKind, Union, Variant};
 use crate::source::Node;
 use crate::spec::SchemaId;
 use std::rc::Rc;
@@ -81,9 +81,69 @@ impl Lowerer<'_> {
                     return (ty, merge(own, rules));
                 }
                 let choice = self.choose(&candidates, &groups);
+                let (candidates, choice) = match choice.select {
+                    Select::FirstOf => self.objects_together(key, flat, candidates, &groups),
+                    _ => (candidates, choice),
+                };
                 self.define_union(key, flat, place, candidates, choice, rules)
             }
         }
+    }
+
+    /// The variants of an `anyOf` in which objects that nothing tells apart stand among other types: the objects become one variant, which holds
+    /// all of them that fit. Taking the first would lose what only a later one names.
+    fn objects_together(
+        &mut self,
+        key: &Key,
+        flat: &Rc<Flat>,
+        candidates: Vec<Candidate>,
+        groups: &[Group],
+    ) -> (Vec<Candidate>, Choice) {
+        let objects: Vec<Candidate> = candidates
+            .iter()
+            .filter(|candidate| candidate.kinds.has(Kinds::OBJECT))
+            .map(|candidate| Candidate {
+                kinds: Kinds::OBJECT,
+                left: Kinds::OBJECT,
+                ..candidate.clone()
+            })
+            .collect();
+        let first = candidates
+            .iter()
+            .position(|candidate| candidate.kinds.has(Kinds::OBJECT));
+        let (Some(first), Select::AllThatFit) = (first, self.choose(&objects, groups).select)
+        else {
+            let choice = self.choose(&candidates, groups);
+            return (candidates, choice);
+        };
+        let mut grouped: Vec<Candidate> = Vec::new();
+        for (index, candidate) in candidates.into_iter().enumerate() {
+            if index == first {
+                grouped.push(Candidate {
+                    parts: key.parts().to_vec(),
+                    flat: Rc::clone(flat),
+                    kinds: Kinds::OBJECT,
+                    left: Kinds::OBJECT,
+                    source: None,
+                });
+            }
+            let others = candidate.kinds - Kinds::OBJECT;
+            if others == candidate.kinds {
+                grouped.push(candidate);
+            } else if !others.is_empty() {
+                grouped.push(Candidate {
+                    kinds: others,
+                    left: others,
+                    source: None,
+                    ..candidate
+                });
+            }
+        }
+        let mut choice = self.choose(&grouped, groups);
+        if let Some(name) = choice.names.get_mut(first) {
+            *name = Some("object".to_owned());
+        }
+        (grouped, choice)
     }
 
     /// A union of the JSON types that a `type` with several names allows.

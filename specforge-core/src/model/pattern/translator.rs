@@ -102,9 +102,13 @@ impl<'a> Translator<'a> {
                 self.output.push_str("(?:");
                 Ok(())
             }
-            Some('=' | '!') => Err("looks ahead elsewhere than at its anchored start".to_owned()),
+            Some('=' | '!') => {
+                Err("looks ahead at a place that is not the same in every text".to_owned())
+            }
             Some('<') => match self.input.peek() {
-                Some('=' | '!') => Err("looks behind".to_owned()),
+                Some('=' | '!') => {
+                    Err("looks behind at a place that is not the same in every text".to_owned())
+                }
                 _ => self.named_group(),
             },
             // The name is the next thing, as in `(?<name>`.

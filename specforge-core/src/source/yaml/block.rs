@@ -427,7 +427,7 @@ fn nothing(line: &str, span: Span) -> Option<Node> {
 }
 
 /// How many spaces a text starts with.
-fn indentation(text: &str) -> usize {
+pub(super) fn indentation(text: &str) -> usize {
     let mut at = 0;
     while text.as_bytes().get(at) == Some(&b' ') {
         at += 1;

@@ -161,6 +161,45 @@ fn faults_are_placed() {
 }
 
 #[test]
+fn what_libyaml_accepts_of_quoted_texts_is_read_with_a_warning() {
+    for (slip, meant) in [
+        (
+            "a:\n  b: \"one\ntwo\n\n  three\"\n  c: 1\n",
+            "one two\nthree",
+        ),
+        ("a:\n  b: 'it''s\none' # so\n  c: 1\n", "it's one"),
+        ("a:\n  b: \"one\n\ttwo\"\n  c: 1\n", "one two"),
+        ("a:\n  'b': \"one\\\ntwo\\\"\"\n  c: 1\n", "onetwo\""),
+        (
+            "a: # it's\r\n  b: 'one\r\ntwo\r\n\r\n  three'\r\n  c: 1\r\n",
+            "one two\nthree",
+        ),
+        ("a:\n  b: 'one\ntwo'\n  c: 1\nd: \"one\ntwo\"\n", "one two"),
+    ] {
+        let (root, found) = read(slip);
+        let root = root.unwrap_or_else(|| panic!("{slip}: {found:?}"));
+        let a = root.get("a").unwrap();
+        assert_eq!(a.get("b").unwrap().as_str(), Some(meant), "{slip}");
+        assert_eq!(a.get("c").unwrap().as_number(), Some("1"), "{slip}");
+        assert!(
+            !found.is_empty()
+                && found
+                    .iter()
+                    .all(|found| found.code == codes::SLOPPY && !found.is_error())
+        );
+    }
+    // Each is mended by itself, up to a number of them.
+    let many = |count: usize| {
+        let lines = (0..count).map(|n| format!("  k{n}: 'a\nb'\n"));
+        format!("a:\n{}", lines.collect::<String>())
+    };
+    assert_eq!(read(&many(MOST_SLIPS)).1.len(), MOST_SLIPS);
+    assert_eq!(fault(&many(MOST_SLIPS + 1)).code, codes::YAML_SYNTAX);
+    // A quote that does not end is no slip.
+    assert_eq!(fault("a:\n  b: 'one\ntwo\n").code, codes::YAML_SYNTAX);
+}
+
+#[test]
 fn an_empty_text_is_null() {
     assert!(tree("").is_null());
     assert!(tree("# nothing\n").is_null());

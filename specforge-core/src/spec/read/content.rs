@@ -74,6 +74,15 @@ impl Cx<'_> {
         let name = name_of(member);
         if !is_media_type(&name.value) {
             let message = format!("`{}` is no media type", name.value);
+            // What stands one level too high is of a media type; the examples among it are for people.
+            if matches!(name.value.as_str(), "example" | "examples") {
+                self.report(
+                    Diagnostic::warning(codes::SLOPPY, name.span, message)
+                        .label("ignored")
+                        .help("put it into the media type that it is an example of"),
+                );
+                return None;
+            }
             self.report(
                 Diagnostic::error(codes::BAD_VALUE, name.span, message)
                     .help("write one such as `application/json`"),

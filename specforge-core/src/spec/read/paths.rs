@@ -287,20 +287,18 @@ impl Cx<'_> {
             let Some(parameter) = self.parameter(node, hint) else {
                 continue;
             };
-            let twin = parameters
-                .iter()
-                .find(|(_, other)| same(other, &parameter))
-                .map(|(span, _)| *span);
-            if let Some(first) = twin {
+            let mut before = parameters.iter();
+            if let Some((first, twin)) = before.find(|(_, other)| same(other, &parameter)) {
                 let (location, name) = (parameter.location.name(), &parameter.name.value);
-                self.report(
-                    Diagnostic::error(
-                        codes::DUPLICATE_PARAMETER,
-                        node.span,
-                        format!("the {location} parameter `{name}` is declared twice"),
-                    )
-                    .related(first, "first here"),
-                );
+                let message = format!("the {location} parameter `{name}` is declared twice");
+                // Two references to one parameter say the same.
+                let finding = if Arc::ptr_eq(twin, &parameter) {
+                    Diagnostic::warning(codes::DUPLICATE_PARAMETER, node.span, message)
+                        .help("remove one of the two references")
+                } else {
+                    Diagnostic::error(codes::DUPLICATE_PARAMETER, node.span, message)
+                };
+                self.report(finding.related(*first, "first here"));
                 continue;
             }
             parameters.push((node.span, parameter));

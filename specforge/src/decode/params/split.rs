@@ -1,6 +1,5 @@
 //! Splitting the text of one value by its style.
 
-use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use super::percent::Encoding;
