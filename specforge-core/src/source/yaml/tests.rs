@@ -169,7 +169,6 @@ fn what_libyaml_accepts_of_quoted_texts_is_read_with_a_warning() {
         ),
         ("a:\n  b: 'it''s\none' # so\n  c: 1\n", "it's one"),
         ("a:\n  b: \"one\n\ttwo\"\n  c: 1\n", "one two"),
-        ("a:\n  'b': \"one\\\ntwo\\\"\"\n  c: 1\n", "onetwo\""),
         (
             "a: # it's\r\n  b: 'one\r\ntwo\r\n\r\n  three'\r\n  c: 1\r\n",
             "one two\nthree",
