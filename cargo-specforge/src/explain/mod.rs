@@ -1,6 +1,7 @@
 //! `explain`: the handler that an operation asks for, or what a code means.
 
 mod code;
+mod layers;
 mod operation;
 
 use crate::cli::{CodeArgs, ExplainArgs};

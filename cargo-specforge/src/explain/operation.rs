@@ -1,5 +1,6 @@
 //! All that the document says of an operation, as the person who writes its handler needs it.
 
+use super::layers;
 use crate::handler::{Handler, about};
 use crate::imports::imports;
 use crate::outcome::Outcome;
@@ -9,7 +10,7 @@ use specforge_core::expand::answers::answers;
 use specforge_core::expand::signature::{Naming, arguments, type_text};
 use specforge_core::expand::{Options, credentials_name, ready_verifier};
 use specforge_core::model::{
-    Api, Idempotency, Operation, Parameter, SecurityAlternative, SecuritySchemeKind, Type,
+    Api, Operation, Parameter, ParameterShape, SecurityAlternative, SecuritySchemeKind, Style, Type,
 };
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -30,7 +31,11 @@ pub(super) fn explain(
     section(&mut out, "Takes", &inputs(api, operation, naming));
     section(&mut out, "Answers", &outputs(api, operation, naming));
     section(&mut out, "Security", &security(api, operation));
-    section(&mut out, "Settings", &settings(operation));
+    section(
+        &mut out,
+        "Settings",
+        &table(&layers::in_force(operation), 2),
+    );
     section(&mut out, "Names", &names(api, operation));
     Outcome::clean(out)
 }
@@ -138,13 +143,63 @@ fn parameter_row(api: &Api, place: &str, parameter: &Parameter, naming: Naming<'
         (Some(default), false) => (ty, format!("default {}", first_line(default, 30))),
         (None, false) => (format!("Option<{ty}>"), "optional".to_owned()),
     };
+    let about = first_line(parameter.description.as_deref().unwrap_or_default(), 60);
     [
         place.to_owned(),
         parameter.name.clone(),
         ty,
         presence,
-        first_line(parameter.description.as_deref().unwrap_or_default(), 60),
+        [wire(place, parameter), about]
+            .into_iter()
+            .filter(|text| !text.is_empty())
+            .collect::<Vec<_>>()
+            .join(": "),
     ]
+}
+
+/// How a value is written that is more than one text.
+fn wire(place: &str, parameter: &Parameter) -> String {
+    let Parameter { name, explode, .. } = parameter;
+    let in_query = place == "query";
+    let deep = parameter.style == Style::DeepObject;
+    let form = match &parameter.shape {
+        _ if parameter.json => return "JSON".to_owned(),
+        ParameterShape::Scalar => return String::new(),
+        ParameterShape::Array if deep => format!("{name}[]=..&{name}[]=.."),
+        ParameterShape::Array if in_query && *explode => format!("{name}=..&{name}=.."),
+        ParameterShape::Array => match parameter.style {
+            Style::SpaceDelimited => format!("{name}=..%20.."),
+            Style::PipeDelimited => format!("{name}=..|.."),
+            _ if in_query => format!("{name}=..,.."),
+            _ => return "a list".to_owned(),
+        },
+        ParameterShape::Object { properties, .. } => match properties.as_slice() {
+            _ if !in_query => return "an object".to_owned(),
+            [] if deep => format!("{name}[..]=.."),
+            [] => return "an object".to_owned(),
+            properties => {
+                let pair = |property: &String| {
+                    if deep {
+                        format!("{name}[{property}]=..")
+                    } else if *explode {
+                        format!("{property}=..")
+                    } else {
+                        format!("{property},..")
+                    }
+                };
+                let mut pairs: Vec<String> = properties.iter().take(3).map(pair).collect();
+                if properties.len() > pairs.len() {
+                    pairs.push("..".to_owned());
+                }
+                if deep || *explode {
+                    pairs.join("&")
+                } else {
+                    format!("{name}={}", pairs.join(","))
+                }
+            }
+        },
+    };
+    format!("`{form}`")
 }
 
 /// The statuses, with the variants of `Response` that answer them.
@@ -225,121 +280,6 @@ fn alternative_text(api: &Api, alternative: &SecurityAlternative) -> String {
         Some(format!("{} ({how}{scopes})", scheme.name))
     });
     schemes.collect::<Vec<_>>().join(" and ")
-}
-
-/// The largest body that the run time reads where neither the document nor the router's settings say one: 1 MiB.
-const BODY_LIMIT: u64 = 1 << 20;
-
-/// How long an operation may take, where the document does not say.
-const TIMEOUT_MS: u64 = 30_000;
-
-/// How long an answer is replayed where the document does not say: 24 hours.
-const TTL_MS: u64 = 24 * 60 * 60 * 1000;
-
-/// All settings of idempotency keys that are in force.
-fn idempotency_text(idempotency: &Idempotency) -> String {
-    let ttl = match idempotency.ttl_ms {
-        Some(ttl) => time_text(ttl),
-        None => format!("{} (default)", time_text(TTL_MS)),
-    };
-    let one = |which: bool, yes: &'static str, no: &'static str| if which { yes } else { no };
-    let wait = idempotency.wait_ms.map_or("none".to_owned(), time_text);
-    let headers = match idempotency.headers.as_slice() {
-        [] => "none".to_owned(),
-        headers => headers.join(" "),
-    };
-    [
-        format!("key {}", one(idempotency.required, "required", "optional")),
-        format!("ttl {ttl}"),
-        format!("wait {wait}"),
-        format!("compare {}", one(idempotency.compare_json, "json", "bytes")),
-        format!("headers {headers}"),
-        format!(
-            "on-lost-lease {}",
-            one(idempotency.retry_lost_lease, "retry", "reject")
-        ),
-        format!(
-            "on-store-failure {}",
-            one(idempotency.run_without_store, "run", "refuse")
-        ),
-    ]
-    .join(", ")
-}
-
-/// What `x-specforge` says, and what holds where it says nothing.
-fn settings(operation: &Operation) -> String {
-    let settings = &operation.settings;
-    let mut rows = Vec::new();
-    let mut row = |name: &str, value: String| rows.push([name.to_owned(), value]);
-    if operation.body.is_some() {
-        row(
-            "body-limit",
-            match settings.body_limit {
-                Some(bytes) => bytes_text(bytes),
-                None => format!("{} (default)", bytes_text(BODY_LIMIT)),
-            },
-        );
-    }
-    row(
-        "timeout",
-        match settings.timeout_ms {
-            Some(timeout) => time_text(timeout),
-            None => format!("{} (default)", time_text(TIMEOUT_MS)),
-        },
-    );
-    if let Some(idempotency) = &settings.idempotency {
-        row("idempotency", idempotency_text(idempotency));
-    }
-    if let Some(limit) = &settings.rate_limit {
-        let mut text = format!("{} per {}", limit.quota, time_text(limit.window_ms));
-        if let Some(burst) = limit.burst {
-            let _ = write!(text, ", burst {burst}");
-        }
-        let by = if limit.by_address {
-            "address"
-        } else {
-            "principal"
-        };
-        let _ = write!(text, ", by {by}, cost {}", limit.cost);
-        if limit.refuse_without_store {
-            text.push_str(", on-store-failure refuse");
-        }
-        row("rate-limit", text);
-    } else if settings.rate_limit_off {
-        row(
-            "rate-limit",
-            "none, whatever the router's settings say".to_owned(),
-        );
-    }
-    if !settings.sensitive.is_empty() {
-        row("sensitive", settings.sensitive.join(", "));
-    }
-    if settings.reject_unknown_query {
-        row("unknown-query", "reject".to_owned());
-    }
-    if settings.reject_read_only {
-        row("read-only-in-request", "reject".to_owned());
-    }
-    table(&rows, 2)
-}
-
-fn bytes_text(bytes: u64) -> String {
-    match bytes {
-        0 => "0 B".to_owned(),
-        bytes if bytes % (1 << 20) == 0 => format!("{} MiB", bytes >> 20),
-        bytes if bytes % (1 << 10) == 0 => format!("{} KiB", bytes >> 10),
-        bytes => format!("{bytes} B"),
-    }
-}
-
-fn time_text(milliseconds: u64) -> String {
-    match milliseconds {
-        0 => "0 s".to_owned(),
-        ms if ms % 3_600_000 == 0 => format!("{} h", ms / 3_600_000),
-        ms if ms % 60_000 == 0 => format!("{} min", ms / 60_000),
-        ms if ms % 1000 == 0 => format!("{} s", ms / 1000),
-        ms => format!("{ms} ms"),
-    }
 }
 
 /// What is called otherwise in Rust than in the document.

@@ -40,6 +40,17 @@ fn what_is_not_supported_is_left_out_and_listed() {
 }
 
 #[test]
+fn a_key_that_occurs_twice_spoils_what_stands_below_it() {
+    let folder = folder("new-repeated");
+    let run = new(&folder, "repeated.yaml", &[]);
+    assert_eq!(run.code, 0, "{}", run.err);
+    let api = fs::read_to_string(folder.join("made/src/api.rs")).expect("written");
+    assert!(api.contains("unsupported(twice, user)"), "{api}");
+    let handlers = told(&folder);
+    assert!(handlers.contains("operation = \"whole\""), "{handlers}");
+}
+
+#[test]
 fn nothing_is_overwritten() {
     let folder = folder("new-full");
     fs::create_dir_all(folder.join("made")).expect("made");

@@ -90,6 +90,8 @@ pub struct PathTemplate {
     pub segments: Vec<Vec<Piece>>,
     /// What the path fixes of the query, by a `?` that OpenAPI has no place for: `/a?filter=x` is another operation than `/a`.
     pub query: Vec<(String, String)>,
+    /// Whether something stands behind a `#`, which no client sends.
+    pub has_fragment: bool,
     /// Where it is written.
     pub span: Span,
 }

@@ -419,7 +419,7 @@ async fn p06_deep_objects_are_written_as_they_are_read() {
         created: None,
         metadata: None,
     };
-    let answer = api
+    let answer = client
         .call::<api::operations::deepStyles>()
         .query(&query)
         .send()

@@ -179,6 +179,7 @@ impl<'d> Lowerer<'d> {
                         text,
                         segments: Vec::new(),
                         query: Vec::new(),
+                        has_fragment: false,
                         span: path.template.span,
                     },
                     Vec::new(),
@@ -247,31 +248,40 @@ impl<'d> Lowerer<'d> {
 
 /// Refuses operations that no request could tell apart from an earlier one.
 fn refuse_conflicts(operations: &mut [Operation]) {
-    let mut routes = BTreeMap::<_, (Span, String)>::new();
+    let mut routes = BTreeMap::<_, (PathTemplate, String)>::new();
     for operation in operations
         .iter_mut()
         .filter(|operation| !operation.path.segments.is_empty())
     {
         let query = operation.path.query.clone();
         let key = (operation.method.clone(), shape(&operation.path), query);
-        match routes.get(&key) {
-            Some((span, id)) => operation.unsupported.push(
-                Diagnostic::error(
-                    codes::ROUTE_CONFLICT,
-                    operation.path.span,
-                    format!(
-                        "no request can tell `{} {}` apart from operation `{id}`",
-                        operation.method, operation.path.text
-                    ),
-                )
-                .label("the same path, whatever its parameters are named")
-                .related(*span, "first declared here")
-                .help("give the two paths a literal that differs, or merge the operations"),
-            ),
-            None => {
-                routes.insert(key, (operation.path.span, operation.id.clone()));
-            }
-        }
+        let path = &operation.path;
+        let Some((first, id)) = routes.get(&key) else {
+            routes.insert(key, (path.clone(), operation.id.clone()));
+            continue;
+        };
+        let only_fragment = (path.has_fragment || first.has_fragment) && path.text == first.text;
+        let (label, help) = if only_fragment {
+            (
+                "the same path: nobody sends what stands behind a `#`",
+                "make them one operation: bodies of several kinds are a `oneOf`",
+            )
+        } else {
+            (
+                "the same path, whatever its parameters are named",
+                "give the two paths a literal that differs, or merge the operations",
+            )
+        };
+        let message = format!(
+            "no request can tell `{} {}` apart from operation `{id}`",
+            operation.method, operation.path.text
+        );
+        operation.unsupported.push(
+            Diagnostic::error(codes::ROUTE_CONFLICT, operation.path.span, message)
+                .label(label)
+                .related(first.span, "first declared here")
+                .help(help),
+        );
     }
 }
 

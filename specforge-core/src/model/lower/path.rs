@@ -97,6 +97,7 @@ pub(super) fn template(text: String, template: &Spanned<String>, split: &Split) 
     PathTemplate {
         text,
         query: constants(&template.value),
+        has_fragment: template.value.contains('#'),
         segments: split
             .segments
             .iter()
