@@ -48,7 +48,12 @@ fn the_module_and_the_formats_are_those_of_the_package() {
     fs::write(folder.join("api.yaml"), spec).expect("written");
     let run = run_in(&folder, &["explain", "a"]);
     assert_eq!(run.code, 0, "{}", run.err);
-    assert!(run.out.contains("use my_contract as api;"), "{}", run.out);
+    assert!(
+        run.out
+            .contains("Query(query): Query<my_contract::a::Query>"),
+        "{}",
+        run.out
+    );
     assert!(
         run.out.contains("Path(id): Path<specforge::types::Uuid>"),
         "{}",
