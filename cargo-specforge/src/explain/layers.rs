@@ -26,9 +26,15 @@ fn row(name: &str, value: impl Into<String>) -> Row {
     [name.to_owned(), value.into()]
 }
 
+/// How long an operation may take where neither the document nor the router's settings say: 30 s.
+const TIMEOUT_MS: u64 = 30_000;
+
 fn timeout(operation: &Operation) -> Option<Row> {
-    let timeout = operation.settings.timeout_ms?;
-    Some(row("timeout", time_text(timeout)))
+    let value = match operation.settings.timeout_ms {
+        Some(timeout) => time_text(timeout),
+        None => format!("{} (default)", time_text(TIMEOUT_MS)),
+    };
+    Some(row("timeout", value))
 }
 
 fn rate_limit(operation: &Operation) -> Option<Row> {
