@@ -24,6 +24,7 @@ use crate::rust::api::ApiArgs;
 use crate::rust::derive::Derived;
 use crate::rust::handler::{Handler, HandlerArgs};
 use crate::rust::keys::Document;
+use crate::rust::place::stands_in_impl;
 use crate::rust::router::RouterArgs;
 use crate::source::Sources;
 
@@ -34,6 +35,8 @@ pub struct Environment {
     pub manifest_dir: PathBuf,
     /// The file that the macro stands in, where it is known.
     pub source_file: Option<PathBuf>,
+    /// Whether the macro stands further in than at the start of a line, as in an `impl`.
+    pub indented: bool,
     /// The formats that features map to a type of their own.
     pub formats: &'static [&'static str],
     /// Whether the spec's files are named to the compiler, so that an edit of one builds the crate again.
@@ -60,12 +63,18 @@ fn open(environment: &Environment, document: &Document) -> Result<Source, NoSour
     let span = document.span();
     let argument = document.path.as_ref().map(LitStr::value);
     let api = document.api.as_ref().map(ToString::to_string);
-    let found = config::find(&Request {
+    let request = Request {
         argument: argument.as_deref(),
         api: api.as_deref(),
         source_file: environment.source_file.as_deref(),
         manifest_dir: &environment.manifest_dir,
-    });
+    };
+    let mut found = config::find(&request);
+    if found.diagnostics.is_empty() {
+        found
+            .diagnostics
+            .extend(config::missing_module(&found, &request));
+    }
     if !found.diagnostics.is_empty() {
         let errors = found
             .diagnostics
@@ -206,7 +215,7 @@ pub fn handler(args: TokenStream, item: TokenStream, environment: &Environment) 
         Err(error) => {
             let stand_in = meant().stand_in(environment, &Document::default());
             let errors = error.into_compile_error();
-            return refuse(&item, function.ok(), &stand_in, &errors);
+            return refuse(environment, &item, function.ok(), &stand_in, &errors);
         }
     };
     let document = Document {
@@ -220,16 +229,15 @@ pub fn handler(args: TokenStream, item: TokenStream, environment: &Environment) 
             let message = "`#[specforge::handler]` stands on an `async fn`";
             let errors =
                 codes::error(codes::NOT_A_HANDLER, error.span(), message).into_compile_error();
-            return refuse(&item, None, &stand_in, &errors);
+            return refuse(environment, &item, None, &stand_in, &errors);
         }
     };
     let source = match open(environment, &document) {
         Ok(source) => source,
-        Err(NoSource {
-            errors,
-            asked_wrongly: true,
-        }) => return quote!(#item #errors),
-        Err(_) => return item,
+        Err(NoSource { asked_wrongly, .. }) if !asked_wrongly && has_api(environment) => {
+            return item;
+        }
+        Err(NoSource { errors, .. }) => return quote!(#item #errors),
     };
     let Some(api) = &source.loaded.api else {
         return item;
@@ -248,20 +256,24 @@ pub fn handler(args: TokenStream, item: TokenStream, environment: &Environment) 
         let errors =
             unknown_operation(api, &name, codes::UNKNOWN_OPERATION).compile_error(sources, span);
         let stand_in = meant().stand_in(environment, &document);
-        return refuse(&item, Some(function), &stand_in, &errors);
+        return refuse(environment, &item, Some(function), &stand_in, &errors);
     };
     if !operation.unsupported.is_empty() {
         // `api!` says why; without its markers nothing here could be checked.
         let refusal = expand::expand_refusal(cx, &source.root, operation, span);
         return quote!(#item #refusal);
     }
-    let handler = match Handler::parse(function.clone()) {
+    let parsed = match associated(environment, &function) {
+        Some(error) => Err(error),
+        None => Handler::parse(function.clone()),
+    };
+    let handler = match parsed {
         Ok(handler) => handler,
         Err(error) => {
             let cfgs = Handler::bare(function.clone()).cfgs;
             let stand_in = expand::expand_stand_in(cx, &source.root, operation, &cfgs);
             let errors = error.into_compile_error();
-            return refuse(&item, Some(function), &stand_in, &errors);
+            return refuse(environment, &item, Some(function), &stand_in, &errors);
         }
     };
     args.strict = args.strict.or(source.strict.then_some(span));
@@ -278,19 +290,36 @@ pub fn handler(args: TokenStream, item: TokenStream, environment: &Environment) 
     }
     let errors = compile_errors(&findings, sources);
     let stand_in = expand::expand_stand_in(cx, &source.root, operation, &handler.cfgs);
-    refuse(&item, Some(function), &stand_in, &errors)
+    refuse(environment, &item, Some(function), &stand_in, &errors)
+}
+
+/// What is wrong with a function that stands in an `impl` and takes no `self`, which only the file shows.
+fn associated(environment: &Environment, function: &ItemFn) -> Option<syn::Error> {
+    let file = environment.source_file.as_deref()?;
+    let name = &function.sig.ident;
+    let is_free = !environment.indented
+        || function.sig.receiver().is_some()
+        || !stands_in_impl(file, &name.to_string());
+    (!is_free).then(|| {
+        let message = "a handler is a free function: move it out of the `impl`";
+        codes::error(codes::NOT_A_HANDLER, name.span(), message)
+    })
 }
 
 /// A function that cannot be a handler: as it is written, with what stands in for it and what is wrong.
 fn refuse(
+    environment: &Environment,
     item: &TokenStream,
     function: Option<ItemFn>,
     stand_in: &TokenStream,
     errors: &TokenStream,
 ) -> TokenStream {
+    let is_associated = function.as_ref().is_some_and(|function| {
+        function.sig.receiver().is_some() || associated(environment, function).is_some()
+    });
     match function {
-        // A method stands in an `impl`, which holds no other items: they go into its body.
-        Some(mut function) if function.sig.receiver().is_some() => {
+        // An `impl` holds no other items: they go into the function's body.
+        Some(mut function) if is_associated => {
             let statements = &function.block.stmts;
             if let Ok(block) = syn::parse2(quote!({ #stand_in #(#statements)* })) {
                 *function.block = block;

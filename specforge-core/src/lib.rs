@@ -16,6 +16,18 @@
 //! | [`expand`] | model | tokens |
 //! | [`diag`] | diagnostics | a compile error, a terminal report, JSON |
 
+#![cfg_attr(
+    not(test),
+    warn(
+        clippy::unwrap_used,
+        clippy::expect_used,
+        clippy::panic,
+        clippy::unreachable,
+        clippy::indexing_slicing,
+        clippy::string_slice
+    )
+)]
+
 pub mod cache;
 pub mod check;
 pub mod code;

@@ -11,13 +11,7 @@ use specforge_core::front::{self, Environment};
 pub fn api(input: TokenStream) -> TokenStream {
     let expansion = front::api(input.into(), &environment());
     let mut tokens = TokenStream::from(expansion.tokens);
-    match expansion.code.as_str().parse::<TokenStream>() {
-        Ok(code) => tokens.extend(code),
-        Err(error) => {
-            let message = format!("specforge printed code that is no Rust: {error}");
-            tokens.extend(format!("::core::compile_error!({message:?});").parse::<TokenStream>());
-        }
-    }
+    tokens.extend(expansion.code.read().unwrap_or_else(TokenStream::from));
     tokens
 }
 
@@ -54,6 +48,7 @@ fn environment() -> Environment {
             .map(Into::into)
             .unwrap_or_default(),
         source_file: Span::call_site().local_file(),
+        indented: Span::call_site().column() > 1,
         formats: FORMATS,
         track: std::env::var_os("SPECFORGE_TRACK").is_none_or(|value| value != "0"),
     }

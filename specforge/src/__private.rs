@@ -19,10 +19,11 @@ pub use crate::extract::kind::{
     PATH, Probe, QUERY, Untaken, check_argument, check_taken, is_declared, is_kind, kind_of,
 };
 pub use crate::extract::{
-    ANSWER_JSON, ANSWER_SOME, Anything, Arg, Argument, Holds, Last, OtherAnswer, Part, Payload,
-    Service, Sides, Source, When, call_with_0, call_with_1, call_with_2, call_with_3, call_with_4,
-    call_with_5, call_with_6, call_with_7, call_with_8, call_with_9, call_with_10, call_with_11,
-    call_with_12, call_with_13, call_with_14, call_with_15, call_with_16,
+    ANSWER_JSON, ANSWER_SOME, Anything, Arg, Argument, ArgumentWith, Holds, LastArgumentWith,
+    OtherAnswer, Payload, Service, Sides, Source, When, call_with_0, call_with_1, call_with_2,
+    call_with_3, call_with_4, call_with_5, call_with_6, call_with_7, call_with_8, call_with_9,
+    call_with_10, call_with_11, call_with_12, call_with_13, call_with_14, call_with_15,
+    call_with_16,
 };
 pub use crate::extract::{
     TakesBody, TakesContent, TakesCookies, TakesForm, TakesHeaders, TakesMultipart,
@@ -34,7 +35,10 @@ pub use crate::respond::{
     FailsWith, Reply, Respond, RespondError, RespondStrict, RespondStrictError, check_status,
     status_in_range, status_of_default,
 };
-pub use crate::route::Routes;
+pub use crate::route::{
+    Elsewhere, Rest, RestServedBy, Routes, Served, ServedBy, Unhandled, Unimplemented, Unserved,
+    stand_in,
+};
 pub use crate::schema::check_body;
 pub use crate::security::Guarded;
 
@@ -44,12 +48,6 @@ use crate::operation::{IdempotencySpec, RateLimitSpec};
 
 /// The head of a request.
 pub type Parts = HttpParts;
-
-/// The service of a handler that does not compile.
-#[must_use]
-pub fn stand_in<S>() -> Service<S> {
-    std::sync::Arc::new(|_, _| Box::pin(async { HttpResponse::default() }))
-}
 
 /// Fails the build where two macros read different documents.
 #[track_caller]

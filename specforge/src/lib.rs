@@ -172,6 +172,7 @@ pub use specforge_macros::handler;
 /// | `unimplemented(op, ..)` | operations that answer 501 in their error schema until they are written; one that has a handler is an error |
 /// | `only(tags("a", ..))` | the operations with one of these tags |
 /// | `only(rest(tags("a", ..)))` | all others |
+/// | `only(rest)` | what no other router with `only(..)` serves, as far as this crate and its dependencies are concerned |
 /// | `settings = Settings::new().body_limit(64 << 10)` | what holds where the spec says nothing ([`Settings`]) |
 /// | `stores = Stores::sqlite(pool)` | where idempotency keys are kept and rate limits are counted ([`store::Stores`]); without it in memory, with a warning |
 pub use specforge_macros::router;

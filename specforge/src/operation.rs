@@ -1,5 +1,8 @@
 //! What generated code says of an operation: its description, and which types it takes and answers with.
 
+// Here, so that the compiler names them without the path to what is private.
+pub use crate::route::{Elsewhere, Rest, RestServedBy, Served, ServedBy, Unimplemented};
+
 use crate::decode::{Encoder, FieldSpec, ParameterSpec, Rules};
 use crate::error::Report;
 use crate::extract::Source;

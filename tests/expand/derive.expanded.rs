@@ -2,6 +2,15 @@
 mod api {
     #[doc(inline)]
     pub use crate::Note as Note;
+    const _: bool = <Note as ::specforge::Schema>::DERIVED;
+    #[doc(hidden)]
+    pub mod __tied {
+        #[allow(unused_imports)]
+        use ::specforge::__private::Other as _;
+        pub type TiedNote = <super::Note as ::specforge::__private::When<
+            { ::specforge::__private::Probe::<super::Note>::IS_TIED },
+        >>::This;
+    }
     #[doc(hidden)]
     pub const __DOCUMENT: &str = "44682c1c0998629c136375d8fa899612";
     /// The path of `getNote`.
@@ -126,7 +135,7 @@ mod api {
             /// 200, `application/json`
             ///
             /// The note
-            Ok(super::Note),
+            Ok(super::__tied::TiedNote),
             /// 404
             ///
             /// There is no such note
@@ -249,7 +258,7 @@ mod api {
                         ::specforge::operation::ContentSpec {
                             media_type: "application/json",
                             check: ::core::option::Option::Some(|body| ::specforge::__private::check_body::<
-                                super::Note,
+                                super::__tied::TiedNote,
                             >(body, &::specforge::decode::Rules::NONE)),
                             error: ::core::option::Option::None,
                         },
@@ -276,9 +285,12 @@ mod api {
                 label = "no handler for `getNote`",
                 note = "declared at expand/openapi.yaml:6:20; write:\n#[specforge::handler(operation = \"getNote\")]\nasync fn get_note(Path(id): Path<i64>) -> Result<Json<api::Note>, specforge::Error>\nor, where it is written, bring it in: `mod` for its module, `use .. as _` for its crate"
             )]
-            pub trait OneHandlerOfGetNote<H, S, M>: ::core::marker::Sized {
+            pub trait OneHandlerOfGetNote<H, S, M>: HandlerOfGetNote<H, u8> {
                 fn service() -> ::specforge::__private::Service<S>;
-                fn add(routes: &mut ::specforge::__private::Routes<S>)
+                fn add(
+                    _: ::core::marker::PhantomData<Self>,
+                    routes: &mut ::specforge::__private::Routes<S>,
+                )
                 where
                     S: ::core::clone::Clone + ::core::marker::Send + ::core::marker::Sync
                         + 'static,
@@ -286,12 +298,26 @@ mod api {
                     routes.add::<super::super::operations::getNote>(Self::service());
                 }
             }
+            #[diagnostic::on_unimplemented(
+                message = "operation `getNote` (GET /notes/{{id}}) has more than one handler",
+                label = "an operation has one handler",
+                note = "declared at expand/openapi.yaml:6:20; remove `#[specforge::handler]` from the others, or name the operations that they are meant for"
+            )]
+            pub trait HandlerOfGetNote<H, N>: ::core::marker::Sized {
+                fn only(_: ::core::marker::PhantomData<Self>, _: N) {}
+            }
             #[diagnostic::do_not_recommend]
-            impl<H, S, M> OneHandlerOfGetNote<H, S, M>
-            for ::specforge::__private::Anything {
+            impl HandlerOfGetNote<(), u8> for ::specforge::__private::Elsewhere {}
+            #[diagnostic::do_not_recommend]
+            impl<S> OneHandlerOfGetNote<(), S, ()>
+            for ::specforge::__private::Elsewhere {
                 fn service() -> ::specforge::__private::Service<S> {
                     ::specforge::__private::stand_in()
                 }
+                fn add(
+                    _: ::core::marker::PhantomData<Self>,
+                    _: &mut ::specforge::__private::Routes<S>,
+                ) {}
             }
             #[diagnostic::on_unimplemented(
                 message = "`{Self}` does not hold the path parameters of operation `getNote`",
@@ -332,8 +358,9 @@ mod api {
                 const CHECKED: () = ();
             }
             #[diagnostic::do_not_recommend]
-            impl<T: ::specforge::schema::Produces<super::super::Note>> Answer200OfGetNote
-            for T {}
+            impl<
+                T: ::specforge::schema::Produces<super::super::__tied::TiedNote>,
+            > Answer200OfGetNote for T {}
             impl<T: Answer200OfGetNote> ::specforge::__private::AnswersWith<200u16, T>
             for super::super::operations::getNote {
                 const MEDIA_TYPE: &'static str = "application/json";
@@ -358,8 +385,9 @@ mod api {
                 const CHECKED: () = ();
             }
             #[diagnostic::do_not_recommend]
-            impl<T: ::specforge::schema::Produces<super::super::Note>> AnswerOfGetNote
-            for T {}
+            impl<
+                T: ::specforge::schema::Produces<super::super::__tied::TiedNote>,
+            > AnswerOfGetNote for T {}
             impl<T: AnswerOfGetNote> ::specforge::__private::AnswersSome<T>
             for super::super::operations::getNote {
                 fn encode(body: &T, encoder: &mut ::specforge::decode::Encoder) {

@@ -376,9 +376,12 @@ pub mod api {
                 label = "no handler for `getNote`",
                 note = "declared at expand/openapi.yaml:6:20; write:\n#[specforge::handler(operation = \"getNote\")]\nasync fn get_note(Path(id): Path<i64>) -> Result<Json<api::Note>, specforge::Error>\nor, where it is written, bring it in: `mod` for its module, `use .. as _` for its crate"
             )]
-            pub trait OneHandlerOfGetNote<H, S, M>: ::core::marker::Sized {
+            pub trait OneHandlerOfGetNote<H, S, M>: HandlerOfGetNote<H, u8> {
                 fn service() -> ::specforge::__private::Service<S>;
-                fn add(routes: &mut ::specforge::__private::Routes<S>)
+                fn add(
+                    _: ::core::marker::PhantomData<Self>,
+                    routes: &mut ::specforge::__private::Routes<S>,
+                )
                 where
                     S: ::core::clone::Clone + ::core::marker::Send + ::core::marker::Sync
                         + 'static,
@@ -386,12 +389,26 @@ pub mod api {
                     routes.add::<super::super::operations::getNote>(Self::service());
                 }
             }
+            #[diagnostic::on_unimplemented(
+                message = "operation `getNote` (GET /notes/{{id}}) has more than one handler",
+                label = "an operation has one handler",
+                note = "declared at expand/openapi.yaml:6:20; remove `#[specforge::handler]` from the others, or name the operations that they are meant for"
+            )]
+            pub trait HandlerOfGetNote<H, N>: ::core::marker::Sized {
+                fn only(_: ::core::marker::PhantomData<Self>, _: N) {}
+            }
             #[diagnostic::do_not_recommend]
-            impl<H, S, M> OneHandlerOfGetNote<H, S, M>
-            for ::specforge::__private::Anything {
+            impl HandlerOfGetNote<(), u8> for ::specforge::__private::Elsewhere {}
+            #[diagnostic::do_not_recommend]
+            impl<S> OneHandlerOfGetNote<(), S, ()>
+            for ::specforge::__private::Elsewhere {
                 fn service() -> ::specforge::__private::Service<S> {
                     ::specforge::__private::stand_in()
                 }
+                fn add(
+                    _: ::core::marker::PhantomData<Self>,
+                    _: &mut ::specforge::__private::Routes<S>,
+                ) {}
             }
             #[diagnostic::on_unimplemented(
                 message = "`{Self}` does not hold the path parameters of operation `getNote`",
@@ -492,6 +509,8 @@ const check_of_get_note: () = {
     #[allow(unused_imports)]
     use ::specforge::__private::{Other as _, OtherAnswer as _};
     pub struct ThisHandler;
+    impl crate::api::get_note::contract::HandlerOfGetNote<ThisHandler, u8>
+    for crate::api::operations::getNote {}
     #[automatically_derived]
     impl<
         S,
@@ -500,16 +519,19 @@ const check_of_get_note: () = {
     for crate::api::operations::getNote
     where
         S: ::core::clone::Clone + ::core::marker::Send + ::core::marker::Sync + 'static,
-        ::specforge::__private::Arg<
+        axum::extract::Path<
+            i64,
+        >: ::specforge::__private::LastArgumentWith<
+            S,
+            M,
             crate::api::operations::getNote,
-            axum::extract::Path<i64>,
             {
                 ::specforge::__private::is_declared(
                     ::specforge::__private::Probe::<axum::extract::Path<i64>>::KIND,
                     true,
                 )
             },
-        >: ::specforge::__private::Last<S, M, axum::extract::Path<i64>>,
+        >,
     {
         fn service() -> ::specforge::__private::Service<S> {
             let _: () = <<axum::extract::Path<
@@ -615,7 +637,11 @@ pub fn app() -> axum::Router {
                 _,
                 _,
                 _,
-            >>::add(&mut routes);
+            >>::add(::core::marker::PhantomData, &mut routes);
+            <crate::api::operations::getNote as crate::api::get_note::contract::HandlerOfGetNote<
+                _,
+                _,
+            >>::only(::core::marker::PhantomData, 0);
             routes.into_router()
         }
     }

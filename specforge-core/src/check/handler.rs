@@ -44,13 +44,22 @@ fn takes_body(shape: Shape) -> bool {
 
 /// Only the last argument can read the body, and only one can.
 fn check_order(handler: &Handler, findings: &mut Vec<Finding>) {
-    let Some((_, before)) = handler.arguments.split_last() else {
+    let Some((last, before)) = handler.arguments.split_last() else {
         return;
     };
     for argument in before.iter().filter(|argument| takes_body(argument.shape)) {
-        let message = "this argument reads the request body and must be the last one";
-        let diagnostic = Diagnostic::error(codes::BODY_NOT_LAST, None, message)
-            .help("move it to the end of the argument list");
+        let (message, help) = if takes_body(last.shape) {
+            (
+                "this argument reads the request body, and so does the last one",
+                "a body is read once: keep one of them",
+            )
+        } else {
+            (
+                "this argument reads the request body and must be the last one",
+                "move it to the end of the argument list",
+            )
+        };
+        let diagnostic = Diagnostic::error(codes::BODY_NOT_LAST, None, message).help(help);
         findings.push(Finding::over(&argument.ty, diagnostic));
     }
 }

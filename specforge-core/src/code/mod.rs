@@ -8,6 +8,7 @@ mod print;
 pub(crate) mod repeat;
 
 use std::fmt::{self, Write as _};
+use std::str::FromStr;
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, TokenStreamExt as _};
@@ -49,7 +50,15 @@ impl Code {
     ///
     /// Code that is none becomes a compile error: a macro must not panic, whatever goes wrong.
     pub fn tokens(&self) -> TokenStream {
-        self.0.parse().unwrap_or_else(|error| {
+        self.read().unwrap_or_else(|error| error)
+    }
+
+    /// This code as the tokens of whoever reads it: those of `proc_macro2`, or the compiler's own. The error is the compile error.
+    pub fn read<T>(&self) -> Result<T, TokenStream>
+    where
+        T: FromStr<Err: fmt::Display>,
+    {
+        self.0.parse().map_err(|error| {
             let message = format!("specforge printed code that is no Rust: {error}");
             quote::quote!(::core::compile_error!(#message);)
         })

@@ -225,3 +225,46 @@ fn a_module_that_nothing_mentions_is_a_fault() {
         ["`crate::ap` is nowhere in this package"]
     );
 }
+
+#[test]
+fn the_module_that_is_taken_by_default_is_missed() {
+    let missing = |name: &str, text: &str| {
+        let package = Package::new(name, &[("src/main.rs", text)]);
+        let source = package.0.join("src/main.rs");
+        let request = Request {
+            argument: Some("spec/openapi.yaml"),
+            api: None,
+            source_file: Some(&source),
+            manifest_dir: &package.0,
+        };
+        missing_module(&find(&request), &request).map(|diagnostic| diagnostic.message)
+    };
+    assert_eq!(
+        missing(
+            "elsewhere",
+            "mod contract { specforge::api!(); }\n#[specforge::handler]"
+        )
+        .as_deref(),
+        Some("`crate::api` is nowhere in this package")
+    );
+    assert!(missing("root", "specforge::api!();\nspecforge::router!()").is_some());
+    assert_eq!(
+        missing("alone", "// for `router!`\nspecforge::api!();"),
+        None
+    );
+    assert_eq!(
+        missing(
+            "module",
+            "mod api { specforge::api!(); }\nspecforge::router!()"
+        ),
+        None
+    );
+    assert_eq!(
+        missing("renamed", "use contract as api;\nspecforge::router!()"),
+        None
+    );
+    assert_eq!(
+        missing("made", "contract!(api);\nspecforge::router!()"),
+        None
+    );
+}

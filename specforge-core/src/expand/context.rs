@@ -206,6 +206,11 @@ impl<'a> Context<'a> {
         }
     }
 
+    /// The path of the name that generated code has for a type of the user's: see [`expand_replaced`](super::types::expand_replaced).
+    pub(super) fn tied(&self, def: &TypeDef) -> Code {
+        self.hidden("__tied", &tied_name(&def.ident))
+    }
+
     /// The same context, for the module of shared assertions.
     #[must_use]
     pub(super) fn in_assertions(&self) -> Self {
@@ -219,11 +224,18 @@ impl<'a> Context<'a> {
     pub(super) fn assertion(&self, index: usize) -> Code {
         let name = ident(&format!("A{index}"));
         match &self.place {
-            Place::Root => path(&quote!(self), Some("__assertions"), &name),
             Place::Assertions => quote!(#name),
-            Place::Operation(_) => path(&quote!(super), Some("__assertions"), &name),
-            Place::Hidden(_) => path(&quote!(super::super), Some("__assertions"), &name),
-            Place::Outside(root) => path(root, Some("__assertions"), &name),
+            _ => self.hidden("__assertions", &name),
+        }
+    }
+
+    /// The path of something in a module of the root.
+    fn hidden(&self, module: &str, name: &Name) -> Code {
+        match &self.place {
+            Place::Root => path(&quote!(self), Some(module), name),
+            Place::Operation(_) | Place::Assertions => path(&quote!(super), Some(module), name),
+            Place::Hidden(_) => path(&quote!(super::super), Some(module), name),
+            Place::Outside(root) => path(root, Some(module), name),
         }
     }
 
@@ -237,6 +249,11 @@ impl<'a> Context<'a> {
             .map_or("the spec", |file| &file.display);
         format!("{file}:{}:{}", span.line, span.column)
     }
+}
+
+/// The alias of a type of the user's: of another name, so that the compiler does not propose it where that one is not found.
+pub(super) fn tied_name(name: &str) -> Name {
+    Name::new(format!("Tied{}", name.trim_start_matches("r#")))
 }
 
 fn path(root: &Code, module: Option<&str>, name: &Name) -> Code {

@@ -133,11 +133,10 @@ fn expand_registration(cx: &Context<'_>, registration: &Registration<'_>) -> Tok
         let last = index + 1 == handler.arguments.len();
         let kind = kind(argument);
         let declared = quote_spanned!(ty.span()=> { #sf::__private::is_declared(#kind, #last) });
-        let arg = quote_spanned!(ty.span()=> #sf::__private::Arg<#op, #ty, #declared>);
         bounds.push(if last {
-            quote_spanned!(ty.span()=> #arg: #sf::__private::Last<S, M, #ty>,)
+            quote_spanned!(ty.span()=> #ty: #sf::__private::LastArgumentWith<S, M, #op, #declared>,)
         } else {
-            quote_spanned!(ty.span()=> #arg: #sf::__private::Part<S, #ty>,)
+            quote_spanned!(ty.span()=> #ty: #sf::__private::ArgumentWith<S, #op, #declared>,)
         });
         for (shape, about, wanted) in asked(operation) {
             if argument.shape == Shape::Other || argument.shape == shape {
@@ -197,7 +196,7 @@ fn expand_registration(cx: &Context<'_>, registration: &Registration<'_>) -> Tok
     );
     let serve = quote_spanned!(function.span()=> #sf::__private::#arguments::<S, #m, #op, _, _, _, #inferred>(#function, respond, #(#values)*));
     let document = expand_document_check(cx, registration);
-    let trait_ = contract("OneHandler");
+    let (trait_, registered) = (contract("OneHandler"), contract("Handler"));
     quote! {
         #(#cfgs)*
         #[doc(hidden)]
@@ -208,6 +207,8 @@ fn expand_registration(cx: &Context<'_>, registration: &Registration<'_>) -> Tok
 
             // What tells this handler of an operation from others. A crate may only implement a trait of another one with a type of its own.
             pub struct ThisHandler;
+
+            impl #registered<ThisHandler, u8> for #op {}
 
             #[automatically_derived]
             impl<#generics> #trait_<ThisHandler, S, #m> for #op
@@ -239,12 +240,16 @@ pub fn expand_stand_in(
     let sf = &cx.specforge().tokens();
     let (marker, module) = (ident(&operation.marker), ident(&operation.module));
     let trait_ = contract_trait("OneHandler", operation);
+    let registered = contract_trait("Handler", operation);
+    let op = quote!(#root::operations::#marker);
     quote! {
         #(#cfgs)*
         const _: () = {
             pub struct ThisHandler;
 
-            impl<S: 'static> #root::#module::contract::#trait_<ThisHandler, S, ()> for #root::operations::#marker {
+            impl #root::#module::contract::#registered<ThisHandler, u8> for #op {}
+
+            impl<S: 'static> #root::#module::contract::#trait_<ThisHandler, S, ()> for #op {
                 fn service() -> #sf::__private::Service<S> {
                     #sf::__private::stand_in()
                 }

@@ -3,11 +3,11 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
 
-use super::text::contract_trait;
+use super::text::{contract_trait, escape_braces, route};
 use super::{Context, context::ident};
 use crate::diag::{codes, did_you_mean};
 use crate::model::Operation;
-use crate::rust::router::RouterArgs;
+use crate::rust::router::{Only, RouterArgs};
 
 /// The router.
 pub fn expand_router(
@@ -35,30 +35,33 @@ pub fn expand_router(
         .collect();
     // The document may be named by another macro's caller, who sees no variable of ours.
     let variable = Ident::new("routes", Span::call_site());
-    let operations =
-        super::operation::supported(cx).filter(|operation| !misspelt.contains(&operation.marker));
-    let operations = operations.filter(|operation| {
+    let selected = super::operation::supported(cx).filter(|operation| {
         args.only
             .as_ref()
             .is_none_or(|only| only.selects(operation))
     });
-    let routes = operations.map(|operation| {
-        let module = ident(&operation.module);
-        match named(operation) {
-            Some(name) => {
-                let check = expand_no_handler(root, operation, name);
-                quote_spanned! {name.span()=>
-                    #check
-                    #variable.add_unimplemented::<#root::operations::#name>();
-                }
-            }
-            None => {
-                let contract = contract_trait("OneHandler", operation);
-                let marker = ident(&operation.marker);
-                quote_spanned!(span=> <#root::operations::#marker as #root::#module::contract::#contract<_, _, _>>::add(&mut #variable);)
-            }
+    let selected: Vec<&Operation> = selected
+        .filter(|operation| !misspelt.contains(&operation.marker))
+        .collect();
+    let rest = match &args.only {
+        Some(Only::Rest(word)) => Some(word.span()),
+        _ => None,
+    };
+    let routes = selected.iter().map(|operation| {
+        let route = Route {
+            sf,
+            root,
+            operation,
+            routes: &variable,
+        };
+        match (named(operation), rest) {
+            (Some(name), None) => route.unimplemented(cx, name),
+            (Some(name), Some(_)) => route.unimplemented_rest(cx, name),
+            (None, None) => route.handled(span),
+            (None, Some(span)) => route.rest(span),
         }
     });
+    let claims = expand_claims(sf, root, args.only.as_ref(), &selected);
     let check = super::handler::document_check(cx, root, span);
     let stores = args
         .stores
@@ -70,6 +73,7 @@ pub fn expand_router(
         .map(|settings| quote!(routes.settings(#settings);));
     quote! {{
         #check
+        #claims
         let mut routes = #sf::__private::Routes::new();
         #(#routes)*
         #stores
@@ -93,21 +97,157 @@ pub fn expand_empty_router(sf: &TokenStream) -> TokenStream {
     quote!(#sf::__private::Routes::new().into_router())
 }
 
-/// An operation that is named in `unimplemented(..)` has no handler. In the crate of `api!` this is one, so that the compiler shows a second one
-/// with both places; elsewhere, with a handler, the second implementation applies as well, and which one is meant cannot be inferred.
-fn expand_no_handler(root: &TokenStream, operation: &Operation, name: &Ident) -> TokenStream {
-    let module = ident(&operation.module);
-    let contract = contract_trait("OneHandler", operation);
-    let op = quote_spanned!(name.span()=> #root::operations::#name);
-    let contract = quote_spanned!(name.span()=> #root::#module::contract::#contract);
-    quote_spanned! {name.span()=>
-        const _: fn() = || {
-            trait IsUnimplemented<X> {}
-            // What the compiler says of an ambiguity cannot be worded, but it names this function.
-            fn this_operation_has_a_handler_remove_it_from_unimplemented<X>() where #op: IsUnimplemented<X> {}
-            impl IsUnimplemented<()> for #op {}
-            impl<H, S, M> IsUnimplemented<(H, S, M)> for #op where #op: #contract<H, S, M> {}
-            this_operation_has_a_handler_remove_it_from_unimplemented();
+/// One operation of a router.
+struct Route<'a> {
+    sf: &'a TokenStream,
+    root: &'a TokenStream,
+    operation: &'a Operation,
+    /// The variable that holds the routes.
+    routes: &'a Ident,
+}
+
+impl Route<'_> {
+    fn op(&self, span: Span) -> TokenStream {
+        let (root, marker) = (self.root, ident(&self.operation.marker).at(span));
+        quote_spanned!(span=> #root::operations::#marker)
+    }
+
+    fn contract(&self, about: &str, span: Span) -> TokenStream {
+        let (root, module) = (self.root, ident(&self.operation.module));
+        let contract = contract_trait(about, self.operation);
+        quote_spanned!(span=> #root::#module::contract::#contract)
+    }
+
+    /// It has one handler: none and more than one are an error each, in words of ours.
+    fn handled(&self, span: Span) -> TokenStream {
+        let (op, routes) = (self.op(span), self.routes);
+        let (handler, one) = (
+            self.contract("Handler", span),
+            self.contract("OneHandler", span),
+        );
+        quote_spanned! {span=>
+            <#op as #one<_, _, _>>::add(::core::marker::PhantomData, &mut #routes);
+            <#op as #handler<_, _>>::only(::core::marker::PhantomData, 0);
+        }
+    }
+
+    /// The same, unless another router serves it.
+    fn rest(&self, span: Span) -> TokenStream {
+        let (op, sf, routes) = (self.op(span), self.sf, self.routes);
+        let (handler, one) = (
+            self.contract("Handler", span),
+            self.contract("OneHandler", span),
+        );
+        quote_spanned! {span=> {
+            let op = (&#sf::__private::Rest::<#op>::new()).rest(0);
+            <_ as #one<_, _, _>>::add(op, &mut #routes);
+            <_ as #handler<_, _>>::only(op, 0);
+        }}
+    }
+
+    fn unimplemented(&self, cx: &Context<'_>, name: &Ident) -> TokenStream {
+        let (op, routes) = (self.op(name.span()), self.routes);
+        let check = self.no_handler(cx, name);
+        quote_spanned! {name.span()=>
+            #check
+            #routes.add_unimplemented::<#op>();
+        }
+    }
+
+    fn unimplemented_rest(&self, cx: &Context<'_>, name: &Ident) -> TokenStream {
+        let span = name.span();
+        let (op, sf, routes) = (self.op(span), self.sf, self.routes);
+        let check = self.no_handler(cx, name);
+        quote_spanned! {span=>
+            #check
+            #sf::__private::Unimplemented::add_unimplemented((&#sf::__private::Rest::<#op>::new()).rest(0), &mut #routes);
+        }
+    }
+
+    /// An operation that is named in `unimplemented(..)` has no handler. Where it has one, the trait is asked of that one's own type, which
+    /// the compiler shows together with its place.
+    fn no_handler(&self, cx: &Context<'_>, name: &Ident) -> TokenStream {
+        let span = name.span();
+        let (op, sf) = (self.op(span), self.sf);
+        let handler = self.contract("Handler", span);
+        let message = escape_braces(&format!(
+            "operation `{}` ({}) has a handler, and `unimplemented(..)` says that it has none",
+            self.operation.id,
+            route(self.operation),
+        ));
+        let note = escape_braces(&format!("declared at {}", cx.location(self.operation.span)));
+        quote_spanned! {span=>
+            #[allow(dead_code, unused_imports)]
+            const _: fn() = || {
+                use #sf::__private::Unhandled as _;
+
+                struct Sought;
+
+                trait Handled<H, N> {
+                    fn handler(&self, _: N) -> ::core::marker::PhantomData<H> {
+                        ::core::marker::PhantomData
+                    }
+                }
+
+                impl<H, N> Handled<H, N> for Sought where #op: #handler<H, N> {}
+
+                #[diagnostic::on_unimplemented(message = #message, label = "remove it here, or remove the handler", note = #note)]
+                trait IsUnimplemented: ::core::marker::Sized {
+                    fn check(_: ::core::marker::PhantomData<Self>) {}
+                }
+
+                // Without any implementation the compiler would propose to write one by hand.
+                #[diagnostic::do_not_recommend]
+                impl IsUnimplemented for #sf::__private::Elsewhere {}
+
+                IsUnimplemented::check((&Sought).handler(0));
+            };
+        }
+    }
+}
+
+/// What a router with `only(..)` leaves for one with `only(rest)` to see.
+fn expand_claims(
+    sf: &TokenStream,
+    root: &TokenStream,
+    only: Option<&Only>,
+    selected: &[&Operation],
+) -> TokenStream {
+    let Some(only) = only else {
+        return TokenStream::new();
+    };
+    let span = only.span();
+    // Not of the user's own words, so that no lint looks at it.
+    let router = Ident::new("ThisRouter", Span::call_site());
+    let claim = |operation: &Operation, by: &str| {
+        let (marker, by) = (ident(&operation.marker).at(span), Ident::new(by, span));
+        quote_spanned!(span=> impl #sf::__private::#by<#router, u8> for #root::operations::#marker {})
+    };
+    let (claims, check) = match (only, selected.first()) {
+        (Only::Rest(_), Some(first)) => {
+            let marker = ident(&first.marker).at(span);
+            let check = quote_spanned! {span=>
+                #[allow(unused_imports)]
+                use #sf::__private::{Served as _, Unserved as _};
+                <#root::operations::#marker as #sf::__private::RestServedBy<_, _>>::only(0);
+            };
+            (vec![claim(first, "RestServedBy")], check)
+        }
+        _ => {
+            let claims = selected
+                .iter()
+                .map(|operation| claim(operation, "ServedBy"));
+            (claims.collect(), TokenStream::new())
+        }
+    };
+    quote! {
+        #[allow(non_local_definitions)]
+        const _: () = {
+            // What tells this router from others. A crate may only implement a trait of another one with a type of its own.
+            pub struct #router;
+
+            #(#claims)*
         };
+        #check
     }
 }

@@ -127,9 +127,10 @@ impl Derived {
     pub fn parse(input: syn::DeriveInput) -> syn::Result<Self> {
         let mut errors = Errors::default();
         let mut head = Head::default();
+        let mut understood = true;
         for attribute in &input.attrs {
             if attribute.path().is_ident("schema") {
-                errors.take(head.schema(attribute));
+                understood &= errors.take(head.schema(attribute)).is_some();
             } else if attribute.path().is_ident("serde") {
                 errors.take(attribute.parse_nested_meta(|meta| head.serde(&meta)));
             }
@@ -189,6 +190,8 @@ impl Derived {
                 );
                 None
             }
+            // What it is meant to stand for may be in the attribute that is wrong.
+            _ if !understood => None,
             _ => {
                 errors.push(
                     input.ident.span(),

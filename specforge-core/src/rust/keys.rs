@@ -6,6 +6,8 @@ use syn::parse::{ParseBuffer, ParseStream};
 use syn::punctuated::Punctuated;
 use syn::{Expr, Ident, LitStr, Token, parenthesized};
 
+use crate::diag::codes;
+
 /// Which document a macro means.
 #[derive(Debug, Default)]
 pub struct Document {
@@ -76,5 +78,17 @@ pub(super) fn list<T>(
 
 /// A list of words, keywords included.
 pub(super) fn words(stream: &ParseBuffer<'_>) -> syn::Result<Vec<Ident>> {
-    list(stream, |input| input.call(Ident::parse_any))
+    list(stream, word)
+}
+
+fn word(input: ParseStream<'_>) -> syn::Result<Ident> {
+    if input.peek(LitStr) {
+        let literal: LitStr = input.parse()?;
+        let message = format!(
+            "names stand without quotes here: write `{}`",
+            literal.value()
+        );
+        return Err(codes::error(codes::MACRO_KEY, literal.span(), &message));
+    }
+    input.call(Ident::parse_any)
 }

@@ -5,4 +5,5 @@ pub(crate) mod case;
 pub mod derive;
 pub mod handler;
 pub mod keys;
+pub mod place;
 pub mod router;

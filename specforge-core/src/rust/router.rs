@@ -1,5 +1,7 @@
 //! The keys of `router!`.
 
+use proc_macro2::Span;
+use quote::ToTokens as _;
 use syn::parse::{Parse, ParseBuffer, ParseStream};
 use syn::{Expr, Ident, LitStr, parenthesized};
 
@@ -28,7 +30,9 @@ pub enum Only {
     /// `only(tags("a", ..))`
     Tags(Vec<LitStr>),
     /// `only(rest(tags("a", ..)))`: everything but these.
-    Rest(Vec<LitStr>),
+    AllBut(Vec<LitStr>),
+    /// `only(rest)`: what no other router with `only(..)` serves.
+    Rest(Ident),
 }
 
 impl Parse for RouterArgs {
@@ -55,42 +59,66 @@ impl Parse for RouterArgs {
 }
 
 fn only(input: &ParseBuffer<'_>) -> syn::Result<Only> {
+    if input.peek(LitStr) {
+        let tag: LitStr = input.parse()?;
+        let message = format!(
+            "say what this is: write `only(tags({}))`",
+            tag.to_token_stream()
+        );
+        return Err(codes::error(codes::MACRO_KEY, tag.span(), &message));
+    }
     let word: Ident = input.parse()?;
+    if word == "rest" && input.is_empty() {
+        return Ok(Only::Rest(word));
+    }
     let inner;
-    parenthesized!(inner in input);
-    match word.to_string().as_str() {
-        "tags" => Ok(Only::Tags(list(&inner, <LitStr as Parse>::parse)?)),
-        "rest" => match only(&inner)? {
-            Only::Tags(tags) => Ok(Only::Rest(tags)),
-            Only::Rest(_) => Err(codes::error(
-                codes::MACRO_KEY,
-                word.span(),
-                "`rest(..)` takes `tags(..)`",
-            )),
-        },
-        _ => {
-            let message = format!(
-                "unknown selection `{word}`: expected `tags(\"..\")` or `rest(tags(\"..\"))`"
-            );
-            Err(codes::error(codes::MACRO_KEY, word.span(), &message))
-        }
+    if matches!(word.to_string().as_str(), "tags" | "rest") {
+        parenthesized!(inner in input);
+    } else {
+        let message = format!(
+            "unknown selection `{word}`: expected `tags(\"..\")`, `rest` or `rest(tags(\"..\"))`"
+        );
+        return Err(codes::error(codes::MACRO_KEY, word.span(), &message));
+    }
+    if word == "tags" {
+        return Ok(Only::Tags(list(&inner, <LitStr as Parse>::parse)?));
+    }
+    match only(&inner)? {
+        Only::Tags(tags) => Ok(Only::AllBut(tags)),
+        Only::AllBut(_) | Only::Rest(_) => Err(codes::error(
+            codes::MACRO_KEY,
+            word.span(),
+            "`rest(..)` takes `tags(..)`",
+        )),
     }
 }
 
 impl Only {
-    /// Whether an operation is among those that are meant.
+    /// Whether an operation is among those that are meant, as far as this macro alone can know.
     pub fn selects(&self, operation: &Operation) -> bool {
         let tagged = |tags: &[LitStr]| tags.iter().any(|tag| operation.tags.contains(&tag.value()));
         match self {
             Self::Tags(tags) => tagged(tags),
-            Self::Rest(tags) => !tagged(tags),
+            Self::AllBut(tags) => !tagged(tags),
+            Self::Rest(_) => true,
+        }
+    }
+
+    /// Where it is written.
+    pub fn span(&self) -> Span {
+        match self {
+            Self::Tags(tags) | Self::AllBut(tags) => {
+                tags.first().map_or_else(Span::call_site, LitStr::span)
+            }
+            Self::Rest(word) => word.span(),
         }
     }
 
     /// The tags that are named.
     pub fn tags(&self) -> &[LitStr] {
         match self {
-            Self::Tags(tags) | Self::Rest(tags) => tags,
+            Self::Tags(tags) | Self::AllBut(tags) => tags,
+            Self::Rest(_) => &[],
         }
     }
 }

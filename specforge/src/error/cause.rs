@@ -23,6 +23,10 @@ use super::{Error, Report};
 /// }
 /// assert_eq!(create().unwrap_err().status().as_u16(), 409);
 /// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not say which answer it is",
+    label = "no answer by itself: write `.map_err(specforge::Error::internal)?` for 500, or implement `Cause` for an error of yours"
+)]
 pub trait Cause {
     /// What the client is told, and what is logged.
     fn into_error(self) -> Error;

@@ -188,7 +188,7 @@ macro_rules! not_ours {
     )* };
 }
 
-not_ours! { OTHER RAW_BODY REQUEST VALUE FOREIGN_REJECTION }
+not_ours! { OTHER RAW_BODY REQUEST VALUE FOREIGN_REJECTION OPTIONAL_PARAMETERS }
 
 /// An argument and the same argument in a `Result`, from one function that gives a `Result<_, Rejection>`.
 ///

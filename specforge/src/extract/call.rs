@@ -35,23 +35,27 @@ impl<S: Send + Sync> State for S {
 
 /// An argument that leaves the body alone.
 #[diagnostic::on_unimplemented(
-    message = "`{T}` cannot be an argument of a handler of this router",
-    label = "its state is `{S}`",
-    note = "`State<T>` can be taken where `T` is the type that `with_state` is given, or where `T: FromRef<{S}>`; any other type where it implements `FromRequestParts<{S}>`"
+    message = "`{Self}` cannot be an argument of a handler of this router",
+    label = "not an extractor where the state is `{S}`",
+    note = "an argument is an input of the operation, or an extractor: `State<T>` where `T` is the type that `with_state` is given or `T: FromRef` of it, or any type that implements `FromRequestParts` for it"
 )]
-pub trait Part<S, T>: Copy + Send + Sync + 'static {
+pub trait ArgumentWith<S, Op, const DECLARED: bool>: Sized {
     /// Takes the argument.
-    fn part(self, input: &mut Input, state: &S) -> impl Future<Output = Result<T, Stop>> + Send;
+    fn part(
+        arg: Arg<Op, Self, DECLARED>,
+        input: &mut Input,
+        state: &S,
+    ) -> impl Future<Output = Result<Self, Stop>> + Send;
 }
 
 #[diagnostic::do_not_recommend]
-impl<Op, T, S> Part<S, T> for Arg<Op, T, false>
+impl<Op, T, S> ArgumentWith<S, Op, false> for T
 where
     Op: Operation,
     S: State,
     T: FromRequestParts<S::Same> + 'static,
 {
-    async fn part(self, input: &mut Input, state: &S) -> Result<T, Stop> {
+    async fn part(_: Arg<Op, T, false>, input: &mut Input, state: &S) -> Result<T, Stop> {
         T::from_request_parts(&mut input.parts, state.same())
             .await
             .map_err(foreign::<Op>)
@@ -59,26 +63,30 @@ where
 }
 
 #[diagnostic::do_not_recommend]
-impl<Op, T, S> Part<S, T> for Arg<Op, T, true>
+impl<Op, T, S> ArgumentWith<S, Op, true> for T
 where
     Op: Operation,
     T: Send + 'static,
     S: Sync,
 {
-    async fn part(self, input: &mut Input, _: &S) -> Result<T, Stop> {
-        self.take(input).await
+    async fn part(arg: Arg<Op, T, true>, input: &mut Input, _: &S) -> Result<T, Stop> {
+        arg.take(input).await
     }
 }
 
 /// The last argument, which may take the body. `M` says how a type that is not of the contract is taken, as axum's own `M` does.
 #[diagnostic::on_unimplemented(
-    message = "`{T}` cannot be an argument of a handler of this router",
-    label = "its state is `{S}`",
-    note = "`State<T>` can be taken where `T` is the type that `with_state` is given, or where `T: FromRef<{S}>`; any other type where it implements `FromRequestParts<{S}>`, or `FromRequest<{S}>` as the last argument"
+    message = "`{Self}` cannot be an argument of a handler of this router",
+    label = "not an extractor where the state is `{S}`",
+    note = "an argument is an input of the operation, or an extractor: `State<T>` where `T` is the type that `with_state` is given or `T: FromRef` of it, or any type that implements `FromRequestParts` for it, or `FromRequest` as the last argument"
 )]
-pub trait Last<S, M, T>: Copy + Send + Sync + 'static {
+pub trait LastArgumentWith<S, M, Op, const DECLARED: bool>: Sized {
     /// Takes the argument.
-    fn last(self, input: &mut Input, state: &S) -> impl Future<Output = Result<T, Stop>> + Send;
+    fn last(
+        arg: Arg<Op, Self, DECLARED>,
+        input: &mut Input,
+        state: &S,
+    ) -> impl Future<Output = Result<Self, Stop>> + Send;
 }
 
 /// The `M` of an argument of the contract.
@@ -86,14 +94,14 @@ pub trait Last<S, M, T>: Copy + Send + Sync + 'static {
 pub struct Declared;
 
 #[diagnostic::do_not_recommend]
-impl<Op, T, S, M> Last<S, M, T> for Arg<Op, T, false>
+impl<Op, T, S, M> LastArgumentWith<S, M, Op, false> for T
 where
     Op: Operation,
     S: State,
     T: FromRequest<S::Same, M> + 'static,
 {
-    async fn last(self, input: &mut Input, state: &S) -> Result<T, Stop> {
-        let request = self.request(input).await?;
+    async fn last(arg: Arg<Op, T, false>, input: &mut Input, state: &S) -> Result<T, Stop> {
+        let request = arg.request(input).await?;
         T::from_request(request, state.same())
             .await
             .map_err(foreign::<Op>)
@@ -101,14 +109,14 @@ where
 }
 
 #[diagnostic::do_not_recommend]
-impl<Op, T, S> Last<S, Declared, T> for Arg<Op, T, true>
+impl<Op, T, S> LastArgumentWith<S, Declared, Op, true> for T
 where
     Op: Operation,
     T: Send + 'static,
     S: Sync,
 {
-    async fn last(self, input: &mut Input, _: &S) -> Result<T, Stop> {
-        self.take(input).await
+    async fn last(arg: Arg<Op, T, true>, input: &mut Input, _: &S) -> Result<T, Stop> {
+        arg.take(input).await
     }
 }
 
@@ -156,19 +164,18 @@ macro_rules! call {
             R: 'static,
             M: 'static,
             Op: Operation,
-            $($ty: Send + 'static, Arg<Op, $ty, $kind>: Part<S, $ty>,)*
-            TLast: Send + 'static,
-            Arg<Op, TLast, LAST>: Last<S, M, TLast>,
+            $($ty: ArgumentWith<S, Op, $kind> + Send + 'static,)*
+            TLast: LastArgumentWith<S, M, Op, LAST> + Send + 'static,
         {
             Arc::new(move |request, state| Box::pin(async move {
                 let mut input = Input::new(Op::SPEC, request);
                 $(
-                    let $ty = match $ty.part(&mut input, &state).await {
+                    let $ty = match <$ty as ArgumentWith<S, Op, $kind>>::part($ty, &mut input, &state).await {
                         Err(Stop::Answer(answer)) => return *answer,
                         taken => taken.ok(),
                     };
                 )*
-                let TLast = match TLast.last(&mut input, &state).await {
+                let TLast = match TLast::last(TLast, &mut input, &state).await {
                     Err(Stop::Answer(answer)) => return *answer,
                     taken => taken.ok(),
                 };

@@ -25,6 +25,9 @@ pub trait Other {
     /// Not a value of a schema.
     const IS_VALUE: bool = false;
 
+    /// Not tied to a schema.
+    const IS_TIED: bool = false;
+
     /// Not an extractor, as far as can be told without the router's state.
     const IS_EXTRACTOR: bool = false;
 }
@@ -34,6 +37,11 @@ impl<T> Other for Probe<T> {}
 impl<T: Schema> Probe<T> {
     /// A value of a schema, such as the `User` of `Json<User>`; a type of the user's own may be an extractor as well.
     pub const IS_VALUE: bool = !T::DERIVED;
+}
+
+impl<T: Schema> Probe<T> {
+    /// Tied to a schema.
+    pub const IS_TIED: bool = true;
 }
 
 impl<T: FromRequestParts<()>> Probe<T> {
@@ -88,6 +96,9 @@ pub(crate) const VALUE: u8 = 128;
 /// axum's own rejections, which never come about here.
 pub(crate) const FOREIGN_REJECTION: u8 = 64;
 
+/// An `Option` of parameters, which are decoded together: each that may be absent is an `Option` by itself.
+pub(crate) const OPTIONAL_PARAMETERS: u8 = FOREIGN_REJECTION | 1;
+
 macro_rules! kinds {
     ($($kind:ident: $([$($generic:ident),*] $ty:ty),+;)*) => { $($(
         impl<$($generic),*> Probe<$ty> {
@@ -119,20 +130,23 @@ kinds! {
 }
 
 macro_rules! foreign {
-    ($([$($generic:ident),*] $ty:ty;)*) => { $(
-        impl<$($generic),*> Probe<$ty> {
+    ($kind:ident: $($ty:ty),*) => { $(
+        impl<T> Probe<$ty> {
             #[allow(missing_docs, reason = "the constants are documented above")]
-            pub const KIND: u8 = FOREIGN_REJECTION;
+            pub const KIND: u8 = $kind;
         }
     )* };
 }
 
 foreign! {
-    [T] Result<Json<T>, axum::extract::rejection::JsonRejection>;
-    [T] Result<Path<T>, axum::extract::rejection::PathRejection>;
-    [T] Result<Query<T>, axum::extract::rejection::QueryRejection>;
-    [T] Result<Form<T>, axum::extract::rejection::FormRejection>;
+    FOREIGN_REJECTION:
+    Result<Json<T>, axum::extract::rejection::JsonRejection>,
+    Result<Path<T>, axum::extract::rejection::PathRejection>,
+    Result<Query<T>, axum::extract::rejection::QueryRejection>,
+    Result<Form<T>, axum::extract::rejection::FormRejection>
 }
+
+foreign! { OPTIONAL_PARAMETERS: Option<Path<T>>, Option<Query<T>>, Option<Headers<T>>, Option<Cookies<T>> }
 
 /// Whether a kind reads the request's body.
 #[must_use]
@@ -224,6 +238,10 @@ pub const fn check_taken(kinds: &[u8], untaken: &Untaken) {
 #[track_caller]
 pub const fn check_argument(kind: u8, last: bool, value: &'static str) {
     assert!(kind & VALUE == 0, "{}", value);
+    assert!(
+        kind != OPTIONAL_PARAMETERS,
+        "parameters are taken together, and each that may be absent is an `Option` by itself\n  help: take the argument without the `Option`"
+    );
     assert!(
         kind & FOREIGN_REJECTION == 0,
         "axum's own rejections never come about here: the operation's parameters and body are decoded by specforge\n  help: take `Result<_, specforge::Rejection>` to answer them yourself, or the argument without the `Result`"

@@ -21,9 +21,9 @@ pub use body::Payload;
 pub(crate) use body::collect;
 pub(crate) use body::{fit, is_json};
 pub use call::{
-    Last, Part, Service, call_with_0, call_with_1, call_with_2, call_with_3, call_with_4,
-    call_with_5, call_with_6, call_with_7, call_with_8, call_with_9, call_with_10, call_with_11,
-    call_with_12, call_with_13, call_with_14, call_with_15, call_with_16,
+    ArgumentWith, LastArgumentWith, Service, call_with_0, call_with_1, call_with_2, call_with_3,
+    call_with_4, call_with_5, call_with_6, call_with_7, call_with_8, call_with_9, call_with_10,
+    call_with_11, call_with_12, call_with_13, call_with_14, call_with_15, call_with_16,
 };
 pub use holds::{ANSWER_JSON, ANSWER_SOME, Anything, Holds, OtherAnswer, Sides, When};
 pub use input::Source;

@@ -7,6 +7,7 @@
 mod contain;
 mod matching;
 mod permit;
+mod registered;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::convert::Infallible;
@@ -37,6 +38,9 @@ use crate::settings::Settings;
 use crate::store::Stores;
 use contain::contain;
 use permit::{Permit, held};
+pub use registered::{
+    Elsewhere, Rest, RestServedBy, Served, ServedBy, Unhandled, Unimplemented, Unserved, stand_in,
+};
 
 /// The operations of a router, while they are added. `router!` uses it.
 pub struct Routes<S> {

@@ -26,6 +26,14 @@ pub(super) fn expand_checks(cx: &Context<'_>, operation: &Operation) -> Code {
         cx.options.attribute(id),
         signature(cx.api, operation, cx.options.naming())
     ));
+    let several = escape_braces(&format!(
+        "operation `{id}` ({}) has more than one handler",
+        route(operation)
+    ));
+    let keep_one = escape_braces(&format!(
+        "declared at {place}; remove `#[specforge::handler]` from the others, or name the operations that they are meant for"
+    ));
+    let registered = contract_trait("Handler", operation);
     let missing_label = format!("no handler for `{id}`");
     let bounds = state_bounds(cx, operation);
     let guard = expand_guard(cx, operation);
@@ -52,11 +60,11 @@ pub(super) fn expand_checks(cx: &Context<'_>, operation: &Operation) -> Code {
         #[doc(hidden)]
         pub mod contract {
             #[diagnostic::on_unimplemented(message = #message, label = #missing_label, note = #write)]
-            pub trait #handler<H, S, M>: ::core::marker::Sized {
+            pub trait #handler<H, S, M>: #registered<H, u8> {
                 fn service() -> #sf::__private::Service<S>;
 
                 // `router!` calls this one: where the trait's own function is called, the compiler has no bound to show.
-                fn add(routes: &mut #sf::__private::Routes<S>)
+                fn add(_: ::core::marker::PhantomData<Self>, routes: &mut #sf::__private::Routes<S>)
                 where
                     S: ::core::clone::Clone + ::core::marker::Send + ::core::marker::Sync + 'static #(+ #bounds)*,
                 {
@@ -64,12 +72,23 @@ pub(super) fn expand_checks(cx: &Context<'_>, operation: &Operation) -> Code {
                 }
             }
 
-            // Without any implementation the compiler would propose to write one by hand.
+            // That there is one only: `N` is `u8`, unless nobody knows which handler is meant.
+            #[diagnostic::on_unimplemented(message = #several, label = "an operation has one handler", note = #keep_one)]
+            pub trait #registered<H, N>: ::core::marker::Sized {
+                fn only(_: ::core::marker::PhantomData<Self>, _: N) {}
+            }
+
             #[diagnostic::do_not_recommend]
-            impl<H, S, M> #handler<H, S, M> for #sf::__private::Anything {
+            impl #registered<(), u8> for #sf::__private::Elsewhere {}
+
+            // For an operation that another router serves. Without any implementation the compiler would propose to write one by hand.
+            #[diagnostic::do_not_recommend]
+            impl<S> #handler<(), S, ()> for #sf::__private::Elsewhere {
                 fn service() -> #sf::__private::Service<S> {
                     #sf::__private::stand_in()
                 }
+
+                fn add(_: ::core::marker::PhantomData<Self>, _: &mut #sf::__private::Routes<S>) {}
             }
 
             #guard

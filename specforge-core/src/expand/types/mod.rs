@@ -10,10 +10,10 @@ mod structs;
 mod together;
 mod unions;
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Span, TokenStream};
 
 use super::Context;
-use super::context::ident;
+use super::context::{ident, tied_name};
 use crate::code::{Code, Name, quote};
 use crate::model::{Api, Select, TypeDef, TypeKind};
 
@@ -39,20 +39,56 @@ pub fn expand_types(cx: &Context<'_>) -> Code {
 }
 
 /// The user's own types, under the names of the schemas that they stand for. Tokens, since a wrong path is told at its place.
+///
+/// Generated code names them by aliases of its own, which stand for a type that nothing is asked of where theirs is not tied to a schema:
+/// that is one error at its path, and not one wherever it is read or written.
 pub fn expand_replaced(cx: &Context<'_>) -> TokenStream {
     let replaced = cx
         .api
         .types
         .iter()
         .filter(|def| def.module.is_none())
-        .filter_map(|def| Some((cx.replacement(def)?, ident(&def.ident))));
-    let uses = replaced.map(|(path, name)| {
-        quote::quote! {
-            #[doc(inline)]
-            pub use #path as #name;
+        .filter_map(|def| {
+            Some((
+                cx.replacement(def)?,
+                ident(&def.ident),
+                tied_name(&def.ident),
+            ))
+        });
+    let sf = &cx.specforge().tokens();
+    let (uses, aliases): (Vec<_>, Vec<_>) = replaced
+        .map(|(path, name, alias)| {
+            let used = quote::quote! {
+                #[doc(inline)]
+                pub use #path as #name;
+            };
+            let alias = quote::quote! {
+                pub type #alias = <super::#name as #sf::__private::When<{ #sf::__private::Probe::<super::#name>::IS_TIED }>>::This;
+            };
+            // The name, since a path that leads nowhere is an error already; at the end of the path, which names the type.
+            let end = path.segments.last().map(|last| last.ident.span());
+            let tied = name.at(end.unwrap_or_else(Span::call_site));
+            let used = quote::quote! {
+                #used
+                const _: bool = <#tied as #sf::Schema>::DERIVED;
+            };
+            (used, alias)
+        })
+        .unzip();
+    if uses.is_empty() {
+        return TokenStream::new();
+    }
+    quote::quote! {
+        #(#uses)*
+
+        #[doc(hidden)]
+        pub mod __tied {
+            #[allow(unused_imports)]
+            use #sf::__private::Other as _;
+
+            #(#aliases)*
         }
-    });
-    uses.collect()
+    }
 }
 
 /// The types that stand in an operation's module; `cx` stands in there.

@@ -9,6 +9,7 @@ pub fn rust_type(cx: &Context<'_>, ty: &Type) -> Code {
     let specforge = cx.specforge();
     match ty {
         Type::Named(id) => match cx.type_def(*id) {
+            Some(def) if cx.replacement(def).is_some() => cx.tied(def),
             Some(def) => cx.path_of(def),
             None => quote!(#specforge::__private::Value),
         },

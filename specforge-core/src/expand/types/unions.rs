@@ -27,7 +27,7 @@ pub(super) fn expand_union(cx: &Context<'_>, def: &TypeDef, union: &Union) -> Co
         .iter()
         .map(|variant| format!(" See {}.", cx.location(variant.schema.span)));
     let from = expand_from(cx, def, union, &|index, value| {
-        let variant = &variants[index];
+        let variant = variants.get(index);
         quote!(Self::#variant(#value))
     });
     let schema = expand_schema(cx, def, union, &variants);

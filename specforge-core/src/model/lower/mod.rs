@@ -167,6 +167,7 @@ impl<'d> Lowerer<'d> {
     }
 
     /// A schema as written. Every id of a document is an index into its arena.
+    #[expect(clippy::indexing_slicing, reason = "ids are made by the arena alone")]
     fn spec(&self, id: SchemaId) -> &'d Spec {
         &self.doc.schemas[id.0 as usize]
     }

@@ -1,5 +1,6 @@
 //! The attributes of a type of the user's: ours, and what serde's say of names.
 
+use quote::ToTokens as _;
 use syn::ext::IdentExt as _;
 use syn::meta::ParseNestedMeta;
 use syn::parse::ParseStream;
@@ -64,6 +65,20 @@ impl Head {
                 syn::parenthesized!(inner in input);
                 let names = inner.parse_terminated(Ident::parse_any, Token![,])?;
                 self.ignore.extend(names);
+            }
+            _ if input.is_empty() => {
+                let message =
+                    format!("the schema's name is a string: write `#[schema(\"{key}\")]`");
+                return Err(codes::error(codes::DERIVE_ATTRIBUTE, key.span(), &message));
+            }
+            "name" | "schema" if input.peek(Token![=]) => {
+                input.parse::<Token![=]>()?;
+                let name: LitStr = input.parse()?;
+                let message = format!(
+                    "the schema's name stands alone: write `#[schema({})]`",
+                    name.to_token_stream()
+                );
+                return Err(codes::error(codes::DERIVE_ATTRIBUTE, key.span(), &message));
             }
             _ => {
                 return Err(codes::error(

@@ -116,6 +116,7 @@ impl fmt::Display for Elapsed {
 
 impl std::error::Error for Elapsed {}
 
+#[diagnostic::do_not_recommend]
 impl Cause for Elapsed {
     fn into_error(self) -> Error {
         Error::gateway_timeout("the operation took too long").with_cause(self)

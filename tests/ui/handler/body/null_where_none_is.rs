@@ -1,0 +1,17 @@
+//@ errors: 1
+//! The body may be `null` in the handler alone.
+
+use axum::Json;
+
+mod api {
+    specforge::api!("spec/openapi.yaml");
+}
+
+#[specforge::handler(operation = "createUser")]
+async fn create_user(Json(_): Json<Option<api::NewUser>>) -> Result<Json<api::User>, specforge::Error> {
+    todo!()
+}
+
+fn main() {
+    let _: axum::Router = specforge::router!("spec/openapi.yaml", only(tags("createUser")));
+}
