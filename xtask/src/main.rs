@@ -31,7 +31,7 @@ cargo xtask bench [NAMES]      prints what compiling and serving cost: compile, 
 cargo xtask specs FOLDER..     makes a crate of each document in the folders, and prints which compile; `--test` runs their tests as well
 cargo xtask codes              checks that every code of a diagnostic is used and has a page under docs/errors
 cargo xtask docs               checks that what the documentation quotes is there, and what it links to exists
-cargo xtask deny               checks licences, sources and known vulnerabilities of the dependencies, by deny.toml
+cargo xtask deny               checks licences and sources of the dependencies, by deny.toml
 cargo xtask schemathesis [..]  sends generated requests to examples/users; the arguments go to Schemathesis";
 
 fn main() -> ExitCode {

@@ -12,35 +12,26 @@ fn folder() -> PathBuf {
 
 /// Sees to it that `cargo expand` is there; returns what has to be the search path of programs.
 pub(crate) fn with_cargo_expand() -> Outcome<std::ffi::OsString> {
-    with("expand", "cargo-expand")
-}
-
-/// Sees to it that `cargo deny` is there; returns what has to be the search path of programs.
-pub(crate) fn with_cargo_deny() -> Outcome<std::ffi::OsString> {
-    with("deny", "cargo-deny")
-}
-
-fn with(command: &str, package: &str) -> Outcome<std::ffi::OsString> {
     let old = std::env::var_os("PATH").unwrap_or_default();
     let folders = std::env::split_paths(&old).chain([folder().join("bin")]);
     let path = std::env::join_paths(folders)?;
     let there = Command::new("cargo")
-        .args([command, "--version"])
+        .args(["expand", "--version"])
         .env("PATH", &path)
         .stdout(Stdio::null())
         .stderr(Stdio::null())
         .status()?;
     if !there.success() {
-        println!("installing `cargo {command}` into {}", folder().display());
+        println!("installing `cargo expand` into {}", folder().display());
         let status = cargo()
-            .args(["install", package, "--locked", "--root"])
+            .args(["install", "cargo-expand", "--locked", "--root"])
             .arg(folder())
             .status()?;
         if !status.success() {
-            return Err(format!(
-                "`cargo {command}` is not there and cannot be installed; try `cargo install {package}`"
-            )
-            .into());
+            return Err(
+                "`cargo expand` is not there and cannot be installed; try `cargo install cargo-expand`"
+                    .into(),
+            );
         }
     }
     Ok(path)
