@@ -6,6 +6,7 @@
 )]
 
 mod bench;
+mod chaos;
 mod codes;
 mod corpus;
 mod deny;
@@ -29,6 +30,7 @@ const USAGE: &str = "\
 cargo xtask test [ARGUMENTS]   runs every test with everything that the tests need; the arguments go to `cargo test`
 cargo xtask bench [NAMES]      prints what compiling and serving cost: compile, macros, incremental, requests
 cargo xtask specs FOLDER..     makes a crate of each document in the folders, and prints which compile; `--test` runs their tests as well
+cargo xtask chaos [..]         runs two servers of `payments` through ten minutes of faults: `--minutes N`, `--seed N`, `--clients N`
 cargo xtask codes              checks that every code of a diagnostic is used and has a page under docs/errors
 cargo xtask docs               checks that what the documentation quotes is there, and what it links to exists
 cargo xtask deny               checks licences and sources of the dependencies, by deny.toml
@@ -41,6 +43,7 @@ fn main() -> ExitCode {
     let outcome = match (command.as_str(), rest.as_slice()) {
         ("test", _) => test::run(&rest),
         ("bench", _) => bench::run(&rest),
+        ("chaos", _) => chaos::run(&rest),
         ("specs", _) => specs::run(&rest),
         ("codes", []) => codes::run(),
         ("docs", []) => docs::run(),

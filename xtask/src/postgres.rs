@@ -35,11 +35,58 @@ impl Server {
         {
             return Ok(Some(Self::Given(url)));
         }
+        Self::start_own()
+    }
+
+    /// A server of our own, whatever `DATABASE_URL` says; `None`: there is none on this machine.
+    pub(crate) fn start_own() -> Outcome<Option<Self>> {
         let programs = programs().or_else(|| {
             install::package("postgresql");
             programs()
         });
         programs.map(|programs| start(&programs)).transpose()
+    }
+
+    /// Ends it at once, without a farewell to its clients, and starts it again on the same data.
+    pub(crate) fn restart(&mut self) -> Outcome {
+        let (
+            Self::Own {
+                process,
+                folder,
+                port,
+            },
+            Some(programs),
+        ) = (self, programs())
+        else {
+            return Err("this PostgreSQL is not ours to restart".into());
+        };
+        signal(process.id(), "QUIT")?;
+        process.wait()?;
+        *process = serve(&programs, folder, *port)?;
+        await_ready(&programs, folder, *port, process)
+    }
+
+    /// Stops it, with all its sessions, for a while.
+    pub(crate) fn pause(&self, time: Duration) -> Outcome {
+        let Self::Own { process, .. } = self else {
+            return Err("this PostgreSQL is not ours to stop".into());
+        };
+        let id = process.id();
+        let sessions = fs::read_to_string(format!("/proc/{id}/task/{id}/children"))?;
+        let all: Vec<u32> = sessions
+            .split_whitespace()
+            .filter_map(|id| id.parse().ok())
+            .chain([id])
+            .collect();
+        for id in &all {
+            // A session may have ended meanwhile.
+            drop(signal(*id, "STOP"));
+        }
+        sleep(time);
+        for id in &all {
+            drop(signal(*id, "CONT"));
+        }
+        Ok(())
     }
 
     /// Where it is.
@@ -60,10 +107,7 @@ impl Drop for Server {
             return;
         };
         // SIGINT is PostgreSQL's fast shutdown. The process ends in its own time; nothing of it is needed afterwards.
-        let asked = Command::new("kill")
-            .args(["-INT", &process.id().to_string()])
-            .status();
-        if !asked.is_ok_and(|status| status.success()) {
+        if signal(process.id(), "INT").is_err() {
             drop(process.kill());
         }
         drop(process.wait());
@@ -117,6 +161,32 @@ fn account() -> Outcome<Option<(u32, u32)>> {
         })
 }
 
+/// Sends a signal to a process of ours.
+pub(crate) fn signal(process: u32, name: &str) -> Outcome {
+    let status = Command::new("kill")
+        .args([&format!("-{name}"), &process.to_string()])
+        .stderr(Stdio::null())
+        .status()?;
+    if status.success() {
+        Ok(())
+    } else {
+        Err(format!("SIG{name} did not reach process {process}").into())
+    }
+}
+
+/// A program of the server's, under its account.
+fn command(programs: &Path, folder: &Path, name: &str) -> Outcome<Command> {
+    let mut command = Command::new(programs.join(name));
+    command
+        .current_dir(folder)
+        .stdin(Stdio::null())
+        .stdout(Stdio::null());
+    if let Some((user, group)) = account()? {
+        command.uid(user).gid(group);
+    }
+    Ok(command)
+}
+
 fn start(programs: &Path) -> Outcome<Server> {
     let account = account()?;
     let folder = std::env::temp_dir().join(format!("specforge-postgres-{}", std::process::id()));
@@ -124,20 +194,7 @@ fn start(programs: &Path) -> Outcome<Server> {
     if let Some((user, group)) = account {
         chown(&folder, Some(user), Some(group))?;
     }
-    let command = |name: &str| {
-        let mut command = Command::new(programs.join(name));
-        command
-            .current_dir(&folder)
-            .stdin(Stdio::null())
-            .stdout(Stdio::null());
-        if let Some((user, group)) = account {
-            command.uid(user).gid(group);
-        }
-        command
-    };
-
-    let data = folder.join("data");
-    let status = command("initdb")
+    let status = command(programs, &folder, "initdb")?
         .args([
             "--auth=trust",
             "--username=postgres",
@@ -146,16 +203,31 @@ fn start(programs: &Path) -> Outcome<Server> {
             "--no-sync",
             "-D",
         ])
-        .arg(&data)
+        .arg(folder.join("data"))
         .status()?;
     if !status.success() {
         return Err("`initdb` failed".into());
     }
     let port = TcpListener::bind(("127.0.0.1", 0))?.local_addr()?.port();
-    let log = fs::File::create(folder.join("log"))?;
-    let process = command("postgres")
+    let mut process = serve(programs, &folder, port)?;
+    let ready = await_ready(programs, &folder, port, &mut process);
+    let server = Server::Own {
+        process,
+        folder,
+        port,
+    };
+    ready.map(|()| server)
+}
+
+/// Starts the server on the data in its folder.
+fn serve(programs: &Path, folder: &Path, port: u16) -> Outcome<Child> {
+    let log = fs::File::options()
+        .create(true)
+        .append(true)
+        .open(folder.join("log"))?;
+    Ok(command(programs, folder, "postgres")?
         .arg("-D")
-        .arg(&data)
+        .arg(folder.join("data"))
         .args([
             "-c",
             "listen_addresses=127.0.0.1",
@@ -168,25 +240,18 @@ fn start(programs: &Path) -> Outcome<Server> {
         ])
         .args(["-p", &port.to_string()])
         .stderr(log)
-        .spawn()?;
-    let mut server = Server::Own {
-        process,
-        folder: folder.clone(),
-        port,
-    };
+        .spawn()?)
+}
 
+/// Waits until the server takes connections.
+fn await_ready(programs: &Path, folder: &Path, port: u16, process: &mut Child) -> Outcome {
     let begin = Instant::now();
-    while begin.elapsed() < Duration::from_secs(30) {
-        let ready = command("pg_isready")
+    while begin.elapsed() < Duration::from_secs(30) && process.try_wait()?.is_none() {
+        let ready = command(programs, folder, "pg_isready")?
             .args(["-q", "-h", "127.0.0.1", "-p", &port.to_string()])
             .status()?;
         if ready.success() {
-            return Ok(server);
-        }
-        if let Server::Own { process, .. } = &mut server
-            && process.try_wait()?.is_some()
-        {
-            break;
+            return Ok(());
         }
         sleep(Duration::from_millis(100));
     }

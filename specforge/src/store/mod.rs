@@ -1,5 +1,11 @@
 //! Where the run time keeps what outlives a request. One folder per kind of store; [`Stores`] is what `router!` is given.
 
+#[cfg(all(
+    feature = "any",
+    feature = "idempotency",
+    any(feature = "sqlite", feature = "postgres")
+))]
+mod any;
 mod clock;
 mod error;
 #[cfg(feature = "idempotency")]
@@ -15,6 +21,12 @@ mod redis;
 mod sqlite;
 mod stores;
 
+#[cfg(all(
+    feature = "any",
+    feature = "idempotency",
+    any(feature = "sqlite", feature = "postgres")
+))]
+pub(crate) use any::any_complete;
 pub use clock::Clock;
 #[cfg(feature = "rate-limit")]
 pub(crate) use clock::micros;

@@ -260,6 +260,30 @@ mod database {
         }
     }
 
+    #[cfg(all(feature = "any", any(feature = "sqlite", feature = "postgres")))]
+    impl sealed::Sealed for sqlx::Any {}
+
+    /// Whichever database the pool turned out to be of: the one that the store is on.
+    #[cfg(all(feature = "any", any(feature = "sqlite", feature = "postgres")))]
+    impl TransactionDatabase for sqlx::Any {
+        async fn begin(
+            pool: &sqlx::AnyPool,
+        ) -> Result<sqlx::Transaction<'static, Self>, sqlx::Error> {
+            if pool.connect_options().database_url.scheme() == "sqlite" {
+                pool.begin_with("BEGIN IMMEDIATE").await
+            } else {
+                pool.begin().await
+            }
+        }
+
+        async fn complete(
+            connection: &mut sqlx::AnyConnection,
+            sealed::Completion(Completion { owner, record, ttl }): sealed::Completion,
+        ) -> Result<bool, sqlx::Error> {
+            crate::store::any_complete(connection, owner, &record, ttl).await
+        }
+    }
+
     /// A transaction that a handler gave back.
     struct Given<Db: TransactionDatabase>(sqlx::Transaction<'static, Db>);
 

@@ -123,6 +123,10 @@ fn found(row: &PgRow) -> Result<Claimed, Error> {
     })
 }
 
+/// Completes a record: its key, the token, the record, for how many milliseconds it is kept.
+pub(crate) const COMPLETE: &str = "UPDATE specforge_idempotency SET state = 1, record = $3, expires_at = clock_timestamp() + $4 * interval '1 ms'
+    WHERE key = $1 AND token = $2 AND state = 0";
+
 /// Completes a record, also in the transaction of a handler: the time is not that of its beginning.
 pub(crate) async fn postgres_complete(
     connection: &mut PgConnection,
@@ -130,17 +134,14 @@ pub(crate) async fn postgres_complete(
     record: &[u8],
     ttl: Duration,
 ) -> Result<bool, Error> {
-    sqlx::query(
-        "UPDATE specforge_idempotency SET state = 1, record = $3, expires_at = clock_timestamp() + $4 * interval '1 ms'
-         WHERE key = $1 AND token = $2 AND state = 0",
-    )
-    .bind(&owner.key.0[..])
-    .bind(&owner.token.0[..])
-    .bind(record)
-    .bind(millis(ttl))
-    .execute(connection)
-    .await
-    .map(|done| done.rows_affected() > 0)
+    sqlx::query(COMPLETE)
+        .bind(&owner.key.0[..])
+        .bind(&owner.token.0[..])
+        .bind(record)
+        .bind(millis(ttl))
+        .execute(connection)
+        .await
+        .map(|done| done.rows_affected() > 0)
 }
 
 impl IdempotencyStore for PostgresStore {

@@ -7,6 +7,8 @@ mod limits;
 
 use sqlx::{Error, PgPool};
 
+#[cfg(all(feature = "any", feature = "idempotency"))]
+pub(super) use idempotency::COMPLETE;
 #[cfg(feature = "idempotency")]
 pub use idempotency::PostgresStore;
 #[cfg(feature = "idempotency")]

@@ -19,3 +19,5 @@ pub use idempotency::{Durability, SqliteStore};
 pub use limits::SqliteLimitStore;
 #[cfg(feature = "idempotency")]
 pub(crate) use statements::complete_now as sqlite_complete;
+#[cfg(all(feature = "any", feature = "idempotency"))]
+pub(super) use statements::{COMPLETE, expires_in};

@@ -117,22 +117,23 @@ pub(super) async fn renew(
     .map(|done| done.rows_affected() > 0)
 }
 
+/// Completes a record: its key, the token, the record, when it expires.
+pub(crate) const COMPLETE: &str = "UPDATE specforge_idempotency SET state = 1, record = ?3, expires_at = ?4 WHERE key = ?1 AND token = ?2 AND state = 0";
+
 pub(super) async fn complete(
     connection: &mut SqliteConnection,
     owner: Owner,
     record: &[u8],
     expires_at: i64,
 ) -> Result<bool, Error> {
-    sqlx::query(
-        "UPDATE specforge_idempotency SET state = 1, record = ?3, expires_at = ?4 WHERE key = ?1 AND token = ?2 AND state = 0",
-    )
-    .bind(&owner.key.0[..])
-    .bind(&owner.token.0[..])
-    .bind(record)
-    .bind(expires_at)
-    .execute(connection)
-    .await
-    .map(|done| done.rows_affected() > 0)
+    sqlx::query(COMPLETE)
+        .bind(&owner.key.0[..])
+        .bind(&owner.token.0[..])
+        .bind(record)
+        .bind(expires_at)
+        .execute(connection)
+        .await
+        .map(|done| done.rows_affected() > 0)
 }
 
 /// Completes a record in the transaction of a handler.
@@ -142,8 +143,12 @@ pub(crate) async fn complete_now(
     record: &[u8],
     ttl: Duration,
 ) -> Result<bool, Error> {
-    let expires_at = Clock::steady().now().saturating_add(millis(ttl));
-    complete(connection, owner, record, expires_at).await
+    complete(connection, owner, record, expires_in(ttl)).await
+}
+
+/// When a record expires that is completed now.
+pub(crate) fn expires_in(ttl: Duration) -> i64 {
+    Clock::steady().now().saturating_add(millis(ttl))
 }
 
 pub(super) async fn release(

@@ -1,0 +1,2 @@
+//! The contract.
+specforge::api!("spec/openapi.yaml");
