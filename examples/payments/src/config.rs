@@ -38,7 +38,7 @@ impl Config {
                 .map(ToOwned::to_owned)
                 .collect()
         };
-        let api_keys = list("API_KEYS").iter().map(|item| {
+        let api_keys = list("API_KEYS").into_iter().map(|item| {
             let pair = item.split_once('=');
             let pair = pair.map(|(owner, key)| (owner.to_owned(), key.to_owned()));
             pair.ok_or_else(|| "`API_KEYS` is a list of `customer=key`".to_owned())
