@@ -101,7 +101,11 @@ impl Payments {
     }
 
     async fn balance(&self, client: &Client, id: i64) -> i64 {
-        let account = client.call::<operations::getAccount>().path(id).send().await;
+        let account = client
+            .call::<operations::getAccount>()
+            .path(id)
+            .send()
+            .await;
         account.json::<Account>().balance
     }
 
@@ -117,7 +121,12 @@ impl Payments {
     /// A payout that the bank has answered, or that has waited for it for long.
     async fn settled(&self, id: i64) -> Payout {
         for _ in 0..600 {
-            let payout = self.ada.call::<operations::getPayout>().path(id).send().await;
+            let payout = self
+                .ada
+                .call::<operations::getPayout>()
+                .path(id)
+                .send()
+                .await;
             let payout: Payout = payout.json();
             if payout.status != PayoutStatus::Pending {
                 return payout;
@@ -144,37 +153,53 @@ async fn transfers(payments: Payments) {
         payments.open(ada, 1_000).await.id,
         payments.open(grace, 0).await.id,
     );
-    let first = payments.transfer(ada, "first", &new_transfer(a, b, 300)).await;
+    let first = payments
+        .transfer(ada, "first", &new_transfer(a, b, 300))
+        .await;
     assert_eq!(first.status(), 201);
     let first: Transfer = first.json();
 
-    let again = payments.transfer(ada, "first", &new_transfer(a, b, 300)).await;
+    let again = payments
+        .transfer(ada, "first", &new_transfer(a, b, 300))
+        .await;
     assert_eq!(again.status(), 201);
     assert_eq!(again.headers()["idempotency-replayed"], "true");
     assert_eq!(again.json::<Transfer>(), first);
     assert_eq!(payments.balance(ada, a).await, 700);
     assert_eq!(payments.balance(grace, b).await, 300);
 
-    let other = payments.transfer(ada, "first", &new_transfer(a, b, 1)).await;
+    let other = payments
+        .transfer(ada, "first", &new_transfer(a, b, 1))
+        .await;
     assert_eq!(other.status(), 422);
 
     // The record of a refusal is kept as well, and its effect is not.
     for _ in 0..2 {
-        let refused = payments.transfer(ada, "too-much", &new_transfer(a, b, 701)).await;
+        let refused = payments
+            .transfer(ada, "too-much", &new_transfer(a, b, 701))
+            .await;
         assert_eq!(refused.status(), 409);
         let problem = refused.json::<Problem>();
         assert_eq!(problem.code.as_deref(), Some("INSUFFICIENT_FUNDS"));
     }
     // The credit comes first where its id is smaller, and is undone.
-    let back = payments.transfer(grace, "back", &new_transfer(b, a, 301)).await;
+    let back = payments
+        .transfer(grace, "back", &new_transfer(b, a, 301))
+        .await;
     assert_eq!(back.status(), 409);
     assert_eq!(payments.balance(ada, a).await, 700);
 
-    let theirs = payments.transfer(ada, "theirs", &new_transfer(b, a, 1)).await;
+    let theirs = payments
+        .transfer(ada, "theirs", &new_transfer(b, a, 1))
+        .await;
     assert_eq!(theirs.status(), 404);
-    let nowhere = payments.transfer(ada, "nowhere", &new_transfer(a, i64::MAX, 1)).await;
+    let nowhere = payments
+        .transfer(ada, "nowhere", &new_transfer(a, i64::MAX, 1))
+        .await;
     assert_eq!(nowhere.status(), 404);
-    let itself = payments.transfer(ada, "itself", &new_transfer(a, a, 1)).await;
+    let itself = payments
+        .transfer(ada, "itself", &new_transfer(a, a, 1))
+        .await;
     assert_eq!(itself.status(), 422);
 
     let seen = ada.call::<operations::listTransfers>().path(a).send().await;
@@ -245,7 +270,10 @@ async fn payouts(payments: Payments) {
         assert_eq!(payout.status, PayoutStatus::Paid);
         assert!(payout.bank_reference.is_some());
     }
-    assert_eq!(payments.settled(refused.id).await.status, PayoutStatus::Refused);
+    assert_eq!(
+        payments.settled(refused.id).await.status,
+        PayoutStatus::Refused
+    );
     // What the bank refused is back; what it paid, it paid once.
     assert_eq!(payments.balance(ada, account).await, 400);
     assert_eq!(payments.ledger.paid(), 600);
@@ -292,15 +320,29 @@ async fn the_bank_pays_once_on_postgres() {
 #[tokio::test]
 async fn callers_are_known_and_requests_are_sound() {
     let payments = on_sqlite().await;
-    let nobody = payments.anybody.call::<operations::listAccounts>().send().await;
+    let nobody = payments
+        .anybody
+        .call::<operations::listAccounts>()
+        .send()
+        .await;
     assert_eq!(nobody.status(), 401);
     let id = payments.open(&payments.grace, 5).await.id;
-    let theirs = payments.ada.call::<operations::getAccount>().path(id).send().await;
+    let theirs = payments
+        .ada
+        .call::<operations::getAccount>()
+        .path(id)
+        .send()
+        .await;
     assert_eq!(theirs.status(), 404);
 
-    let unsound = payments.transfer(&payments.ada, "unsound", &new_transfer(1, 2, -5)).await;
-    assert_eq!(unsound.status(), 400);
-    assert_eq!(unsound.json::<Problem>().errors.map(|errors| errors.len()), Some(1));
+    let unsound = payments
+        .transfer(&payments.ada, "unsound", &new_transfer(1, 2, -5))
+        .await;
+    assert_eq!(unsound.status(), 422);
+    assert_eq!(
+        unsound.json::<Problem>().errors.map(|errors| errors.len()),
+        Some(1)
+    );
     let keyless = payments
         .ada
         .call::<operations::createTransfer>()
@@ -313,10 +355,20 @@ async fn callers_are_known_and_requests_are_sound() {
 #[tokio::test]
 async fn rates_come_from_the_bank() {
     let payments = on_sqlite().await;
-    let unknown = payments.anybody.call::<operations::getRate>().path("XYZ").send().await;
+    let unknown = payments
+        .anybody
+        .call::<operations::getRate>()
+        .path("XYZ")
+        .send()
+        .await;
     assert!(matches!(unknown.status().as_u16(), 404 | 502 | 503 | 504));
     for _ in 0..20 {
-        let rate = payments.anybody.call::<operations::getRate>().path("USD").send().await;
+        let rate = payments
+            .anybody
+            .call::<operations::getRate>()
+            .path("USD")
+            .send()
+            .await;
         if rate.status() == 200 {
             assert_eq!(rate.json::<Rate>().currency, "USD");
             return;
