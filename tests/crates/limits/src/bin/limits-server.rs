@@ -1,19 +1,19 @@
 //! A server that tests start twice, on one store. It prints its port.
 #![allow(clippy::print_stdout, reason = "that is how the test learns the port")]
 
-use std::net::SocketAddr;
 use std::time::Duration;
 
 use limits_tests::{App, app};
 use specforge::Settings;
 use specforge::store::{PostgresLimitStore, RedisLimitStore, SqliteLimitStore, Stores};
 
-/// `STORE`: `sqlite <file>`, `postgres <url> <schema>` or `redis <url> <prefix>`.
+/// `STORE`: `memory`, `sqlite <file>`, `postgres <url> <schema>` or `redis <url> <prefix>`.
 async fn stores() -> Result<Stores, Box<dyn std::error::Error>> {
     let store = std::env::var("STORE")?;
     let words: Vec<&str> = store.split(' ').collect();
     let stores = Stores::memory().limit_timeout(Duration::from_secs(10));
     Ok(match words.as_slice() {
+        ["memory"] => stores,
         ["sqlite", file] => {
             let options = sqlx::sqlite::SqliteConnectOptions::new()
                 .filename(file)
@@ -41,7 +41,6 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let router = app(stores().await?, Settings::new(), App::default());
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
     println!("{}", listener.local_addr()?.port());
-    let service = router.into_make_service_with_connect_info::<SocketAddr>();
-    axum::serve(listener, service).await?;
+    specforge::serve(listener, router).await?;
     Ok(())
 }

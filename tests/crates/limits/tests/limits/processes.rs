@@ -35,12 +35,34 @@ impl Process {
 }
 
 async fn status(port: u16) -> u16 {
+    answer(port, "/race", "").await.1
+}
+
+/// An answer and its status, over a connection of its own.
+async fn answer(port: u16, path: &str, headers: &str) -> (String, u16) {
     let mut connection = TcpStream::connect(("127.0.0.1", port)).await.unwrap();
-    let request = "GET /race HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n";
+    let request =
+        format!("GET {path} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n{headers}\r\n");
     connection.write_all(request.as_bytes()).await.unwrap();
     let mut answer = String::new();
     connection.read_to_string(&mut answer).await.unwrap();
-    answer.split(' ').nth(1).unwrap().parse().unwrap()
+    let status = answer.split(' ').nth(1).unwrap().parse().unwrap();
+    (answer, status)
+}
+
+/// `specforge::serve` tells the peer, so that clients have buckets of their own.
+#[tokio::test]
+async fn t03_the_server_tells_the_peer() {
+    let process = Process::start("memory").await;
+    let mut admitted = Vec::new();
+    for index in 0..7 {
+        let forged = format!("x-forwarded-for: 198.51.100.{index}\r\n");
+        admitted.push(answer(process.port, "/open", &forged).await.1);
+    }
+    assert_eq!(admitted, [204, 204, 204, 204, 204, 429, 429]);
+    let (text, status) = answer(process.port, "/address", "").await;
+    assert_eq!(status, 200);
+    assert!(text.ends_with("127.0.0.1"), "{text}");
 }
 
 /// 400 requests at once to two processes, at a limit of 50 a day: exactly 50 are let in.
