@@ -74,8 +74,9 @@ pub struct LimitKey(pub [u8; 32]);
 impl LimitKey {
     /// The limit.
     pub(crate) fn limit(&self) -> [u8; 8] {
-        let [a, b, c, d, e, f, g, h, ..] = self.0;
-        [a, b, c, d, e, f, g, h]
+        let mut limit = [0; 8];
+        limit.copy_from_slice(&self.0[..8]);
+        limit
     }
 }
 
@@ -200,8 +201,8 @@ mod tests {
     fn what_is_given_back_is_there_again() {
         let takes = Takes::new([take(SECOND, 2 * SECOND)]);
         let now = 1_000 * SECOND;
-        let taken = Taken::judge(&takes, now, |_| None);
-        let back = Taken::judge(&takes.back(), now + 5, |_| Some(taken.times[0]));
+        let outcome = Taken::judge(&takes, now, |_| None);
+        let back = Taken::judge(&takes.back(), now + 5, |_| Some(outcome.times[0]));
         assert!(back.admitted);
         assert_eq!(back.times[0], now);
     }

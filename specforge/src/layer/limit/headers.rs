@@ -60,14 +60,14 @@ impl Texts {
         headers: &mut HeaderMap,
         policies: &[Policy],
         takes: &Takes,
-        taken: &Taken,
+        outcome: &Taken,
     ) {
         let refusing = policies
             .iter()
-            .zip(takes.iter().zip(taken.times))
-            .filter(|(_, (take, time))| !take.decide(Some(*time), taken.now).fits)
+            .zip(takes.iter().zip(outcome.times))
+            .filter(|(_, (take, time))| !take.decide(Some(*time), outcome.now).fits)
             .map(|(policy, (_, time))| {
-                let ahead = time.saturating_sub(taken.now);
+                let ahead = time.saturating_sub(outcome.now);
                 let wait = seconds(policy.wait(ahead)).max(1);
                 (policy, policy.left(ahead), wait)
             });

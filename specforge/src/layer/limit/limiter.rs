@@ -40,16 +40,16 @@ impl Limiter {
 
     /// Takes from all buckets or from none. `None`: the store failed, and what it cannot count is refused.
     pub(super) async fn take(&self, takes: Takes, refuse: bool) -> Option<Taken> {
-        if let Some(taken) = self.stores.limits_at().take_at_once(&takes) {
-            return Some(taken);
+        if let Some(outcome) = self.stores.limits_at().take_at_once(&takes) {
+            return Some(outcome);
         }
         if self.breaker.allows() {
             match self.ask(takes).await {
-                Ok(taken) => {
+                Ok(outcome) => {
                     if self.breaker.succeeded() {
                         tracing::info!("rate limits are counted in their store again");
                     }
-                    return Some(taken);
+                    return Some(outcome);
                 }
                 Err(error) => self.failed(&error),
             }

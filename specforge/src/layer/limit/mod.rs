@@ -128,11 +128,11 @@ impl Layer {
         let subject = self.subject(headers, extensions);
         let takes = Takes::new(self.before.iter().map(|policy| policy.take(subject)));
         let refuse = self.before.iter().any(|policy| policy.refuse_without_store);
-        let taken = self.ask(takes, refuse).await?;
-        if !taken.admitted {
-            return Err(self.refuse(&self.before, &takes, &taken));
+        let outcome = self.ask(takes, refuse).await?;
+        if !outcome.admitted {
+            return Err(self.refuse(&self.before, &takes, &outcome));
         }
-        admission.taken = Some((takes, taken));
+        admission.taken = Some((takes, outcome));
         Ok(admission)
     }
 
@@ -148,12 +148,12 @@ impl Layer {
     }
 
     async fn ask(&self, takes: Takes, refuse: bool) -> Result<Taken, Response> {
-        let taken = self.limiter.take(takes, refuse).await;
-        taken.ok_or_else(|| self.unavailable("the rate limit cannot be counted at the moment"))
+        let outcome = self.limiter.take(takes, refuse).await;
+        outcome.ok_or_else(|| self.unavailable("the rate limit cannot be counted at the moment"))
     }
 
     /// 429, with when it is worth trying again.
-    fn refuse(&self, policies: &[Policy], takes: &Takes, taken: &Taken) -> Response {
+    fn refuse(&self, policies: &[Policy], takes: &Takes, outcome: &Taken) -> Response {
         self.count("specforge_rate_limited_total");
         tracing::debug!(operation = self.operation.id, "a rate limit is exceeded");
         let report = Report {
@@ -162,7 +162,7 @@ impl Layer {
         };
         let mut response = render(self.operation, &report);
         self.texts
-            .refuse(response.headers_mut(), policies, takes, taken);
+            .refuse(response.headers_mut(), policies, takes, outcome);
         response
     }
 
@@ -199,10 +199,10 @@ impl Admission<'_> {
             _ => self.layer.subject(headers, extensions),
         };
         let takes = Takes::new([policy.take(subject)]);
-        let taken = self.layer.ask(takes, policy.refuse_without_store).await;
-        match taken {
-            Ok(taken) if taken.admitted => {
-                self.taken_behind = Some(taken);
+        let outcome = self.layer.ask(takes, policy.refuse_without_store).await;
+        match outcome {
+            Ok(outcome) if outcome.admitted => {
+                self.taken_behind = Some(outcome);
                 Ok(())
             }
             refused => {
@@ -212,7 +212,7 @@ impl Admission<'_> {
                 let policies = std::slice::from_ref(policy);
                 Err(refused.map_or_else(
                     |response| response,
-                    |taken| self.layer.refuse(policies, &takes, &taken),
+                    |outcome| self.layer.refuse(policies, &takes, &outcome),
                 ))
             }
         }
@@ -225,15 +225,15 @@ impl Admission<'_> {
 
     /// Says in an answer what is left.
     pub(crate) fn describe(&self, headers: &mut HeaderMap) {
-        let times = self.taken.iter().flat_map(|(_, taken)| {
-            taken
+        let times = self.taken.iter().flat_map(|(_, outcome)| {
+            outcome
                 .times
                 .iter()
-                .map(|time| time.saturating_sub(taken.now))
+                .map(|time| time.saturating_sub(outcome.now))
         });
         let before = self.layer.before.iter().zip(times);
         let behind = self.taken_behind.as_ref();
-        let behind = behind.map(|taken| taken.times[0].saturating_sub(taken.now));
+        let behind = behind.map(|outcome| outcome.times[0].saturating_sub(outcome.now));
         let behind = self.layer.behind.iter().zip(behind);
         self.layer.texts.describe(headers, before.chain(behind));
     }

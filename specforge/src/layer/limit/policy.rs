@@ -164,7 +164,7 @@ mod tests {
 
     #[test]
     fn numbers_are_rounded_so_that_no_more_than_the_quota_is_admitted() {
-        let policy = Policy::of_router(&RateLimit::new(7, Duration::from_secs(60)).burst(2));
+        let policy = Policy::of_router(&RateLimit::new(7, Duration::from_mins(1)).burst(2));
         assert_eq!(policy.interval, 8_571_429);
         assert_eq!(policy.tolerance, 2 * policy.interval);
         assert_eq!(policy.left(0), 2);
@@ -200,7 +200,7 @@ mod tests {
 
     #[test]
     fn limits_have_buckets_of_their_own() {
-        let limit = |quota| RateLimit::new(quota, Duration::from_secs(60));
+        let limit = |quota| RateLimit::new(quota, Duration::from_mins(1));
         let prefix = |limit: RateLimit| Policy::of_router(&limit).prefix;
         assert_eq!(prefix(limit(5)), prefix(limit(5)));
         assert_ne!(prefix(limit(5)), prefix(limit(6)));

@@ -95,7 +95,7 @@ impl RateLimit {
 }
 
 /// The stores count in microseconds, and one of them in numbers that are exact up to 2^53.
-const LONGEST_REFILL: Duration = Duration::from_secs(366 * 86_400);
+const LONGEST_REFILL: Duration = Duration::from_hours(366 * 24);
 
 /// The limits of a router's settings.
 #[derive(Debug, Clone, Default)]

@@ -116,16 +116,16 @@ impl MemoryLimitStore {
                 *place = shard.look(key, now, self.keys_of_shard);
             }
         }
-        let taken = Taken::judge(takes, now, |index| places[index].0);
-        if taken.admitted {
-            for ((key, (_, place)), time) in keys.into_iter().zip(places).zip(taken.times) {
+        let outcome = Taken::judge(takes, now, |index| places[index].0);
+        if outcome.admitted {
+            for ((key, (_, place)), time) in keys.into_iter().zip(places).zip(outcome.times) {
                 let wanted = self.shard_of(&key);
                 if let Some((_, shard)) = shards.iter_mut().find(|(index, _)| *index == wanted) {
                     shard.put(key, place, time);
                 }
             }
         }
-        taken
+        outcome
     }
 
     fn hashed(&self, key: LimitKey) -> Hashed {
@@ -152,18 +152,18 @@ impl MemoryLimitStore {
 impl Shard {
     fn take(&mut self, take: Take, key: Hashed, now: i64, bound: usize) -> Taken {
         if let Some(time) = self.times.get_mut(&key) {
-            let taken = Taken::judge(&[take], now, |_| Some(*time));
-            if taken.admitted {
-                *time = taken.times[0];
+            let outcome = Taken::judge(&[take], now, |_| Some(*time));
+            if outcome.admitted {
+                *time = outcome.times[0];
             }
-            return taken;
+            return outcome;
         }
         let (time, place) = self.look(&key, now, bound);
-        let taken = Taken::judge(&[take], now, |_| time);
-        if taken.admitted {
-            self.put(key, place, taken.times[0]);
+        let outcome = Taken::judge(&[take], now, |_| time);
+        if outcome.admitted {
+            self.put(key, place, outcome.times[0]);
         }
-        taken
+        outcome
     }
 
     /// The time of a key's bucket, and where it is or would be.

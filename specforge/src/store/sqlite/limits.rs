@@ -98,7 +98,7 @@ impl Change for LimitChange {
 
     fn answer(self, made: Made) {
         match (self, made) {
-            (Self::Take(_, _, reply), Made::Taken(taken)) => drop(reply.send(Ok(taken))),
+            (Self::Take(_, _, reply), Made::Taken(outcome)) => drop(reply.send(Ok(outcome))),
             (Self::Sweep { reply, .. }, Made::Count(count)) => drop(reply.send(Ok(count))),
             // `make` answers in kind.
             (change, _) => change.fail("the change was answered with another one's outcome"),
@@ -123,9 +123,9 @@ async fn take(connection: &mut SqliteConnection, takes: &Takes, now: i64) -> Res
             .fetch_optional(&mut *connection)
             .await?;
     }
-    let taken = Taken::judge(takes, now, |index| times[index]);
-    if taken.admitted {
-        for (take, time) in takes.iter().zip(taken.times) {
+    let outcome = Taken::judge(takes, now, |index| times[index]);
+    if outcome.admitted {
+        for (take, time) in takes.iter().zip(outcome.times) {
             sqlx::query(
                 "INSERT INTO specforge_limit (key, time) VALUES (?1, ?2) ON CONFLICT (key) DO UPDATE SET time = excluded.time",
             )
@@ -135,7 +135,7 @@ async fn take(connection: &mut SqliteConnection, takes: &Takes, now: i64) -> Res
             .await?;
         }
     }
-    Ok(taken)
+    Ok(outcome)
 }
 
 async fn sweep(connection: &mut SqliteConnection, now: i64, limit: u32) -> Result<u64, Error> {

@@ -99,8 +99,8 @@ async fn read_address(ClientAddress(address): ClientAddress) -> String {
 /// What holds for the whole router.
 pub fn settings() -> Settings {
     Settings::new()
-        .rate_limit(RateLimit::new(1_000, Duration::from_secs(60)).burst(100))
-        .rate_limit(RateLimit::new(100_000, Duration::from_secs(86_400)).named("daily"))
+        .rate_limit(RateLimit::new(1_000, Duration::from_mins(1)).burst(100))
+        .rate_limit(RateLimit::new(100_000, Duration::from_hours(24)).named("daily"))
         .trusted_proxies(["10.0.0.0/8"])
         .max_concurrent_requests(500)
 }

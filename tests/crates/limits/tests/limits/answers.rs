@@ -80,7 +80,7 @@ async fn t06_headers_are_structured_fields() {
 #[tokio::test]
 async fn t06_all_policies_are_listed_and_a_refusal_names_those_that_refuse() {
     let settings = Settings::new()
-        .rate_limit(RateLimit::new(100, Duration::from_secs(60)).burst(7))
+        .rate_limit(RateLimit::new(100, Duration::from_mins(1)).burst(7))
         .rate_limit(
             RateLimit::new(1_000, Duration::from_millis(86_400_500)).named("a \"day\" – long"),
         );
@@ -139,7 +139,7 @@ async fn t06_operations_without_limits_have_no_headers() {
     assert_eq!(reply.status, 200);
     assert!(!reply.headers.contains_key("ratelimit"));
     assert!(!reply.headers.contains_key("ratelimit-policy"));
-    let limited = in_memory(Settings::new().rate_limit(RateLimit::new(1, Duration::from_secs(60))));
+    let limited = in_memory(Settings::new().rate_limit(RateLimit::new(1, Duration::from_mins(1))));
     for status in [204, 204, 204] {
         let reply = Send::get("/health").to(&limited).await;
         assert_eq!(reply.status, status);
@@ -150,7 +150,7 @@ async fn t06_operations_without_limits_have_no_headers() {
 #[tokio::test]
 async fn t06_legacy_headers_are_sent_on_request() {
     let settings = Settings::new()
-        .rate_limit(RateLimit::new(100, Duration::from_secs(60)))
+        .rate_limit(RateLimit::new(100, Duration::from_mins(1)))
         .legacy_rate_limit_headers();
     let app = in_memory(settings);
     let reply = Send::get("/open").to(&app).await;

@@ -169,7 +169,7 @@ async fn guesses_are_counted_before_security() {
 on_every_store! {
     /// What the second limit refuses, the first one gives back; what security refuses, it does not.
     async fn all_limits_count_a_request_or_none(at: At) {
-        let settings = Settings::new().rate_limit(RateLimit::new(6, Duration::from_secs(3_600)));
+        let settings = Settings::new().rate_limit(RateLimit::new(6, Duration::from_hours(1)));
         let app = at.app(settings);
         let mine = Send::get("/mine").token("ada.1");
         assert_eq!(mine.statuses(&app, 6).await, [204, 204, 204, 429, 429, 429]);

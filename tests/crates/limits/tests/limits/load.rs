@@ -75,7 +75,7 @@ async fn what_is_shed_takes_nothing_from_a_limit() {
     let state = App::default();
     let settings = Settings::new()
         .max_concurrent_requests(1)
-        .rate_limit(RateLimit::new(3, Duration::from_secs(3_600)));
+        .rate_limit(RateLimit::new(3, Duration::from_hours(1)));
     let app = app(Stores::memory(), settings, state.clone());
     let running = tokio::spawn(Send::get("/slow").to(&app));
     tokio::time::sleep(Duration::from_millis(50)).await;
