@@ -296,6 +296,7 @@ fn problem() -> Tree {
                 ),
                 ("detail", string()),
                 ("code", string()),
+                ("correlationId", string()),
                 (
                     "errors",
                     Tree::map([("type", Tree::text("array")), ("items", entry)]),

@@ -631,6 +631,7 @@ impl Coded {
     }
 }
 impl ::specforge::error::ErrorBody for Coded {
+    const KEEPS_RULES: bool = true;
     fn build(report: &::specforge::error::Report) -> Option<Self> {
         Some(
             Self::__fill(
@@ -938,6 +939,7 @@ impl Wrapped {
     }
 }
 impl ::specforge::error::ErrorBody for Wrapped {
+    const KEEPS_RULES: bool = true;
     fn build(report: &::specforge::error::Report) -> Option<Self> {
         Some(Self::__fill(report))
     }
@@ -1180,6 +1182,7 @@ impl Listed {
     }
 }
 impl ::specforge::error::ErrorBody for Listed {
+    const KEEPS_RULES: bool = true;
     fn build(report: &::specforge::error::Report) -> Option<Self> {
         Some(Self::__fill(report))
     }
@@ -1397,6 +1400,22 @@ impl<
 > ::specforge::__private::RespondError<Op> for Listed {
     fn respond_error(self) -> ::specforge::__private::HttpResponse {
         ::specforge::__private::respond_error_body::<Op, Self>(self)
+    }
+}
+impl Opaque {
+    #[doc(hidden)]
+    fn __fill(report: &::specforge::error::Report) -> Self {
+        Self {
+            message: String::from(&*report.message),
+            request_id: ::specforge::__private::current_correlation_id()
+                .unwrap_or_default(),
+        }
+    }
+}
+impl ::specforge::error::ErrorBody for Opaque {
+    const KEEPS_RULES: bool = true;
+    fn build(report: &::specforge::error::Report) -> Option<Self> {
+        Some(Self::__fill(report))
     }
 }
 impl Short {

@@ -472,6 +472,7 @@ impl ErrorResponse {
 }
 #[allow(deprecated)]
 impl ::specforge::error::ErrorBody for ErrorResponse {
+    const KEEPS_RULES: bool = true;
     fn build(report: &::specforge::error::Report) -> Option<Self> {
         Some(Self::__fill(report))
     }
