@@ -1,6 +1,7 @@
 //! What the server costs against `axum::serve`, both in one run: `cargo run --release -p bench-serve`.
 //!
-//! Requests a second and their times, by turns so that both see the same machine; and the memory of idle connections (Linux).
+//! Requests a second and their times, by turns so that all see the same machine; and the memory of idle connections (Linux). `bare` is the server
+//! `without_trace`: what the accept loop and its limits cost, without ids, spans and figures, which `axum::serve` has not either.
 #![allow(clippy::print_stdout, reason = "it prints figures")]
 
 use std::net::SocketAddr;
@@ -23,6 +24,7 @@ const ROUNDS: usize = 5;
 #[derive(Clone, Copy)]
 enum Server {
     Axum,
+    Bare,
     Specforge,
 }
 
@@ -37,12 +39,15 @@ async fn start(server: Server) -> SocketAddr {
             let app = app.into_make_service_with_connect_info::<SocketAddr>();
             tokio::spawn(axum::serve(listener, app).into_future());
         }
-        Server::Specforge => {
-            let server = specforge::serve(listener, app)
+        Server::Bare | Server::Specforge => {
+            let mut own = specforge::serve(listener, app)
                 .without_signals()
                 .with_shutdown(&Shutdown::new())
                 .keep_alive_timeout(Duration::from_mins(5));
-            tokio::spawn(server.into_future());
+            if matches!(server, Server::Bare) {
+                own = own.without_trace();
+            }
+            tokio::spawn(own.into_future());
         }
     }
     address
@@ -130,8 +135,12 @@ fn median(mut values: Vec<f64>) -> f64 {
 }
 
 async fn compare(name: &str, clients: usize, is_http2: bool) {
-    let addresses = [start(Server::Axum).await, start(Server::Specforge).await];
-    let mut figures = [Vec::new(), Vec::new()];
+    let addresses = [
+        start(Server::Axum).await,
+        start(Server::Bare).await,
+        start(Server::Specforge).await,
+    ];
+    let mut figures = [Vec::new(), Vec::new(), Vec::new()];
     for address in addresses {
         round(address, clients, is_http2).await;
     }
@@ -143,10 +152,13 @@ async fn compare(name: &str, clients: usize, is_http2: bool) {
     let of = |figures: &[Figures], value: fn(&Figures) -> f64| {
         median(figures.iter().map(value).collect())
     };
-    let [axum, own] = &figures;
     let row = |value: fn(&Figures) -> f64| {
-        let (axum, own) = (of(axum, value), of(own, value));
-        format!("{axum:.0} | {own:.0} | {:.2}", own / axum)
+        let [axum, bare, own] = [0, 1, 2].map(|server| of(&figures[server], value));
+        format!(
+            "{axum:.0} | {bare:.0} | {own:.0} | {:.2} | {:.2}",
+            bare / axum,
+            own / axum
+        )
     };
     println!(
         "| {name}, {clients} connections, requests/s | {} |",
@@ -197,10 +209,10 @@ async fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     // Memory is measured in a fresh process each, since an allocator gives nothing back.
     if let [which, when] = arguments.as_slice() {
-        let server = if which == "axum" {
-            Server::Axum
-        } else {
-            Server::Specforge
+        let server = match which.as_str() {
+            "axum" => Server::Axum,
+            "bare" => Server::Bare,
+            _ => Server::Specforge,
         };
         println!(
             "{}",
@@ -208,12 +220,14 @@ async fn main() {
         );
         return;
     }
-    println!("| | axum::serve | specforge::serve | ratio |\n|---|---|---|---|");
+    println!(
+        "| | axum::serve | bare | specforge::serve | ratio | ratio |\n|---|---|---|---|---|---|"
+    );
     compare("HTTP/1", 1, false).await;
     compare("HTTP/1", 32, false).await;
     compare("HTTP/2", 2, true).await;
     for (name, when) in [("before a request", "before"), ("after one", "after")] {
-        let bytes: Vec<f64> = ["axum", "specforge"]
+        let bytes: Vec<f64> = ["axum", "bare", "specforge"]
             .iter()
             .map(|which| {
                 let own = std::env::current_exe().expect("this program");
@@ -226,10 +240,12 @@ async fn main() {
             })
             .collect();
         println!(
-            "| an idle connection {name}, bytes | {:.0} | {:.0} | {:.2} |",
+            "| an idle connection {name}, bytes | {:.0} | {:.0} | {:.0} | {:.2} | {:.2} |",
             bytes[0],
             bytes[1],
-            bytes[1] / bytes[0]
+            bytes[2],
+            bytes[1] / bytes[0],
+            bytes[2] / bytes[0]
         );
     }
 }

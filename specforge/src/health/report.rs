@@ -199,7 +199,7 @@ mod tests {
                 component_type: "datastore",
                 status: Status::Warn,
                 failure: Some(Failure::TimedOut),
-                took: Some(Duration::from_millis(1_000)),
+                took: Some(Duration::from_secs(1)),
                 at: Some(UNIX_EPOCH),
             }],
         );
