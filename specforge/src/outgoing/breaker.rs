@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use super::clock::{Clock, tokio_clock};
+use super::figures;
 use super::window::Window;
 
 /// When a circuit breaker opens and closes.
@@ -315,9 +316,11 @@ impl Breaker {
         match change {
             Change::None => {}
             Change::Opened(long) => {
+                figures::breaker(&self.name, BreakerState::Open);
                 tracing::warn!(upstream = %self.name, open_ms = long.as_millis(), "a circuit breaker opened");
             }
             Change::To(state) => {
+                figures::breaker(&self.name, *state);
                 tracing::info!(upstream = %self.name, state = state.as_str(), "a circuit breaker changed");
             }
         }

@@ -8,6 +8,7 @@
 //! | `backoff`, `budget` | how long to wait before another attempt, and how many there may be |
 //! | `breaker` | the circuit breaker |
 //! | `latency`, `window`, `clock` | times and counts that they go by |
+//! | `figures` | what is counted of it |
 //! | `layers` | retries in one layer only |
 //! | `client` | an HTTP client: reqwest under a policy |
 //! | `call_error` | how a call ends that brought no answer |
@@ -19,6 +20,7 @@ mod call_error;
 #[cfg(feature = "client")]
 mod client;
 mod clock;
+mod figures;
 mod latency;
 mod layers;
 mod outcome;

@@ -15,7 +15,7 @@ use super::breaker::{Breaker, BreakerState, Permit};
 use super::budget::Budget;
 use super::clock::{Clock, Sleep};
 use super::latency::Latency;
-use super::{CallError, Outcome, Policy, layers};
+use super::{CallError, Outcome, Policy, figures, layers};
 use crate::Deadline;
 
 /// A service that is called, under a [`Policy`]. A clone is another handle of the same: retries, faults and running calls are counted together.
@@ -233,6 +233,11 @@ impl Upstream {
             if !outcome.is_fault {
                 latency.record(took);
             }
+            let reason = match &result {
+                None => "timeout",
+                Some(_) if outcome.is_throttled => "throttled",
+                Some(_) => "unavailable",
+            };
             let last = match result {
                 Some(Ok(answer)) => Ok(answer),
                 Some(Err(error)) => Err(CallError::Failed(error)),
@@ -254,6 +259,7 @@ impl Upstream {
                 tracing::debug!(upstream = %self.shared.name, failed, "a call is not tried again");
                 return last;
             }
+            figures::retried(&self.shared.name, reason);
             // An answer that nobody reads holds its connection.
             drop(last);
             clock.sleep_until(next).await;

@@ -9,7 +9,7 @@ use tracing::Instrument as _;
 use super::error::asked_wait;
 use super::{Client, ClientError, trace};
 use crate::outgoing::layers::RETRY_ATTEMPT;
-use crate::outgoing::{Attempt, Call, CallError, Clock, Outcome};
+use crate::outgoing::{Attempt, Call, CallError, Clock, Outcome, figures};
 
 const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 const DEADLINE: HeaderName = HeaderName::from_static("x-request-deadline-ms");
@@ -164,12 +164,19 @@ impl Client {
             headers.insert(DEADLINE, HeaderValue::from(left));
         }
         let span = trace::span(self.upstream.name(), &request, about.number);
-        let http = self.http.clone();
+        // Who is called knows for whom, and under which span.
+        span.in_scope(|| crate::trace::inject(request.headers_mut()));
+        let (http, upstream) = (self.http.clone(), self.upstream.clone());
         async move {
+            let method = request.method().clone();
+            let begin = upstream.clock().now();
             let sent = http.execute(request).instrument(span.clone());
             // A URL can hold a secret, also in a log.
             let answer = sent.await.map_err(reqwest::Error::without_url);
             trace::ended(&span, &answer);
+            let took = upstream.clock().now().saturating_sub(begin);
+            let status = answer.as_ref().ok().map(Response::status);
+            figures::sent(upstream.name(), &method, status, took);
             answer
         }
     }

@@ -10,6 +10,7 @@ mod breaker;
 mod client;
 mod cost;
 mod deadlines;
+mod figures;
 mod harness;
 mod model;
 mod retries;
