@@ -41,10 +41,10 @@ impl api::security::Token for State {
 
 /// Argon2 would be all that is measured; what reads the credentials is asked all the same.
 impl api::security::Login for State {
-    type Principal = usize;
+    type Principal = u64;
 
-    async fn verify(&self, credentials: Basic, _: &'static [&'static str]) -> Result<usize, Refusal> {
-        Ok(credentials.username().len() + credentials.password().len())
+    async fn verify(&self, credentials: Basic, _: &'static [&'static str]) -> Result<u64, Refusal> {
+        Ok((credentials.username().len() + credentials.password().len()) as u64)
     }
 }
 
