@@ -18,6 +18,8 @@ pub(super) fn held(permit: Permit, answer: Answer) -> Answer {
             response
         });
     }
+    #[cfg(not(feature = "rate-limit"))]
+    let () = permit;
     answer
 }
 
