@@ -70,7 +70,7 @@ fn new_lines(before: &str, after: &str) -> String {
     new
 }
 
-const USERS: &str = r##"openapi: 3.1.0
+const USERS: &str = r#"openapi: 3.1.0
 info: { title: Users, version: '1' }
 paths:
   # All users.
@@ -108,7 +108,7 @@ components:
       properties:
         message: { type: string }
 # The end.
-"##;
+"#;
 
 #[test]
 fn lines_are_put_in_among_others() {

@@ -247,7 +247,9 @@ async fn t1_sqlite_that_is_busy_or_read_only() {
         .execute(snapshot())
         .await
         .expect_err("its snapshot is old");
-    let code = error.as_database_error().and_then(|error| error.code());
+    let code = error
+        .as_database_error()
+        .and_then(sqlx::error::DatabaseError::code);
     assert_eq!(code.as_deref(), Some("517"));
     assert_eq!(Error::from(error).status(), 503);
     drop(reader);
