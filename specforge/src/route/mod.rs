@@ -442,7 +442,8 @@ impl<S: Clone + Send + Sync + 'static> Candidate<S> {
             request,
             async |request, exchange| {
                 let timeout = settings.timeout_for(self.timeout, request.headers());
-                let answer = self.admit(request, state, settings);
+                // On the heap: each future around it would hold it twice, and twice again, and be moved whole.
+                let answer = Box::pin(self.admit(request, state, settings));
                 let answer = deadline::limit(operation, &exchange, timeout, answer);
                 contain(operation, answer).await
             },
