@@ -307,6 +307,10 @@ impl Lowerer<'_> {
             });
             lowerer.taint(fault.maybe_help(help));
         };
+        if style == Style::DeepObject {
+            // What nests has its convention there: see `decode::params::deep` at run time.
+            return shape;
+        }
         match (&shape, style) {
             (ParameterShape::Object { .. }, Style::SpaceDelimited | Style::PipeDelimited)
                 if parameter.explode =>
@@ -318,8 +322,6 @@ impl Lowerer<'_> {
                     ),
                 );
             }
-            // What nests has its convention there: see `decode::params::deep` at run time.
-            (_, Style::DeepObject) => {}
             (ParameterShape::Object { .. }, _) => {
                 if let Some(property) = self.nested_property(
                     &[Part::Whole(id)],

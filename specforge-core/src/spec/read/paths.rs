@@ -39,7 +39,9 @@ impl Cx<'_> {
         let target = beside_reference(&member.value, target);
         let object = Arc::clone(self.plain_object(&target, "a path item")?);
         let ((parameters, servers, names), faults) = self.scoped(|cx| {
-            inherited.iter().for_each(|fault| cx.spoil(*fault));
+            for fault in inherited {
+                cx.spoil(*fault);
+            }
             for repeated in object
                 .repeated
                 .iter()

@@ -41,7 +41,7 @@ impl Policy {
             cost: 1,
             refuse_without_store: limit.refuse_without_store,
         };
-        Self::new(&["router", &limit.name], &limit.name, numbers)
+        Self::new(&["router", &limit.name], &limit.name, &numbers)
     }
 
     /// The limit of an operation, which has buckets of its own.
@@ -55,10 +55,10 @@ impl Policy {
             refuse_without_store: limit.refuse_without_store,
         };
         let parts = ["operation", operation.method, operation.path, operation.id];
-        Self::new(&parts, operation.id, numbers)
+        Self::new(&parts, operation.id, &numbers)
     }
 
-    fn new(parts: &[&str], name: &str, numbers: Numbers) -> Self {
+    fn new(parts: &[&str], name: &str, numbers: &Numbers) -> Self {
         let quota = i64::try_from(numbers.quota).unwrap_or(i64::MAX).max(1);
         // `div_ceil` of two positive numbers.
         let interval = (numbers.window - 1).div_euclid(quota) + 1;

@@ -85,10 +85,12 @@ impl TraceContext {
 
     /// The same, seen from a new span in it: what a call is told, where nobody records spans.
     pub(crate) fn child(&self) -> Self {
-        let [a, b, c, d, e, f, g, h, ..] = random::bits().to_be_bytes();
+        let mut id = [0; 8];
+        id.copy_from_slice(&random::bits().to_be_bytes()[..8]);
+        // Zero is the one id that is none.
+        id[7] |= 1;
         Self {
-            // Zero is the one id that is none.
-            parent_id: Some([a, b, c, d, e, f, g, h | 1]),
+            parent_id: Some(id),
             ..self.clone()
         }
     }
