@@ -181,7 +181,7 @@ impl Payments {
     /// Waits until it accepts connections.
     fn wait(&self) -> Outcome {
         let begin = Instant::now();
-        while begin.elapsed() < Duration::from_secs(60) {
+        while begin.elapsed() < Duration::from_mins(1) {
             if TcpStream::connect(("127.0.0.1", self.port)).is_ok() {
                 return Ok(());
             }

@@ -57,12 +57,11 @@ const CASES: [Case; 3] = [
     },
 ];
 
-/// The sides, each alone and with the layers that a service has in production.
-fn sides() -> [(&'static str, Router); 4] {
+/// The sides: ours, which has the layers that a service has in production; by hand, without them and with them.
+fn sides() -> [(&'static str, Router); 3] {
     [
         ("own", own::router()),
         ("by-hand", by_hand::router()),
-        ("own-layers", layered(own::router())),
         ("by-hand-layers", layered(by_hand::router())),
     ]
 }

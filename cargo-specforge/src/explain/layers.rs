@@ -29,6 +29,10 @@ fn row(name: &str, value: impl Into<String>) -> Row {
 /// How long an operation may take where neither the document nor the router's settings say: 30 s.
 const TIMEOUT_MS: u64 = 30_000;
 
+#[expect(
+    clippy::unnecessary_wraps,
+    reason = "the other layers of the list may not be in force"
+)]
 fn timeout(operation: &Operation) -> Option<Row> {
     let value = match operation.settings.timeout_ms {
         Some(timeout) => time_text(timeout),

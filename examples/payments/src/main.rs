@@ -1,6 +1,6 @@
 //! Run with `cargo run -p payments`.
 //!
-//! Nothing else is needed: SQLite in `payments.db`, keys and a bank of its own. `.env.example` lists what the environment can say instead.
+//! Nothing else is needed: `SQLite` in `payments.db`, keys and a bank of its own. `.env.example` lists what the environment can say instead.
 
 #![allow(
     clippy::print_stdout,

@@ -1,4 +1,4 @@
-//! The payments API, called in process: every answer is held against `spec/openapi.yaml`. On `SQLite`, and on the PostgreSQL of `DATABASE_URL`.
+//! The payments API, called in process: every answer is held against `spec/openapi.yaml`. On `SQLite`, and on the `PostgreSQL` of `DATABASE_URL`.
 
 use std::time::Duration;
 
@@ -73,6 +73,7 @@ async fn on_sqlite() -> Payments {
 }
 
 /// One on the database of `DATABASE_URL`; without it nothing is tested, and that is said.
+#[allow(clippy::print_stdout, reason = "a skip is told")]
 async fn on_postgres() -> Option<Payments> {
     match std::env::var("DATABASE_URL") {
         Ok(url) if url.starts_with("postgres") => Some(on(&url, None).await),

@@ -12,7 +12,11 @@ const CASES: [(&str, &str); 3] = [
     ("post", "POST with a valid body"),
     ("rejected", "POST with 5 faults, rejected"),
 ];
-const LAYERS: [(&str, &str); 2] = [("", ""), ("-layers", ", with layers")];
+/// The two sides by hand: bare, and with tower-http's layers for what ours does by itself: ids, spans, timeouts, limits of bodies.
+const BY_HAND: [(&str, &str); 2] = [
+    ("by-hand", ""),
+    ("by-hand-layers", ", layers by hand as well"),
+];
 
 /// Runs the bench.
 pub(crate) fn run() -> Outcome {
@@ -50,14 +54,14 @@ pub(crate) fn run() -> Outcome {
         ],
     );
     for (case, name) in CASES {
-        for (suffix, layers) in LAYERS {
+        for (side, layers) in BY_HAND {
             let time = |side: &str| {
                 times
-                    .get(&format!("{case} {side}{suffix}"))
+                    .get(&format!("{case} {side}"))
                     .copied()
                     .ok_or("a time is missing")
             };
-            let (own, by_hand) = (time("own")?, time("by-hand")?);
+            let (own, by_hand) = (time("own")?, time(side)?);
             let mut row = vec![
                 format!("{name}{layers}"),
                 format!("{by_hand:.0}"),
@@ -66,8 +70,8 @@ pub(crate) fn run() -> Outcome {
             ];
             if counts {
                 let (own, by_hand) = (
-                    instructions(&program, case, &format!("own{suffix}"))?,
-                    instructions(&program, case, &format!("by-hand{suffix}"))?,
+                    instructions(&program, case, "own")?,
+                    instructions(&program, case, side)?,
                 );
                 row.extend([
                     format!("{by_hand:.0}"),

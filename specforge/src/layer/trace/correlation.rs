@@ -175,7 +175,7 @@ mod tests {
     #[test]
     fn a_new_id_is_a_uuid_of_version_7() {
         // The example of RFC 9562, appendix A.6.
-        let now = UNIX_EPOCH + Duration::from_millis(0x017F_22E2_79B0);
+        let now = UNIX_EPOCH + Duration::from_secs(1_645_557_742);
         let random = 0xCC3_u128 << 64 | 0x18C4_DC0C_0C07_398F;
         assert_eq!(uuid(now, random), "017f22e2-79b0-7cc3-98c4-dc0c0c07398f");
         assert_ne!(CorrelationId::random(), CorrelationId::random());

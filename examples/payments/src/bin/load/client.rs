@@ -76,15 +76,12 @@ impl Client {
                 ATTEMPT
             };
             tally.attempts += 1;
-            let answer = match tokio::time::timeout(patience, attempt).await {
-                Ok(Ok(answer)) => answer,
-                Ok(Err(_)) | Err(_) => {
-                    tally.unanswered += 1;
-                    http = connection();
-                    sleep(pause).await;
-                    pause = (pause * 2).min(Duration::from_secs(2));
-                    continue;
-                }
+            let Ok(Ok(answer)) = tokio::time::timeout(patience, attempt).await else {
+                tally.unanswered += 1;
+                http = connection();
+                sleep(pause).await;
+                pause = (pause * 2).min(Duration::from_secs(2));
+                continue;
             };
             let status = answer.status();
             tally.status(status);

@@ -33,7 +33,7 @@ impl Options {
             seed: SystemTime::now()
                 .duration_since(UNIX_EPOCH)
                 .map_or(0, |since| since.as_secs()),
-            patience: Duration::from_secs(120),
+            patience: Duration::from_mins(2),
             urls: Vec::new(),
             keys: keys(),
         };

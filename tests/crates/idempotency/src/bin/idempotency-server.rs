@@ -84,7 +84,7 @@ fn settings() -> Settings {
     deadline().map_or_else(Settings::new, |deadline| Settings::new().timeout(deadline))
 }
 
-/// Ends the process where a transfer is to be committed, which the record of its key was completed with: SQLite tells of a change of the one
+/// Ends the process where a transfer is to be committed, which the record of its key was completed with: `SQLite` tells of a change of the one
 /// table, not of the other, which has no row ids.
 async fn die_before_commit(connection: &mut sqlx::SqliteConnection) -> Result<(), sqlx::Error> {
     if std::env::var("DIE").is_ok_and(|at| at == "before-commit") {

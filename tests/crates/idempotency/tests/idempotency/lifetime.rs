@@ -177,7 +177,7 @@ async fn killed(
 /// passes on no commit.
 async fn killed_before_commit() -> (Machine, (u16, Value)) {
     let machine = Machine::new(Kind::Postgres).await;
-    let (between, kill) = Between::new(&machine.at.address()).await;
+    let (between, kill) = Between::start(&machine.at.address()).await;
     let mut first = machine.start_on(&between, "", None).await;
     kill.send(first.child.id().unwrap()).unwrap();
     assert_eq!(first.post("/transfers", "transfer").await, None);

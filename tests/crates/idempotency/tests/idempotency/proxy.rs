@@ -11,7 +11,7 @@ pub(crate) struct Between;
 
 impl Between {
     /// Its address, for `STORE`, and whom it ends.
-    pub(crate) async fn new(address: &str) -> (String, watch::Sender<u32>) {
+    pub(crate) async fn start(address: &str) -> (String, watch::Sender<u32>) {
         // `postgres postgres://user@host:port/database schema`
         let (before, rest) = address.split_once('@').unwrap();
         let (server, rest) = rest.split_once('/').unwrap();

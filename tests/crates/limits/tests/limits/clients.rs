@@ -89,7 +89,7 @@ async fn t04_handlers_are_told_the_address_that_limits_count_by() {
     let other = Settings::new().trusted_proxies(["10.1.0.0/16"]);
     assert_eq!(text(other, send).await, "10.0.0.1");
 
-    let unknown = Send::get("/address").from_nowhere();
+    let unknown = Send::get("/address").without_address();
     let reply = unknown.to(&in_memory(Settings::new())).await;
     assert_eq!(reply.status, 500);
     assert_eq!(reply.json()["code"], "INTERNAL_ERROR");
@@ -115,7 +115,7 @@ async fn addresses_have_buckets_of_their_own() {
 async fn without_addresses_all_share_one_bucket() {
     let log = Log::capture();
     let app = in_memory(Settings::new());
-    let unknown = Send::get("/open").from_nowhere();
+    let unknown = Send::get("/open").without_address();
     assert_eq!(
         unknown.statuses(&app, 6).await,
         [204, 204, 204, 204, 204, 429]

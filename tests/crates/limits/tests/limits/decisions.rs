@@ -122,8 +122,8 @@ on_every_store! {
                 for take in &mut takes {
                     take.key.0[16] = u8::try_from(round % 256).unwrap();
                 }
-                let taken = store.take(Takes::new(takes.clone())).await.unwrap();
-                assert_eq!(taken, model.take(&takes, now), "step {index} of round {round}: {step:?}");
+                let outcome = store.take(Takes::new(takes.clone())).await.unwrap();
+                assert_eq!(outcome, model.take(&takes, now), "step {index} of round {round}: {step:?}");
             }
         }
     }
@@ -147,9 +147,9 @@ on_every_store! {
             if takes.is_empty() {
                 continue;
             }
-            let taken = store.take(takes).await.unwrap();
-            assert_eq!(taken, memory.take_now(&takes), "step {index}: {step:?}");
-            refused += usize::from(!taken.admitted);
+            let outcome = store.take(takes).await.unwrap();
+            assert_eq!(outcome, memory.take_now(&takes), "step {index}: {step:?}");
+            refused += usize::from(!outcome.admitted);
         }
         assert!(refused > 5, "{refused}");
     }

@@ -259,7 +259,7 @@ impl Send {
     }
 
     /// Over a connection of which nobody knows the peer.
-    pub(crate) fn from_nowhere(self) -> Self {
+    pub(crate) fn without_address(self) -> Self {
         Self { peer: None, ..self }
     }
 

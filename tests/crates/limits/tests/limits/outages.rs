@@ -126,7 +126,7 @@ async fn t08_a_store_that_hangs_is_left_alone() {
     assert_eq!(begin.elapsed(), Duration::from_millis(750));
     // One tries again after a second, then after two, and so on.
     for (second, asked) in [(1, 4), (2, 4), (3, 5), (4, 5), (5, 5), (6, 5), (7, 6)] {
-        tokio::time::sleep(Duration::from_millis(1_000)).await;
+        tokio::time::sleep(Duration::from_secs(1)).await;
         for _ in 0..10 {
             Send::get("/open").status(&app).await;
         }

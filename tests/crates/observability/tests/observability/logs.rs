@@ -104,7 +104,8 @@ async fn t08_one_event_is_one_line_whatever_is_in_it() {
     let app = app();
     let (logs, guard) = Logs::capture();
     for text in corpus {
-        let encoded: String = text.bytes().map(|byte| format!("%{byte:02X}")).collect();
+        let bytes: Vec<String> = text.bytes().map(|byte| format!("%{byte:02X}")).collect();
+        let encoded = bytes.concat();
         let reply = Send::get(&format!("/behave?how={encoded}"))
             .header("user-agent", "a\tb")
             .to(&app)

@@ -42,7 +42,7 @@ async fn t01_a_key_and_what_can_be_wrong_with_it() {
         &format!("{id}.{}", secret.to_uppercase()),
         other.text(),
         &format!("{id}.{}", "x".repeat(300)),
-        &"\u{e4}.\u{e4}",
+        "\u{e4}.\u{e4}",
     ] {
         let answer = with(&door, "/key", wrong).await;
         assert_eq!(answer.status, 401, "{wrong}");
