@@ -31,7 +31,7 @@ use crate::layer::trace::{TraceLayer, layer_of_the_server};
 
 /// Serves an application, HTTP/1 and HTTP/2, until a signal ends the process: `specforge::serve(listener, app).await?`.
 ///
-/// It takes the place of [`axum::serve`]. A client cannot keep a connection by doing nothing, and the end comes in order; both are set by the
+/// It takes the place of [`axum::serve`](fn@axum::serve). A client cannot keep a connection by doing nothing, and the end comes in order; both are set by the
 /// methods of [`Server`]. The application is an [`axum::Router`], or any other service that takes its requests. The client's address is in the
 /// extensions of each request, for [`ConnectInfo`](axum::extract::ConnectInfo); nothing has to be done for it.
 ///
