@@ -1,7 +1,7 @@
 //! Every rule that a value can break, and how that is worded.
 
 use std::borrow::Cow;
-use std::fmt;
+use std::fmt::{self, Write as _};
 
 use super::{Bound, Literal, Number, StringFormat, UnionSpec, ViolationKind};
 
@@ -98,7 +98,12 @@ impl Fault {
             Self::Depth => "is nested more than 128 levels deep",
             Self::Budget => "takes more work to check than one request may cause",
             Self::Keyword(what) => what,
-            other => return Cow::Owned(other.to_string()),
+            other => {
+                let mut text = String::with_capacity(64);
+                // Nothing fails that is written to a text.
+                let _ = write!(text, "{other}");
+                return Cow::Owned(text);
+            }
         })
     }
 }

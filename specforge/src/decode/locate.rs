@@ -183,6 +183,10 @@ impl<'a> Walk<'a> {
 /// Appends a segment of a JSON pointer, escaped (RFC 6901).
 fn push_segment(pointer: &mut String, segment: &str) {
     pointer.push('/');
+    if !segment.bytes().any(|byte| matches!(byte, b'~' | b'/')) {
+        pointer.push_str(segment);
+        return;
+    }
     for char in segment.chars() {
         match char {
             '~' => pointer.push_str("~0"),

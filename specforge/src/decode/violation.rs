@@ -39,16 +39,30 @@ impl Violation {
     }
 }
 
+impl Violation {
+    /// The pieces of its sentence. An answer has many, and pieces are put together faster than they are formatted.
+    fn pieces(&self) -> [&str; 9] {
+        let quoted = |before, text| match text {
+            "" => ["", "", ""],
+            text => [before, text, "`"],
+        };
+        let [a, name, b] = quoted(" `", &self.name);
+        let [c, pointer, d] = quoted(" at `", &self.pointer);
+        let location = self.location.words();
+        [location, a, name, b, c, pointer, d, ": ", &self.message]
+    }
+
+    /// What it displays.
+    pub(crate) fn line(&self) -> String {
+        self.pieces().concat()
+    }
+}
+
 impl fmt::Display for Violation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", self.location)?;
-        if !self.name.is_empty() {
-            write!(f, " `{}`", self.name)?;
-        }
-        if !self.pointer.is_empty() {
-            write!(f, " at `{}`", self.pointer)?;
-        }
-        write!(f, ": {}", self.message)
+        self.pieces()
+            .into_iter()
+            .try_for_each(|piece| f.write_str(piece))
     }
 }
 
@@ -67,15 +81,22 @@ pub enum Location {
     Cookie,
 }
 
-impl fmt::Display for Location {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
+impl Location {
+    /// Its name in a sentence.
+    const fn words(self) -> &'static str {
+        match self {
             Self::Body => "body",
             Self::Path => "path parameter",
             Self::Query => "query parameter",
             Self::Header => "header",
             Self::Cookie => "cookie",
-        })
+        }
+    }
+}
+
+impl fmt::Display for Location {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.words())
     }
 }
 

@@ -56,7 +56,7 @@ pub fn about_blank<T: std::str::FromStr + Default>() -> T {
 /// Each violation as a line.
 #[must_use]
 pub fn violation_texts(report: &Report) -> Vec<String> {
-    report.violations.iter().map(ToString::to_string).collect()
+    report.violations.iter().map(Violation::line).collect()
 }
 
 /// Each violation as an object.

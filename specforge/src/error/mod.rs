@@ -48,6 +48,10 @@ struct Inner {
     /// Nothing was done: a request that is sent again is executed.
     not_executed: bool,
     /// What failed can be made again from its beginning: it lost a race.
+    #[cfg_attr(
+        not(feature = "sqlx"),
+        allow(dead_code, reason = "it is the errors of databases that are")
+    )]
     transient: bool,
 }
 
