@@ -145,6 +145,18 @@ fn from_keywords(keywords: Vec<(&'static str, Value)>) -> Value {
     )
 }
 
+/// Whether there is a number in it that a float does not hold to the unit.
+fn has_huge_number(value: &Value) -> bool {
+    match value {
+        Value::Number(number) => number
+            .as_f64()
+            .is_some_and(|number| number.abs() >= 9_007_199_254_740_992.0),
+        Value::Array(items) => items.iter().any(has_huge_number),
+        Value::Object(properties) => properties.values().any(has_huge_number),
+        Value::Null | Value::Bool(_) | Value::String(_) => false,
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 500, failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -177,7 +189,12 @@ proptest! {
         let theirs = jsonschema::draft202012::new(&schema).unwrap();
         let assertion = compile(&schema).unwrap();
         let rules: &'static Rules = Box::leak(Box::new(Rules { assertions: Some(assertion), ..Rules::INTEGRAL_FLOAT }));
+        let divides = schema.to_string().contains("multipleOf");
         for document in documents {
+            // Theirs divides what is left of such a number in a float; ours divides the number that is written.
+            if divides && has_huge_number(&document) {
+                continue;
+            }
             let ours = decode_json::<Value>(document.to_string().as_bytes(), rules);
             prop_assert_eq!(ours.is_ok(), theirs.is_valid(&document), "{} {} {:?}", schema, document, ours);
         }
