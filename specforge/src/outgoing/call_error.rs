@@ -43,6 +43,8 @@ impl<E: std::error::Error + 'static> std::error::Error for CallError<E> {
     }
 }
 
+// Of an error that is no cause the compiler would else say that this one is.
+#[diagnostic::do_not_recommend]
 impl<E: std::error::Error + Send + Sync + 'static> Cause for CallError<E> {
     fn into_error(self) -> Error {
         let error = match &self {
