@@ -1,4 +1,5 @@
-//! The payments API, called in process: every answer is held against `spec/openapi.yaml`. On `SQLite`, and on the `PostgreSQL` of `DATABASE_URL`.
+//! The payments API, called in process: every answer is held against `spec/openapi.yaml`. On `SQLite`, and on the `PostgreSQL` server of
+//! `DATABASE_URL`.
 
 use std::time::Duration;
 
@@ -72,11 +73,28 @@ async fn on_sqlite() -> Payments {
     on(&url, Some(folder)).await
 }
 
-/// One on the database of `DATABASE_URL`; without it nothing is tested, and that is said.
+/// A new database of a server: others of its users have migrations of their own.
+async fn own_database(url: &str) -> String {
+    use sqlx::Connection as _;
+
+    let (server, _) = url.rsplit_once('/').expect("a database is named");
+    let name = format!("payments_{:x}", fastrand::u64(..));
+    let mut connection = sqlx::PgConnection::connect(url)
+        .await
+        .expect("the server answers");
+    let create = sqlx::AssertSqlSafe(format!("CREATE DATABASE {name}"));
+    sqlx::query(create)
+        .execute(&mut connection)
+        .await
+        .expect("a database can be made");
+    format!("{server}/{name}")
+}
+
+/// One on the server of `DATABASE_URL`; without it nothing is tested, and that is said.
 #[allow(clippy::print_stdout, reason = "a skip is told")]
 async fn on_postgres() -> Option<Payments> {
     match std::env::var("DATABASE_URL") {
-        Ok(url) if url.starts_with("postgres") => Some(on(&url, None).await),
+        Ok(url) if url.starts_with("postgres") => Some(on(&own_database(&url).await, None).await),
         _ => {
             assert!(
                 std::env::var_os("CI").is_none(),
