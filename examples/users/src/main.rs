@@ -1,13 +1,12 @@
 //! Run with `cargo run -p users`.
 //!
-//! `DATABASE_URL` names the database (`sqlite::memory:` where it is not set, `sqlite:users.db?mode=rwc`, `postgres://..`), `PORT` the port.
+//! `DATABASE_URL` names the database (`sqlite::memory:` where it is not set, `sqlite:users.db?mode=rwc`, `postgres://..`), `HOST` and `PORT` what is listened on
+//! (`127.0.0.1`, 3000).
 
 #![allow(
     clippy::print_stdout,
     reason = "it is what a person reads who runs the example"
 )]
-
-use std::net::{Ipv4Addr, SocketAddr};
 
 use tracing_subscriber::EnvFilter;
 use users::{AppState, app, db};
@@ -25,8 +24,8 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let state = AppState {
         db: db::connect(&url).await?,
     };
-    let listener =
-        tokio::net::TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, port))).await?;
+    let host = std::env::var("HOST").unwrap_or_else(|_| "127.0.0.1".to_owned());
+    let listener = tokio::net::TcpListener::bind((host.as_str(), port)).await?;
     let address = listener.local_addr()?;
     println!("listening on http://{address}, try:");
     println!(
