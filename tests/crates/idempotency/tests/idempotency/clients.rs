@@ -93,11 +93,17 @@ async fn t09_a_time_out_around_the_server() {
 async fn t09_an_execution_has_a_deadline_of_its_own() {
     let at = At::new(Kind::Memory).await;
     let bank = idempotency_tests::Bank::default();
+    // An execution has at least the time that its client has, and here 200 ms more.
     let stores = at.stores().deadline(Duration::from_millis(300));
-    let app = idempotency_tests::app(stores.clone(), bank.clone());
+    let settings = specforge::Settings::new().timeout(Duration::from_millis(100));
+    let app = idempotency_tests::app_with(stores.clone(), bank.clone(), settings);
+    let end = || async {
+        assert_eq!(stores.drain(Duration::from_secs(30)).await, 0);
+    };
     let hanging = |uri: &str| Send::post(uri, "k", r#"{"amount":5,"then":"hang"}"#);
     let late = hanging("/charges").to(&app).await;
     assert_eq!(late.status, 504, "{late:?}");
+    end().await;
     // What it did before is not known: at most once.
     let again = hanging("/charges").to(&app).await;
     assert_eq!(
@@ -107,6 +113,7 @@ async fn t09_an_execution_has_a_deadline_of_its_own() {
     assert!(again.is_replay());
     // At least once: it is taken over when its lease has passed.
     assert_eq!(hanging("/retrying").status(&app).await, 504);
+    end().await;
     assert_eq!(hanging("/retrying").status(&app).await, 409);
     assert_eq!((bank.begun(), stores.running()), (2, 0));
 }
