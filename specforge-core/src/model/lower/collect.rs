@@ -1,6 +1,7 @@
 //! Collecting the keywords of a conjunction: from schemas to a [`Flat`].
 
 use super::Lowerer;
+use super::bare::referred;
 use super::flat::{ArrayPart, Closing, Flat, Group, Part, Property};
 use super::kinds::Kinds;
 use super::literal::{equal, kind_of};
@@ -232,7 +233,8 @@ impl<'d> Collector<'d> {
             }
             // `Pet: oneOf [Cat]` with `Cat: allOf [Pet]`: seen from `Cat` the choice has been made.
             let chosen = variants.iter().any(|variant| {
-                self.seen.contains(&self.target(*variant)) && self.target(*variant) != id
+                let variant = referred(self.doc, *variant);
+                variant != id && self.seen.contains(&variant)
             });
             if !chosen {
                 self.flat.groups.push(Group {
@@ -242,21 +244,6 @@ impl<'d> Collector<'d> {
                 });
             }
         }
-    }
-
-    fn target(&self, mut id: SchemaId) -> SchemaId {
-        for _ in 0..64 {
-            match self
-                .doc
-                .schemas
-                .get(id.0 as usize)
-                .and_then(|schema| schema.reference)
-            {
-                Some(next) => id = next,
-                None => break,
-            }
-        }
-        id
     }
 
     fn finish(mut self) -> Flat {
