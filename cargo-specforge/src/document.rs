@@ -244,8 +244,13 @@ pub(crate) fn working_folder() -> Result<PathBuf, Failure> {
 
 /// The folder of the package around a folder; the folder itself where there is none.
 pub(crate) fn package_of(folder: &Path) -> PathBuf {
+    enclosing_package(folder).unwrap_or_else(|| folder.to_path_buf())
+}
+
+/// The folder of the package around a folder, if there is one.
+pub(crate) fn enclosing_package(folder: &Path) -> Option<PathBuf> {
     let package = folder
         .ancestors()
         .find(|folder| folder.join("Cargo.toml").is_file());
-    package.unwrap_or(folder).to_path_buf()
+    package.map(Path::to_path_buf)
 }

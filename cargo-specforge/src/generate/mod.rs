@@ -4,7 +4,7 @@ mod split;
 
 use crate::check::is_left_out;
 use crate::cli::GenerateArgs;
-use crate::document::{Document, named_operations, package_of, working_folder};
+use crate::document::{Document, enclosing_package, named_operations, package_of, working_folder};
 use crate::expand::code;
 use crate::outcome::{Exit, Failure, Outcome};
 use crate::paths::{clean, relative, slashed};
@@ -20,7 +20,7 @@ const MARK: &str =
 
 pub(crate) fn run(args: &GenerateArgs) -> Result<Outcome, Failure> {
     let folder = clean(&working_folder()?.join(&args.folder));
-    let document = Document::open_in(&args.document, &package_of(&folder))?;
+    let document = Document::open_in(&args.document, &package_for(&folder)?)?;
     let files = files(args, &document, &folder)?;
     let stale = stale(&folder, &files)?;
     let differs = |(name, text): &(&String, &String)| {
@@ -55,6 +55,14 @@ pub(crate) fn run(args: &GenerateArgs) -> Result<Outcome, Failure> {
             )
         }
     }))
+}
+
+/// The package that the code is for: that of the folder, or the one that the command is called in, where the folder is outside of any.
+fn package_for(folder: &Path) -> Result<PathBuf, Failure> {
+    match enclosing_package(folder) {
+        Some(package) => Ok(package),
+        None => Ok(package_of(&working_folder()?)),
+    }
 }
 
 /// The files by name.

@@ -93,3 +93,13 @@ fn a_document_with_faults_is_refused() {
     assert_eq!(left_out.code, 0, "{}", left_out.err);
     assert!(folder.join("out/whole.rs").exists() && !folder.join("out/remote.rs").exists());
 }
+
+/// A folder outside of any package: the code is that of the package in which the command is called.
+#[test]
+fn a_folder_elsewhere_is_for_the_package_here() {
+    let (package, outside) = (package("elsewhere"), folder("outside"));
+    let target = outside.join("api");
+    let run = run_in(&package, &["generate", &target.display().to_string()]);
+    assert_eq!(run.code, 0, "{}", run.err);
+    assert!(target.join("mod.rs").is_file());
+}
