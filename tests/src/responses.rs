@@ -133,6 +133,11 @@ async fn media(Path(which): Path<String>) -> api::media::Response {
     }
 }
 
+#[specforge::handler(api = responses, operation = "jsonOrElse")]
+async fn json_or_else() -> Json<Item> {
+    Json(item("a"))
+}
+
 #[specforge::handler(api = responses, operation = "status")]
 async fn any_status(Path(number): Path<i64>) -> (StatusCode, Json<Item>) {
     (status(number), Json(item("a")))

@@ -9,7 +9,7 @@ use super::Finding;
 use crate::diag::{Diagnostic, codes};
 use crate::expand::signature::{Naming, Success, success, type_text};
 use crate::model::errors::STATUSES;
-use crate::model::{Api, Body, ContentKind, Operation, Response, Status};
+use crate::model::{Api, Body, Content, ContentKind, Operation, Response, Status};
 use crate::rust::handler::{
     Argument, Handler, HandlerArgs, Ignored, Shape, error_type, first_argument, type_name,
 };
@@ -394,21 +394,24 @@ fn no_json(operation: &Operation) -> Diagnostic {
         .iter()
         .map(|content| format!("`{}`", content.media_type))
         .collect();
-    let (message, label) = match media_types.len() {
-        0 => (
+    let is_json = |content: &Content| matches!(content.kind, ContentKind::Json(_));
+    let (message, label) = if media_types.is_empty() {
+        (
             format!("the {status} response of operation `{id}` has no body"),
             "no `content` is declared".to_owned(),
-        ),
-        1 => (
-            format!("the {status} response of operation `{id}` is not JSON"),
-            format!("the spec says {}", media_types.concat()),
-        ),
-        _ => (
+        )
+    } else if only.contents.iter().any(is_json) {
+        (
             format!(
-                "the {status} response of operation `{id}` has several media types, and `Json` does not say which is meant"
+                "the {status} response of operation `{id}` has several media types of JSON, and `Json` does not say which is meant"
             ),
             format!("it declares {}", media_types.join(", ")),
-        ),
+        )
+    } else {
+        (
+            format!("the {status} response of operation `{id}` is not JSON"),
+            format!("the spec says {}", media_types.join(", ")),
+        )
     };
     Diagnostic::error(codes::ANSWER, only.span, message).label(label)
 }

@@ -129,10 +129,12 @@ impl<'a> Success<'a> {
         if only.headers.iter().any(|header| header.required) {
             return Self::Several;
         }
+        if let Some((content, _)) = only.json() {
+            return Self::Json(content);
+        }
         match only.contents.as_slice() {
             [] => Self::Empty(status),
             [content] => match content.kind {
-                ContentKind::Json(_) => Self::Json(content),
                 ContentKind::Text(_) if !content.media_type.contains('*') => Self::Text,
                 ContentKind::Bytes if !content.media_type.contains('*') => Self::Bytes,
                 _ => Self::Several,

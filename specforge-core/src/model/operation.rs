@@ -249,6 +249,20 @@ pub struct Response {
     pub contents: Vec<Content>,
 }
 
+impl Response {
+    /// The JSON that `Json<..>` stands for: the only JSON among the media types, whatever else may be sent in its place.
+    pub fn json(&self) -> Option<(&Content, &Schema)> {
+        let mut all = self
+            .contents
+            .iter()
+            .filter_map(|content| match &content.kind {
+                ContentKind::Json(schema) => Some((content, schema)),
+                _ => None,
+            });
+        all.next().filter(|_| all.next().is_none())
+    }
+}
+
 /// A response header.
 #[derive(Debug, Clone)]
 pub struct ResponseHeader {

@@ -123,6 +123,15 @@ async fn p26_several_media_types() {
     );
 }
 
+/// `Json` is the only JSON among several media types.
+#[tokio::test]
+async fn p26_json_among_several_media_types() {
+    let json = get("/json-or-else").await;
+    assert_eq!(json.status(), 200);
+    assert_eq!(json.header("content-type"), Some("application/json"));
+    assert_eq!(json.text(), r#"{"name":"a"}"#);
+}
+
 #[tokio::test]
 async fn p27_nothing_is_sent_where_there_is_no_body() {
     let gone = Send::new("DELETE", "/nothing").to(&api()).await;

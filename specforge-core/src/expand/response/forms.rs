@@ -34,12 +34,11 @@ fn expand_status_answers(cx: &Context<'_>, operation: &Operation, response: &Res
     if response.headers.iter().any(|header| header.required) {
         return quote!();
     }
-    match response.contents.as_slice() {
-        [] => quote!(impl #sf::__private::AnswersEmpty<#status> for #op {}),
-        [content] => {
-            let ContentKind::Json(schema) = &content.kind else {
-                return quote!();
-            };
+    match response.json() {
+        None if response.contents.is_empty() => {
+            quote!(impl #sf::__private::AnswersEmpty<#status> for #op {})
+        }
+        Some((content, schema)) => {
             let (name, inner) = (
                 contract_trait(&format!("Answer{status}"), operation),
                 &cx.in_hidden(),
@@ -76,7 +75,7 @@ fn expand_status_answers(cx: &Context<'_>, operation: &Operation, response: &Res
                 }
             }
         }
-        _ => quote!(),
+        None => quote!(),
     }
 }
 
@@ -137,8 +136,7 @@ fn expand_unique_answer(cx: &Context<'_>, operation: &Operation) -> Code {
 pub(in crate::expand) fn asked_answers(operation: &Operation) -> Vec<(String, u16, &'static str)> {
     let mut asked = Vec::new();
     let json = |response: &Response| {
-        matches!(response.contents.as_slice(), [content] if matches!(content.kind, ContentKind::Json(_)))
-            && !response.headers.iter().any(|header| header.required)
+        response.json().is_some() && !response.headers.iter().any(|header| header.required)
     };
     for response in &operation.responses {
         let Status::Code(status @ 200..=299) = response.status else {
