@@ -42,7 +42,7 @@ pub(super) fn sent(
         };
         let status = status.map_or_else(String::new, |status| status.as_str().to_owned());
         metrics::histogram!(
-            "http.client.request.duration",
+            crate::telemetry::CALL_DURATION,
             "upstream" => upstream.to_owned(),
             "http.request.method" => method.to_owned(),
             "http.response.status_code" => status,

@@ -20,6 +20,10 @@ pub(super) const DURATION: &str = "http.server.request.duration";
 #[cfg(feature = "metrics")]
 pub(super) const ACTIVE: &str = "http.server.active_requests";
 
+/// The seconds that a call of another service took.
+#[cfg(feature = "metrics")]
+pub(crate) const CALL_DURATION: &str = "http.client.request.duration";
+
 /// A request that is being answered, as long as this lives.
 pub(crate) struct Active {
     #[cfg(feature = "metrics")]

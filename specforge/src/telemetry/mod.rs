@@ -7,6 +7,7 @@
 //! |---|---|
 //! | `logging` | `Telemetry`: log lines as JSON, one a line |
 //! | `otlp` | `Telemetry::otlp`: traces to an OpenTelemetry collector |
+//! | `otlp-metrics` | `Telemetry::otlp_metrics`: the figures to one |
 //! | `prometheus` | `Prometheus`: the figures for a scraper |
 //!
 //! # Figures
@@ -15,15 +16,25 @@
 //! |---|---|---|
 //! | `http.server.request.duration` | histogram, seconds until the head of the answer | `http.request.method`, `http.route`, `http.response.status_code`, `url.scheme`, `network.protocol.version`, `error.type` |
 //! | `http.server.active_requests` | gauge | `http.request.method`, `url.scheme` |
+//! | `http.client.request.duration` | histogram, seconds until the head of the answer to an attempt | `upstream`, `http.request.method`, `http.response.status_code` |
+//! | `specforge_breaker_state` | gauge: 0 closed, 1 half open, 2 open | `upstream` |
+//! | `specforge_retry_total` | counter | `upstream`, `reason`: `unavailable`, `throttled`, `timeout` |
 //! | `specforge_correlation_id_rejected_total` | counter | |
 //! | `specforge_deadline_exceeded_total` | counter | `operation`, `waited_for`: `body`, `handler` |
 //! | `specforge_drift_total` | counter | `operation` |
 //! | `specforge_idempotency_total` | counter | `operation`, `outcome` |
 //! | `specforge_idempotency_store_errors_total` | counter | `operation`, `stage` |
+//! | `specforge_rate_limited_total` | counter | `operation` |
+//! | `specforge_requests_shed_total` | counter | `operation` |
+//! | `specforge_rate_limit_degraded_total` | counter | |
 //! | `specforge_spans_dropped_total` | counter | `reason`: `full`, `failed` |
 //!
 //! No label has a value that a client can invent: what no operation answers has no route, and a method that HTTP does not know is `_OTHER`.
 
+#[cfg(any(feature = "prometheus", feature = "otlp-metrics"))]
+mod catalogue;
+#[cfg(test)]
+mod documented;
 mod figures;
 #[cfg(feature = "otlp")]
 mod otlp;
@@ -32,9 +43,11 @@ mod prometheus;
 #[cfg(feature = "logging")]
 mod setup;
 
+#[cfg(all(feature = "metrics", feature = "client"))]
+pub(crate) use figures::CALL_DURATION;
 pub(crate) use figures::{Active, answered, count};
 #[cfg(feature = "otlp")]
-pub(crate) use otlp::{adopt, inject};
+pub(crate) use otlp::{adopt, capture, inject};
 #[cfg(feature = "prometheus")]
 pub use prometheus::Prometheus;
 #[cfg(feature = "logging")]

@@ -5,16 +5,10 @@ use std::time::Duration;
 use axum::Router;
 use axum::http::header;
 use axum::routing::get;
-use metrics::Unit;
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 
 use super::SetupError;
-use super::figures::{ACTIVE, DURATION};
-
-/// The buckets of `http.server.request.duration`, in seconds: those of the semantic conventions of OpenTelemetry.
-pub(super) const BUCKETS: [f64; 14] = [
-    0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1.0, 2.5, 5.0, 7.5, 10.0,
-];
+use super::catalogue::{BUCKETS, DURATIONS, describe};
 
 /// The figures of this process in the text format of Prometheus.
 ///
@@ -41,17 +35,14 @@ impl Prometheus {
     ///
     /// An error: figures are being collected already.
     pub fn install() -> Result<Self, SetupError> {
-        let handle = PrometheusBuilder::new()
-            .with_recommended_naming(true)
-            .set_buckets_for_metric(Matcher::Full(DURATION.to_owned()), &BUCKETS)
-            .and_then(PrometheusBuilder::install_recorder)
-            .map_err(SetupError::new)?;
-        metrics::describe_histogram!(
-            DURATION,
-            Unit::Seconds,
-            "The time until the head of an answer was there."
-        );
-        metrics::describe_gauge!(ACTIVE, "The requests that are being answered.");
+        let mut builder = PrometheusBuilder::new().with_recommended_naming(true);
+        for name in DURATIONS {
+            builder = builder
+                .set_buckets_for_metric(Matcher::Full(name.to_owned()), &BUCKETS)
+                .map_err(SetupError::new)?;
+        }
+        let handle = builder.install_recorder().map_err(SetupError::new)?;
+        describe();
         let upkeep = handle.clone();
         std::thread::Builder::new()
             .name("specforge-metrics".to_owned())

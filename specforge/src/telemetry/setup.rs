@@ -1,6 +1,8 @@
-//! A ready set-up of logs and traces.
+//! A ready set-up of logs, traces and figures.
 
 use std::io;
+#[cfg(feature = "otlp-metrics")]
+use std::time::Duration;
 
 use tracing::Subscriber;
 use tracing_subscriber::fmt::MakeWriter;
@@ -10,8 +12,12 @@ use tracing_subscriber::util::SubscriberInitExt as _;
 use tracing_subscriber::{EnvFilter, Layer, Registry, fmt};
 
 use super::SetupError;
+#[cfg(feature = "otlp-metrics")]
+use super::otlp::Figures;
+#[cfg(feature = "otlp")]
+use super::otlp::Traces;
 
-/// A ready set-up of logs, and with the feature `otlp` of traces.
+/// A ready set-up of logs, with the feature `otlp` of traces, and with `otlp-metrics` of figures.
 ///
 /// ```no_run
 /// # fn main() -> Result<(), specforge::telemetry::SetupError> {
@@ -22,12 +28,16 @@ use super::SetupError;
 pub struct Telemetry {
     #[cfg_attr(
         not(feature = "otlp"),
-        allow(dead_code, reason = "only traces have it")
+        allow(dead_code, reason = "log lines do not have it")
     )]
     service: String,
     filter: Option<String>,
     #[cfg(feature = "otlp")]
-    otlp: Option<super::otlp::Otlp>,
+    traces: Option<String>,
+    #[cfg(feature = "otlp-metrics")]
+    figures: Option<String>,
+    #[cfg(feature = "otlp-metrics")]
+    interval: Option<Duration>,
 }
 
 impl Telemetry {
@@ -38,7 +48,11 @@ impl Telemetry {
             service: service.into(),
             filter: None,
             #[cfg(feature = "otlp")]
-            otlp: None,
+            traces: None,
+            #[cfg(feature = "otlp-metrics")]
+            figures: None,
+            #[cfg(feature = "otlp-metrics")]
+            interval: None,
         }
     }
 
@@ -57,13 +71,36 @@ impl Telemetry {
     #[cfg(feature = "otlp")]
     #[must_use]
     pub fn otlp(mut self, collector: impl Into<String>) -> Self {
-        self.otlp = Some(super::otlp::Otlp::new(collector));
+        self.traces = Some(collector.into());
+        self
+    }
+
+    /// Sends the figures of this process, those of other crates that use `metrics` included, to an OpenTelemetry collector, as [`otlp`](Self::otlp)
+    /// does with spans: all of them every minute, or as `OTEL_METRIC_EXPORT_INTERVAL` (milliseconds) or
+    /// [`otlp_metrics_every`](Self::otlp_metrics_every) say, and once more at the end.
+    ///
+    /// They count from the start of the process, and so a collector that was away misses no more than the times in between. At most 10,000
+    /// series are kept; further ones are counted together, one for each name, with the attribute `otel.metric.overflow`.
+    ///
+    /// A process has one recorder of figures: this, or [`Prometheus`](super::Prometheus), or one of your own.
+    #[cfg(feature = "otlp-metrics")]
+    #[must_use]
+    pub fn otlp_metrics(mut self, collector: impl Into<String>) -> Self {
+        self.figures = Some(collector.into());
+        self
+    }
+
+    /// How often the figures are sent. Zero says nothing.
+    #[cfg(feature = "otlp-metrics")]
+    #[must_use]
+    pub fn otlp_metrics_every(mut self, interval: Duration) -> Self {
+        self.interval = Some(interval);
         self
     }
 
     /// Begins to log, for the whole process.
     ///
-    /// An error: something else does already, a directive of the filter is not sound, or the collector's address is none.
+    /// An error: something else does already, or collects figures, a directive of the filter is not sound, or the collector's address is none.
     pub fn install(self) -> Result<Installed, SetupError> {
         let directives = self
             .filter
@@ -74,20 +111,23 @@ impl Telemetry {
             .with(filter)
             .with(json_lines(io::stdout));
         #[cfg(feature = "otlp")]
-        if let Some(otlp) = self.otlp {
-            let traces = otlp.start(self.service)?;
-            registry
-                .with(traces.layer())
-                .try_init()
-                .map_err(SetupError::new)?;
-            return Ok(Installed {
-                traces: Some(traces),
-            });
-        }
+        let traces = match self.traces {
+            Some(collector) => Some(Traces::start(&collector, self.service.clone())?),
+            None => None,
+        };
+        #[cfg(feature = "otlp")]
+        let registry = registry.with(traces.as_ref().map(Traces::layer));
         registry.try_init().map_err(SetupError::new)?;
+        #[cfg(feature = "otlp-metrics")]
+        let figures = match self.figures {
+            Some(collector) => Some(Figures::start(&collector, self.service, self.interval)?),
+            None => None,
+        };
         Ok(Installed {
             #[cfg(feature = "otlp")]
-            traces: None,
+            traces,
+            #[cfg(feature = "otlp-metrics")]
+            figures,
         })
     }
 }
@@ -116,17 +156,24 @@ where
 #[must_use = "what waits to be sent is sent by `flush`"]
 pub struct Installed {
     #[cfg(feature = "otlp")]
-    traces: Option<super::otlp::Traces>,
+    traces: Option<Traces>,
+    #[cfg(feature = "otlp-metrics")]
+    figures: Option<Figures>,
 }
 
 impl Installed {
-    /// Sends what waits to be sent, at most for 5 s: when the server has ended. `serve(..).on_shutdown(async move { telemetry.flush().await })`.
+    /// Sends what waits to be sent, at most for 5 s each for spans and figures: when the server has ended. `serve(..).on_shutdown(async move { telemetry.flush().await })`.
     ///
-    /// Spans that end later are lost.
+    /// Spans that end later are lost, and what is counted later is.
     pub async fn flush(&self) {
         #[cfg(feature = "otlp")]
         if let Some(traces) = &self.traces {
             traces.shut_down().await;
+        }
+        // Behind the spans, of which some may be counted as lost.
+        #[cfg(feature = "otlp-metrics")]
+        if let Some(figures) = &self.figures {
+            figures.shut_down().await;
         }
     }
 

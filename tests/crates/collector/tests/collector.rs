@@ -1,75 +1,15 @@
 //! Tests 6 and 10 of `observability-tests`: what is set up for a whole process. One test, since a process has one of each.
 
-use std::io::{Read as _, Write as _};
-use std::net::{TcpListener, TcpStream};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use axum::body::Body;
-use axum::http::{Request, StatusCode};
+use axum::http::{HeaderName, Request, StatusCode};
+use collector_tests::Collector;
 use http_body_util::BodyExt as _;
 use observability_tests::{Shared, app};
 use specforge::Settings;
 use specforge::telemetry::{Prometheus, Telemetry};
 use tower::ServiceExt as _;
-
-/// A collector that says nothing until it is told to, and counts the spans that it was sent.
-#[derive(Clone, Default)]
-struct Collector {
-    answers: Arc<AtomicBool>,
-    spans: Arc<AtomicUsize>,
-}
-
-impl Collector {
-    fn start(&self) -> String {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let address = format!("http://{}", listener.local_addr().unwrap());
-        let this = self.clone();
-        std::thread::spawn(move || {
-            for stream in listener.incoming() {
-                let this = this.clone();
-                std::thread::spawn(move || this.serve(stream.unwrap()));
-            }
-        });
-        address
-    }
-
-    fn serve(&self, mut stream: TcpStream) {
-        let mut received = Vec::new();
-        let mut chunk = vec![0; 1 << 16];
-        loop {
-            let Some(read) = stream.read(&mut chunk).ok().filter(|read| *read > 0) else {
-                return;
-            };
-            received.extend_from_slice(&chunk[..read]);
-            let Some(head) = received.windows(4).position(|at| at == b"\r\n\r\n") else {
-                continue;
-            };
-            let text = String::from_utf8_lossy(&received[..head]).to_lowercase();
-            let length = text.split("content-length: ").nth(1).unwrap();
-            let length: usize = length.split("\r\n").next().unwrap().parse().unwrap();
-            let end = head + 4 + length;
-            if received.len() < end {
-                continue;
-            }
-            while !self.answers.load(Ordering::SeqCst) {
-                std::thread::sleep(Duration::from_millis(5));
-            }
-            // The name of a span stands once in each.
-            let name = b"GET /behave";
-            let spans = received[head..end]
-                .windows(name.len())
-                .filter(|at| at == name);
-            self.spans.fetch_add(spans.count(), Ordering::SeqCst);
-            received.drain(..end);
-            let answer = b"HTTP/1.1 200 OK\r\ncontent-type: application/x-protobuf\r\ncontent-length: 0\r\n\r\n";
-            if stream.write_all(answer).is_err() {
-                return;
-            }
-        }
-    }
-}
 
 /// More than may wait.
 const REQUESTS: usize = 6_000;
@@ -87,11 +27,13 @@ async fn t06_t10_the_buckets_and_a_collector_that_is_away() {
     assert!(Prometheus::install().is_err());
     assert!(Telemetry::new("again").install().is_err());
 
-    let app = app(Shared::default(), Settings::new()).merge(prometheus.router());
+    let settings = Settings::new().capture_request_headers([HeaderName::from_static("x-tenant")]);
+    let app = app(Shared::default(), settings).merge(prometheus.router());
     let trace = "0af7651916cd43dd8448eb211c80319c";
     let mut times = Vec::new();
     for _ in 0..REQUESTS {
         let request = Request::get("/behave?how=ok")
+            .header("x-tenant", "seven")
             .header("traceparent", format!("00-{trace}-b7ad6b7169203331-01"))
             .body(Body::empty())
             .unwrap();
@@ -124,10 +66,24 @@ async fn t06_t10_the_buckets_and_a_collector_that_is_away() {
     assert!(kept <= 2_048, "{kept}");
 
     // It is there again, and what waits is sent at the end.
-    collector.answers.store(true, Ordering::SeqCst);
+    collector.answer();
     telemetry.flush().await;
     let lost = telemetry.dropped_spans();
-    let arrived = collector.spans.load(Ordering::SeqCst) as u64;
+    // The name of a span stands once in each.
+    let name = b"GET /behave";
+    let arrived: usize = collector
+        .received("/v1/traces")
+        .iter()
+        .map(|body| body.windows(name.len()).filter(|at| at == name).count())
+        .sum();
+    let arrived = arrived as u64;
+    let captured = b"http.request.header.x-tenant";
+    let bodies = collector.received("/v1/traces");
+    assert!(
+        bodies
+            .iter()
+            .any(|body| body.windows(captured.len()).any(|at| at == captured))
+    );
     assert_eq!(arrived + lost, REQUESTS as u64, "{arrived} {lost}");
 
     let metrics = app.oneshot(Request::get("/metrics").body(Body::empty()).unwrap());

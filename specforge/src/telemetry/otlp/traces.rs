@@ -1,13 +1,14 @@
-//! Spans on their way to an OpenTelemetry collector.
+//! Spans.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::time::Duration;
 
 use axum::http::{HeaderMap, HeaderName, HeaderValue};
-use opentelemetry::Context;
 use opentelemetry::propagation::{Extractor, Injector, TextMapPropagator as _};
 use opentelemetry::trace::{TraceContextExt as _, TracerProvider as _};
+use opentelemetry::{Array, Context, StringValue, Value};
 use opentelemetry_otlp::{SpanExporter, WithExportConfig as _};
 use opentelemetry_sdk::Resource;
 use opentelemetry_sdk::error::OTelSdkResult;
@@ -19,60 +20,36 @@ use opentelemetry_sdk::trace::{
 use tracing_opentelemetry::{OpenTelemetryLayer, OpenTelemetrySpanExt as _};
 use tracing_subscriber::registry::LookupSpan;
 
-use super::SetupError;
-use crate::layer::trace::TraceContext;
-
-/// Where spans are sent to.
-#[derive(Debug)]
-pub(super) struct Otlp {
-    collector: String,
-}
+use super::{EXPORT_TIMEOUT, build, endpoint, resource};
+use crate::layer::trace::{Side, TraceContext};
+use crate::telemetry::SetupError;
 
 /// How many spans wait to be sent at most.
 const QUEUE: usize = 2_048;
 
-/// How long the collector may take to answer.
-const EXPORT_TIMEOUT: Duration = Duration::from_secs(5);
-
-impl Otlp {
-    pub(super) fn new(collector: impl Into<String>) -> Self {
-        Self {
-            collector: collector.into(),
-        }
-    }
-
-    pub(super) fn start(self, service: String) -> Result<Traces, SetupError> {
-        let endpoint = format!("{}/v1/traces", self.collector.trim_end_matches('/'));
-        if !endpoint.starts_with("http://") {
-            return Err(SetupError::new(format!(
-                "the collector's address is `http://host:port`, which `{}` is not",
-                self.collector
-            )));
-        }
-        // The client of the exporter has a runtime of its own, which cannot begin within another one.
-        let built = std::thread::spawn(move || {
-            SpanExporter::builder()
-                .with_http()
-                .with_endpoint(endpoint)
-                .with_timeout(EXPORT_TIMEOUT)
-                .build()
-        });
-        let exporter = built
-            .join()
-            .map_err(|_| SetupError::new("the exporter could not be built"))?
-            .map_err(SetupError::new)?;
-        Ok(Traces::new(exporter, service))
-    }
-}
-
 /// Spans that are recorded and sent.
 #[derive(Debug)]
-pub(super) struct Traces {
+pub(in crate::telemetry) struct Traces {
     provider: SdkTracerProvider,
     load: Arc<Load>,
 }
 
 impl Traces {
+    pub(in crate::telemetry) fn start(
+        collector: &str,
+        service: String,
+    ) -> Result<Self, SetupError> {
+        let endpoint = endpoint(collector, "traces")?;
+        let exporter = build(move || {
+            SpanExporter::builder()
+                .with_http()
+                .with_endpoint(endpoint)
+                .with_timeout(EXPORT_TIMEOUT)
+                .build()
+        })?;
+        Ok(Self::new(exporter, service))
+    }
+
     fn new(exporter: impl Export + 'static, service: String) -> Self {
         let load = Arc::new(Load::default());
         let exporter = Counted {
@@ -91,24 +68,24 @@ impl Traces {
         };
         let provider = SdkTracerProvider::builder()
             .with_span_processor(processor)
-            .with_resource(Resource::builder().with_service_name(service).build())
+            .with_resource(resource(service))
             .build();
         Self { provider, load }
     }
 
-    pub(super) fn layer<S>(&self) -> OpenTelemetryLayer<S, SdkTracer>
+    pub(in crate::telemetry) fn layer<S>(&self) -> OpenTelemetryLayer<S, SdkTracer>
     where
         S: tracing::Subscriber + for<'a> LookupSpan<'a>,
     {
         tracing_opentelemetry::layer().with_tracer(self.provider.tracer("specforge"))
     }
 
-    pub(super) fn dropped(&self) -> u64 {
+    pub(in crate::telemetry) fn dropped(&self) -> u64 {
         self.load.dropped.load(Ordering::Relaxed)
     }
 
     /// Sends what waits. The call blocks, so it has a thread of its own.
-    pub(super) async fn shut_down(&self) {
+    pub(in crate::telemetry) async fn shut_down(&self) {
         let provider = self.provider.clone();
         let ended =
             tokio::task::spawn_blocking(move || provider.shutdown_with_timeout(EXPORT_TIMEOUT));
@@ -131,7 +108,7 @@ impl Load {
     fn lose(&self, spans: usize, reason: &'static str) {
         self.dropped.fetch_add(spans as u64, Ordering::Relaxed);
         for _ in 0..spans {
-            super::count("specforge_spans_dropped_total", &[("reason", reason)]);
+            crate::telemetry::count("specforge_spans_dropped_total", &[("reason", reason)]);
         }
     }
 }
@@ -225,6 +202,19 @@ pub(crate) fn adopt(
     }
     let own = span.context().span().span_context().clone();
     own.is_valid().then(|| own.trace_id().to_bytes())
+}
+
+/// Says headers as attributes of a span.
+pub(crate) fn capture(span: &tracing::Span, side: Side, headers: BTreeMap<&str, Vec<String>>) {
+    let prefix = match side {
+        Side::Request => "http.request.header",
+        Side::Response => "http.response.header",
+    };
+    for (name, lines) in headers {
+        let lines = lines.into_iter().map(StringValue::from).collect();
+        let lines = Value::Array(Array::String(lines));
+        span.set_attribute(format!("{prefix}.{name}"), lines);
+    }
 }
 
 /// Writes the trace of the current span into the headers of a call; false: nobody records it.
