@@ -1,7 +1,7 @@
 //! How long an operation may take.
 
-#[cfg(feature = "postgres")]
-mod postgres;
+#[cfg(any(feature = "any", feature = "postgres", feature = "sqlite"))]
+mod database;
 
 use std::convert::Infallible;
 use std::fmt;
@@ -20,7 +20,9 @@ use crate::error::{Cause, Error, Report, render};
 use crate::layer::trace::{self, Exchange, Limit};
 use crate::operation::OperationSpec;
 #[cfg(feature = "postgres")]
-pub use postgres::{begin, limit_statements};
+pub use database::limit_statements;
+#[cfg(any(feature = "any", feature = "postgres", feature = "sqlite"))]
+pub use database::{Database, begin};
 
 /// How long an operation may take, where neither the spec nor the settings say.
 pub(crate) const TIMEOUT: Duration = Duration::from_secs(30);

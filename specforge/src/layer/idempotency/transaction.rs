@@ -146,7 +146,7 @@ mod database {
         /// The connection, in the transaction, which begins with the first call.
         pub async fn begin(&mut self) -> Result<&mut Db::Connection, sqlx::Error> {
             if self.current.is_none() {
-                self.current = Some(Db::begin(&self.pool).await?);
+                self.current = Some(crate::deadline::begin(&self.pool).await?);
                 self.execution.slot().content().begun = true;
             }
             match &mut self.current {
@@ -200,12 +200,7 @@ mod database {
     }
 
     /// A database that a [`Transaction`] can be of.
-    pub trait TransactionDatabase: sqlx::Database + sealed::Sealed {
-        #[doc(hidden)]
-        fn begin(
-            pool: &sqlx::Pool<Self>,
-        ) -> impl Future<Output = Result<sqlx::Transaction<'static, Self>, sqlx::Error>> + Send;
-
+    pub trait TransactionDatabase: crate::deadline::Database + sealed::Sealed {
         #[doc(hidden)]
         fn complete(
             connection: &mut Self::Connection,
@@ -226,13 +221,6 @@ mod database {
 
     #[cfg(feature = "sqlite")]
     impl TransactionDatabase for sqlx::Sqlite {
-        async fn begin(
-            pool: &sqlx::SqlitePool,
-        ) -> Result<sqlx::Transaction<'static, Self>, sqlx::Error> {
-            // A transaction that only reads at first and writes later fails at once when somebody else wrote in between.
-            pool.begin_with("BEGIN IMMEDIATE").await
-        }
-
         async fn complete(
             connection: &mut sqlx::SqliteConnection,
             sealed::Completion(Completion { owner, record, ttl }): sealed::Completion,
@@ -246,12 +234,6 @@ mod database {
 
     #[cfg(feature = "postgres")]
     impl TransactionDatabase for sqlx::Postgres {
-        async fn begin(
-            pool: &sqlx::PgPool,
-        ) -> Result<sqlx::Transaction<'static, Self>, sqlx::Error> {
-            crate::layer::deadline::begin(pool).await
-        }
-
         async fn complete(
             connection: &mut sqlx::PgConnection,
             sealed::Completion(Completion { owner, record, ttl }): sealed::Completion,
@@ -266,16 +248,6 @@ mod database {
     /// Whichever database the pool turned out to be of: the one that the store is on.
     #[cfg(all(feature = "any", any(feature = "sqlite", feature = "postgres")))]
     impl TransactionDatabase for sqlx::Any {
-        async fn begin(
-            pool: &sqlx::AnyPool,
-        ) -> Result<sqlx::Transaction<'static, Self>, sqlx::Error> {
-            if pool.connect_options().database_url.scheme() == "sqlite" {
-                pool.begin_with("BEGIN IMMEDIATE").await
-            } else {
-                pool.begin().await
-            }
-        }
-
         async fn complete(
             connection: &mut sqlx::AnyConnection,
             sealed::Completion(Completion { owner, record, ttl }): sealed::Completion,

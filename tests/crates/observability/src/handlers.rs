@@ -183,11 +183,18 @@ async fn ledger_postgres(
     State(shared): State<Shared>,
     Query(query): Query<api::ledger_postgres::Query>,
 ) -> Result<NoContent, Error> {
+    let sleep = "SELECT pg_sleep(30)";
+    if query.how == "any" {
+        let pool = shared.any.clone();
+        let pool = pool.ok_or_else(|| Error::internal("no database"))?;
+        let mut transaction = specforge::deadline::begin(&pool).await?;
+        sqlx::query(sleep).execute(&mut *transaction).await?;
+        return Ok(NoContent);
+    }
     let pool = shared
         .postgres
         .clone()
         .ok_or_else(|| Error::internal("no database"))?;
-    let sleep = "SELECT pg_sleep(30)";
     match query.how.as_str() {
         "transaction" => {
             let mut transaction = specforge::deadline::begin(&pool).await?;

@@ -24,6 +24,8 @@ pub struct Shared {
     pub begun: Arc<AtomicUsize>,
     /// A database, where the test has one.
     pub postgres: Option<sqlx::PgPool>,
+    /// The same, where only its address says which database it is.
+    pub any: Option<sqlx::AnyPool>,
 }
 
 impl Shared {
@@ -56,6 +58,7 @@ macro_rules! verifiers {
 
 verifiers! {
     Header ApiKey;
+    Door ApiKey;
     Query ApiKey;
     Cookie ApiKey;
     Token Bearer;
