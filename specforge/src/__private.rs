@@ -9,7 +9,7 @@ pub use axum::response::{IntoResponse, Response as HttpResponse};
 pub use crate::decode::{deserialize, serialize};
 pub use crate::error::OwnAnswer;
 pub use crate::error::fill::{
-    about_blank, code_of, error_body_response, location_of, path_of, place_of, report_with,
+    code_of, error_body_response, location_of, path_of, place_of, problem_type, report_with,
     report_with_title, respond_as_is, respond_error_body, status_of_number, violation_map,
     violation_texts, violation_value, violation_values,
 };

@@ -16,7 +16,8 @@
 //! | a string | `status` | the status as text |
 //! | a string without rules | `correlationId`, `requestId` | the correlation id of the request |
 //! | a string without rules | `traceId` | the id of the trace that the request belongs to |
-//! | a string | `type` beside `title` or `status` (RFC 9457) | `about:blank` |
+//! | a string | `type` beside `title` or `status` (RFC 9457) | the type of the problem: `about:blank`, unless it has one; `title` is then the title of that |
+//! | an array of strings | `violated-policies` (draft-ietf-httpapi-ratelimit-headers) | the names of the rate limits that are exceeded |
 //! | an array | `errors`, `violations`, `details`, .. | one entry per violation, where an entry's own shape is understood |
 //! | a free-form value | `details`, `errors`, `data`, .. | the violations |
 //! | an object | `error`, `fault` | the error, where its own shape is understood |
@@ -55,8 +56,12 @@ pub enum Fill {
     StatusText,
     /// The status' title.
     Title,
-    /// `about:blank`
+    /// The title of the problem's type.
+    ProblemTitle,
+    /// The problem's type.
     ProblemType,
+    /// The names of the rate limits that are exceeded.
+    Policies,
     /// The correlation id of the request.
     CorrelationId,
     /// The id of the trace that the request belongs to.
@@ -261,11 +266,20 @@ fn shape(api: &Api, id: TypeId, depth: usize) -> Option<ErrorShape> {
         .iter()
         .map(|field| fill(api, field, &known, depth))
         .collect();
-    let shape = ErrorShape { fills: fills? };
+    let mut fills = fills?;
+    if fills.contains(&Fill::ProblemType) {
+        for fill in &mut fills {
+            if *fill == Fill::Title {
+                *fill = Fill::ProblemTitle;
+            }
+        }
+    }
+    let shape = ErrorShape { fills };
     let closed = object.rules.assertions.is_some()
         || object.rules.min_properties.is_some()
         || object.rules.max_properties.is_some();
-    (!closed && shape.any(&|fill| matches!(fill, Fill::Message | Fill::Title))).then_some(shape)
+    (!closed && shape.any(&|fill| matches!(fill, Fill::Message | Fill::Title | Fill::ProblemTitle)))
+        .then_some(shape)
 }
 
 /// What other properties there are.
@@ -315,6 +329,10 @@ fn named_fill(api: &Api, field: &Field, known: &Known, depth: usize) -> Option<F
         // Any other format of a string would have to be kept.
         Type::Format(super::Format::Uri) => (name == "type").then_some(Fill::ProblemType),
         Type::Array(item) if is(&LIST) => list_fill(api, item, depth),
+        Type::Array(item) if is(&["violatedpolicies"]) => {
+            let free = field.schema.rules == Rules::default();
+            (free && **item == Type::String).then_some(Fill::Policies)
+        }
         Type::Any => is(&FREE).then_some(Fill::Free),
         Type::Map(item) if is(&FREE) && **item == Type::Any => Some(Fill::Free),
         _ => None,

@@ -48,9 +48,9 @@ pub fn status_of_number(number: impl TryInto<u16>) -> Option<StatusCode> {
     (status.is_client_error() || status.is_server_error()).then_some(status)
 }
 
-/// The problem type that says no more than the status, as whatever type the URI format has.
-pub fn about_blank<T: std::str::FromStr + Default>() -> T {
-    "about:blank".parse().unwrap_or_default()
+/// The type of the problem, as whatever type the URI format has.
+pub fn problem_type<T: std::str::FromStr + Default>(report: &Report) -> T {
+    report.problem_type().parse().unwrap_or_default()
 }
 
 /// Each violation as a line.

@@ -26,7 +26,7 @@ pub use render::Failure;
 #[cfg(feature = "serve")]
 pub(crate) use render::write_json;
 pub(crate) use render::{render, restate};
-pub use report::{Report, status_of_code};
+pub use report::{Problem, Report, status_of_code};
 
 /// The one error type that fits every operation: it is answered in the schema that the operation declares for its status.
 ///

@@ -20,6 +20,42 @@ pub struct Report {
     pub violations: Violations,
     /// When the request may succeed: `Retry-After`, in whole seconds, rounded up. `None`: nothing is known, and a 503 says one second.
     pub retry_after: Option<Duration>,
+    /// What kind of problem it is, beyond its status, where it is one that IANA lists.
+    pub problem: Option<Box<Problem>>,
+}
+
+/// A kind of problem of IANA's registry "HTTP Problem Types", for an RFC 9457 body and for error schemas that look like one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Problem {
+    /// Rate limits are exceeded: their names, as `RateLimit-Policy` has them (draft-ietf-httpapi-ratelimit-headers, section 4.1).
+    QuotaExceeded(Vec<String>),
+    /// The server has less capacity than usual for a while (the same, section 4.2).
+    TemporaryReducedCapacity,
+}
+
+impl Problem {
+    /// Its type: a URI.
+    #[must_use]
+    pub fn uri(&self) -> &'static str {
+        match self {
+            Self::QuotaExceeded(_) => {
+                "https://iana.org/assignments/http-problem-types#quota-exceeded"
+            }
+            Self::TemporaryReducedCapacity => {
+                "https://iana.org/assignments/http-problem-types#temporary-reduced-capacity"
+            }
+        }
+    }
+
+    /// Its title in the registry.
+    #[must_use]
+    pub fn title(&self) -> &'static str {
+        match self {
+            Self::QuotaExceeded(_) => "Quota Exceeded",
+            Self::TemporaryReducedCapacity => "Temporary Reduced Capacity",
+        }
+    }
 }
 
 impl Report {
@@ -32,6 +68,32 @@ impl Report {
             message: Cow::Borrowed(title_of(status)),
             violations: Violations::new(),
             retry_after: None,
+            problem: None,
+        }
+    }
+
+    /// The type of the problem (RFC 9457, section 3.1.1): `about:blank` where it is no other than its status.
+    #[must_use]
+    pub fn problem_type(&self) -> &'static str {
+        self.problem
+            .as_ref()
+            .map_or("about:blank", |problem| problem.uri())
+    }
+
+    /// The title of that type: of `about:blank` it is the status' (RFC 9457, section 4.2.1).
+    #[must_use]
+    pub fn problem_title(&self) -> &'static str {
+        self.problem
+            .as_ref()
+            .map_or_else(|| self.title(), |problem| problem.title())
+    }
+
+    /// The names of the rate limits that are exceeded: `violated-policies`.
+    #[must_use]
+    pub fn violated_policies(&self) -> &[String] {
+        match self.problem.as_deref() {
+            Some(Problem::QuotaExceeded(policies)) => policies,
+            _ => &[],
         }
     }
 

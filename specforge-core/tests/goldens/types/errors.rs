@@ -698,8 +698,8 @@ impl Problem {
     #[doc(hidden)]
     fn __fill(report: &::specforge::error::Report) -> Self {
         Self {
-            r#type: Some(String::from("about:blank")),
-            title: Some(String::from(report.title())),
+            r#type: Some(String::from(report.problem_type())),
+            title: Some(String::from(report.problem_title())),
             status: Some(From::from(report.status.as_u16())),
             detail: Some(String::from(&*report.message)),
             instance: None,

@@ -55,22 +55,11 @@ impl Texts {
     }
 
     /// Says of an answer 429 which policies refused, and when it is worth trying again: not before what is said of any of them.
-    pub(super) fn refuse(
+    pub(super) fn refuse<'a>(
         &self,
         headers: &mut HeaderMap,
-        policies: &[Policy],
-        takes: &Takes,
-        outcome: &Taken,
+        refusing: impl Iterator<Item = (&'a Policy, u64, u64)> + Clone,
     ) {
-        let refusing = policies
-            .iter()
-            .zip(takes.iter().zip(outcome.times))
-            .filter(|(_, (take, time))| !take.decide(Some(*time), outcome.now).fits)
-            .map(|(policy, (_, time))| {
-                let ahead = time.saturating_sub(outcome.now);
-                let wait = seconds(policy.wait(ahead)).max(1);
-                (policy, policy.left(ahead), wait)
-            });
         let wait = refusing.clone().map(|(_, _, wait)| wait).max();
         headers.insert(header::RETRY_AFTER, HeaderValue::from(wait.unwrap_or(1)));
         if let Some(policy) = &self.policies {
@@ -110,18 +99,34 @@ impl Texts {
     }
 }
 
-/// A further item of a list: a string (RFC 9651, section 3.3.3), which has visible ASCII and spaces; what it cannot have is a `?`.
+/// The policies that refused, of each what is left and in how many seconds it is worth trying again.
+pub(super) fn refusing<'a>(
+    policies: &'a [Policy],
+    takes: &'a Takes,
+    outcome: &'a Taken,
+) -> impl Iterator<Item = (&'a Policy, u64, u64)> + Clone {
+    policies
+        .iter()
+        .zip(takes.iter().zip(outcome.times))
+        .filter(|(_, (take, time))| !take.decide(Some(*time), outcome.now).fits)
+        .map(|(policy, (_, time))| {
+            let ahead = time.saturating_sub(outcome.now);
+            let wait = seconds(policy.wait(ahead)).max(1);
+            (policy, policy.left(ahead), wait)
+        })
+}
+
+/// A further item of a list: a string (RFC 9651, section 3.3.3).
 fn item(list: &mut String, name: &str) {
     if !list.is_empty() {
         list.push_str(", ");
     }
     list.push('"');
     for character in name.chars() {
-        match character {
-            '"' | '\\' => list.extend(['\\', character]),
-            ' '..='~' => list.push(character),
-            _ => list.push('?'),
+        if matches!(character, '"' | '\\') {
+            list.push('\\');
         }
+        list.push(character);
     }
     list.push('"');
 }

@@ -22,7 +22,7 @@ mod shed;
 
 use std::sync::Arc;
 
-use axum::http::{Extensions, HeaderMap, HeaderValue, StatusCode, header};
+use axum::http::{Extensions, HeaderMap, StatusCode};
 use axum::response::Response;
 
 pub(crate) use limiter::Limiter;
@@ -31,9 +31,8 @@ pub use settings::RateLimit;
 pub(crate) use shed::{Concurrency, Permit};
 
 use crate::client_address::client_address;
-use crate::error::{Report, render};
+use crate::error::{Problem, Report, render};
 use crate::operation::OperationSpec;
-use crate::security::Identities;
 use crate::store::{Taken, Takes};
 use headers::Texts;
 use policy::{Policy, Subject};
@@ -46,8 +45,8 @@ pub(crate) struct Layer {
     concurrency: Option<Arc<Concurrency>>,
     /// Those that are counted before it is known who sends a request.
     before: Box<[Policy]>,
-    /// The one that is counted by principal.
-    behind: Option<Policy>,
+    /// Those that are counted by principal.
+    behind: Box<[Policy]>,
     texts: Texts,
 }
 
@@ -73,17 +72,25 @@ impl Layer {
         if operation.unlimited {
             return None;
         }
-        let mut before: Vec<Policy> = settings.limits.iter().map(Policy::of_router).collect();
-        let mut behind = None;
+        let (mut before, mut behind) = (Vec::new(), Vec::new());
+        for limit in &settings.limits {
+            let by_principal = guarded && !limit.principals.is_empty();
+            let place = if by_principal {
+                &mut behind
+            } else {
+                &mut before
+            };
+            place.push(Policy::of_router(limit));
+        }
         if let Some(limit) = &operation.rate_limit {
             let policy = Policy::of_operation(operation, limit);
             if limit.by_address || !guarded {
                 before.push(policy);
             } else {
-                behind = Some(policy);
+                behind.push(policy);
             }
         }
-        if before.is_empty() && behind.is_none() && concurrency.is_none() {
+        if before.is_empty() && behind.is_empty() && concurrency.is_none() {
             return None;
         }
         let texts = Texts::new(before.iter().chain(&behind), settings.legacy_headers);
@@ -92,14 +99,14 @@ impl Layer {
             limiter: Arc::clone(limiter),
             concurrency: concurrency.map(Arc::clone),
             before: before.into(),
-            behind,
+            behind: behind.into(),
             texts,
         })
     }
 
     /// Whether something is counted, for which a store is wanted.
     pub(crate) fn counts(&self) -> bool {
-        !self.before.is_empty() || self.behind.is_some()
+        !self.before.is_empty() || !self.behind.is_empty()
     }
 
     /// Lets a request in of which no more than its head is known.
@@ -113,7 +120,13 @@ impl Layer {
             Some(concurrency) => Some(Concurrency::enter(concurrency).ok_or_else(|| {
                 self.count("specforge_requests_shed_total");
                 tracing::warn!(operation = self.operation.id, "too many requests at once");
-                self.unavailable("the service is overloaded at the moment")
+                render(
+                    self.operation,
+                    &Report {
+                        problem: Some(Box::new(Problem::TemporaryReducedCapacity)),
+                        ..unavailable("the service is overloaded at the moment")
+                    },
+                )
             })?),
         };
         let mut admission = Admission {
@@ -149,37 +162,40 @@ impl Layer {
 
     async fn ask(&self, takes: Takes, refuse: bool) -> Result<Taken, Response> {
         let outcome = self.limiter.take(takes, refuse).await;
-        outcome.ok_or_else(|| self.unavailable("the rate limit cannot be counted at the moment"))
+        outcome.ok_or_else(|| {
+            render(
+                self.operation,
+                &unavailable("the rate limit cannot be counted at the moment"),
+            )
+        })
     }
 
     /// 429, with when it is worth trying again.
     fn refuse(&self, policies: &[Policy], takes: &Takes, outcome: &Taken) -> Response {
         self.count("specforge_rate_limited_total");
         tracing::debug!(operation = self.operation.id, "a rate limit is exceeded");
+        let refusing = headers::refusing(policies, takes, outcome);
+        let names = refusing.clone().map(|(policy, ..)| policy.name.clone());
         let report = Report {
             message: "too many requests: the rate limit is exceeded".into(),
+            problem: Some(Box::new(Problem::QuotaExceeded(names.collect()))),
             ..Report::new(StatusCode::TOO_MANY_REQUESTS)
         };
         let mut response = render(self.operation, &report);
-        self.texts
-            .refuse(response.headers_mut(), policies, takes, outcome);
+        self.texts.refuse(response.headers_mut(), refusing);
         response
     }
 
     fn count(&self, name: &'static str) {
         crate::telemetry::count(name, &[("operation", self.operation.id)]);
     }
+}
 
-    fn unavailable(&self, message: &'static str) -> Response {
-        let report = Report {
-            message: message.into(),
-            ..Report::new(StatusCode::SERVICE_UNAVAILABLE)
-        };
-        let mut response = render(self.operation, &report);
-        response
-            .headers_mut()
-            .insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
-        response
+/// 503, which says itself when to try again.
+fn unavailable(message: &'static str) -> Report {
+    Report {
+        message: message.into(),
+        ..Report::new(StatusCode::SERVICE_UNAVAILABLE)
     }
 }
 
@@ -190,16 +206,18 @@ impl Admission<'_> {
         headers: &HeaderMap,
         extensions: &Extensions,
     ) -> Result<(), Response> {
-        let Some(policy) = &self.layer.behind else {
+        let policies = &*self.layer.behind;
+        if policies.is_empty() {
             return Ok(());
-        };
-        let subject = match extensions.get::<Identities>() {
-            Some(identities) if !identities.verified.is_empty() => Subject::principal(identities),
-            // An alternative without credentials let it pass.
-            _ => self.layer.subject(headers, extensions),
-        };
-        let takes = Takes::new([policy.take(subject)]);
-        let outcome = self.layer.ask(takes, policy.refuse_without_store).await;
+        }
+        let takes = policies.iter().map(|policy| {
+            let principal = policy.principal(extensions);
+            // Where there is none, an alternative without credentials let it pass.
+            policy.take(principal.unwrap_or_else(|| self.layer.subject(headers, extensions)))
+        });
+        let takes = Takes::new(takes);
+        let refuse = policies.iter().any(|policy| policy.refuse_without_store);
+        let outcome = self.layer.ask(takes, refuse).await;
         match outcome {
             Ok(outcome) if outcome.admitted => {
                 self.taken_behind = Some(outcome);
@@ -209,7 +227,6 @@ impl Admission<'_> {
                 if let Some((takes, _)) = self.taken.take() {
                     self.layer.limiter.give_back(takes).await;
                 }
-                let policies = std::slice::from_ref(policy);
                 Err(refused.map_or_else(
                     |response| response,
                     |outcome| self.layer.refuse(policies, &takes, &outcome),
@@ -225,16 +242,21 @@ impl Admission<'_> {
 
     /// Says in an answer what is left.
     pub(crate) fn describe(&self, headers: &mut HeaderMap) {
-        let times = self.taken.iter().flat_map(|(_, outcome)| {
-            outcome
-                .times
-                .iter()
-                .map(|time| time.saturating_sub(outcome.now))
-        });
-        let before = self.layer.before.iter().zip(times);
-        let behind = self.taken_behind.as_ref();
-        let behind = behind.map(|outcome| outcome.times[0].saturating_sub(outcome.now));
-        let behind = self.layer.behind.iter().zip(behind);
+        let before = self.taken.as_ref().map(|(_, outcome)| outcome);
+        let before = levels(&self.layer.before, before);
+        let behind = levels(&self.layer.behind, self.taken_behind.as_ref());
         self.layer.texts.describe(headers, before.chain(behind));
     }
+}
+
+/// How far ahead the buckets are that were taken from.
+fn levels<'a>(
+    policies: &'a [Policy],
+    taken: Option<&'a Taken>,
+) -> impl Iterator<Item = (&'a Policy, i64)> + Clone {
+    let times = taken.into_iter().flat_map(|taken| {
+        let times = taken.times.iter();
+        times.map(|time| time.saturating_sub(taken.now))
+    });
+    policies.iter().zip(times)
 }

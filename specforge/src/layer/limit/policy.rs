@@ -2,9 +2,11 @@
 
 use std::net::IpAddr;
 
+use axum::http::Extensions;
 use sha2::{Digest as _, Sha256};
 
 use super::RateLimit;
+use super::settings::PrincipalOf;
 use crate::operation::{OperationSpec, RateLimitSpec};
 use crate::security::Identities;
 use crate::store::{LimitKey, Take, micros};
@@ -12,6 +14,7 @@ use crate::store::{LimitKey, Take, micros};
 /// One limit of one operation.
 #[derive(Debug)]
 pub(super) struct Policy {
+    /// What clients are told that it is called.
     pub(super) name: String,
     pub(super) quota: u64,
     /// In microseconds.
@@ -23,6 +26,8 @@ pub(super) struct Policy {
     /// How far a request moves it.
     cost: i64,
     pub(super) refuse_without_store: bool,
+    /// The kinds of principals that a limit of the settings counts by; empty: those of the operation's own, or addresses.
+    principals: Vec<PrincipalOf>,
     /// What the keys of its buckets begin with.
     prefix: [u8; 8],
 }
@@ -41,7 +46,10 @@ impl Policy {
             cost: 1,
             refuse_without_store: limit.refuse_without_store,
         };
-        Self::new(&["router", &limit.name], &limit.name, &numbers)
+        Self {
+            principals: limit.principals.clone(),
+            ..Self::new(&["router", &limit.name], &limit.name, &numbers)
+        }
     }
 
     /// The limit of an operation, which has buckets of its own.
@@ -74,15 +82,25 @@ impl Policy {
         let mut prefix = [0; 8];
         prefix.copy_from_slice(&hash.finalize()[..8]);
         Self {
-            name: name.to_owned(),
+            name: name.chars().map(shown).collect(),
             quota: numbers.quota,
             window: numbers.window,
             interval,
             tolerance,
             cost,
             refuse_without_store: numbers.refuse_without_store,
+            principals: Vec::new(),
             prefix,
         }
+    }
+
+    /// The principal that a request is counted for; `None`: it has none that this limit counts by.
+    pub(super) fn principal(&self, extensions: &Extensions) -> Option<Subject> {
+        if self.principals.is_empty() {
+            let identities = extensions.get::<Identities>()?;
+            return (!identities.verified.is_empty()).then(|| Subject::principal(identities));
+        }
+        Subject::principals(self.principals.iter().map(|kind| kind.read(extensions)))
     }
 
     /// What a request takes from a bucket of this limit.
@@ -107,6 +125,15 @@ impl Policy {
     pub(super) fn wait(&self, ahead: i64) -> i64 {
         let after = ahead.saturating_add(self.cost);
         after.saturating_sub(self.tolerance).max(0)
+    }
+}
+
+/// A string of a structured field has visible ASCII and spaces (RFC 9651, section 3.3.3); what it cannot have is a `?`.
+fn shown(character: char) -> char {
+    if matches!(character, ' '..='~') {
+        character
+    } else {
+        '?'
     }
 }
 
@@ -148,6 +175,24 @@ impl Subject {
         let mut bytes = [1; 24];
         bytes[1..].copy_from_slice(&hash.finalize()[..23]);
         Self(bytes)
+    }
+
+    /// The same for a limit that says which kinds of principals it counts by, of which a request need not have all.
+    fn principals(kinds: impl Iterator<Item = Option<String>>) -> Option<Self> {
+        let mut hash = Sha256::new_with_prefix("specforge principal of a router 1");
+        let mut is_known = false;
+        for (kind, identity) in kinds.enumerate() {
+            let Some(identity) = identity else {
+                continue;
+            };
+            is_known = true;
+            hash.update((kind as u64).to_be_bytes());
+            hash.update((identity.len() as u64).to_be_bytes());
+            hash.update(identity);
+        }
+        let mut bytes = [2; 24];
+        bytes[1..].copy_from_slice(&hash.finalize()[..23]);
+        is_known.then_some(Self(bytes))
     }
 
     /// Everybody of whom nothing is known.
@@ -196,6 +241,17 @@ mod tests {
             principal(&[("a", "7"), ("b", "8")]),
             principal(&[("a", "7")])
         );
+    }
+
+    #[test]
+    fn principals_of_several_kinds_are_told_apart() {
+        let of = |kinds: [Option<&str>; 2]| {
+            Subject::principals(kinds.into_iter().map(|kind| kind.map(str::to_owned)))
+        };
+        assert_eq!(of([None, None]), None);
+        assert_eq!(of([Some("7"), None]), of([Some("7"), None]));
+        assert_ne!(of([Some("7"), None]), of([None, Some("7")]));
+        assert_ne!(of([Some("7"), Some("1")]), of([Some("71"), None]));
     }
 
     #[test]

@@ -1,12 +1,16 @@
 //! What holds for a whole router.
 
+use std::any::TypeId;
 use std::borrow::Cow;
 use std::time::Duration;
 
+use axum::http::Extensions;
+
+use crate::security::{Identity, Principal};
 use crate::store::MOST_TAKES;
 
-/// A limit for all operations of a router together, counted for each address, before security:
-/// `Settings::new().rate_limit(RateLimit::new(1_000, Duration::from_secs(60)))`.
+/// A limit for all operations of a router together: `Settings::new().rate_limit(RateLimit::new(1_000, Duration::from_secs(60)))`. It is counted
+/// for each address, before security, or [by principal](Self::by_principal), behind it.
 ///
 /// ```
 /// use std::time::Duration;
@@ -22,7 +26,41 @@ pub struct RateLimit {
     pub(super) burst: u64,
     pub(super) name: Cow<'static, str>,
     pub(super) refuse_without_store: bool,
+    pub(super) principals: Vec<PrincipalOf>,
 }
+
+/// A kind of principal that a limit counts by.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct PrincipalOf {
+    id: TypeId,
+    read: fn(&Extensions) -> Option<String>,
+}
+
+impl PrincipalOf {
+    fn new<P: Identity + Clone + Send + Sync + 'static>() -> Self {
+        let read = |extensions: &Extensions| {
+            let principal = extensions.get::<Principal<P>>();
+            principal.map(|Principal(principal)| principal.identity().into_owned())
+        };
+        Self {
+            id: TypeId::of::<P>(),
+            read,
+        }
+    }
+
+    /// Who sends a request; `None`: nobody of this kind.
+    pub(super) fn read(&self, extensions: &Extensions) -> Option<String> {
+        (self.read)(extensions)
+    }
+}
+
+impl PartialEq for PrincipalOf {
+    fn eq(&self, other: &Self) -> bool {
+        self.id == other.id
+    }
+}
+
+impl Eq for PrincipalOf {}
 
 impl RateLimit {
     /// So many requests a window, all of which may come at once.
@@ -47,6 +85,7 @@ impl RateLimit {
             burst: quota,
             name: "router".into(),
             refuse_without_store: false,
+            principals: Vec::new(),
         }
         .checked()
     }
@@ -76,6 +115,35 @@ impl RateLimit {
     #[must_use]
     pub fn refuse_on_store_failure(mut self) -> Self {
         self.refuse_without_store = true;
+        self
+    }
+
+    /// Counts each principal of this type, behind security, and not each address. Named several times with several types, for an API whose
+    /// schemes have several kinds of principals; a request that has more than one of them is counted for all of them together.
+    ///
+    /// Who has no principal of these types is counted by address: requests of operations without security, those that an alternative `{}` let
+    /// pass, and principals of other types. So name all types that there are. What is refused by security is not counted: keep a limit by
+    /// address as well, against the guessing of credentials.
+    ///
+    /// ```
+    /// use std::borrow::Cow;
+    /// use std::time::Duration;
+    /// use specforge::{RateLimit, Settings, security::Identity};
+    ///
+    /// #[derive(Clone)]
+    /// struct User { id: i64 }
+    ///
+    /// impl Identity for User {
+    ///     fn identity(&self) -> Cow<'_, str> { self.id.identity() }
+    /// }
+    ///
+    /// let settings = Settings::new()
+    ///     .rate_limit(RateLimit::new(1_000, Duration::from_secs(60)))
+    ///     .rate_limit(RateLimit::new(100, Duration::from_secs(60)).named("user").by_principal::<User>());
+    /// ```
+    #[must_use]
+    pub fn by_principal<P: Identity + Clone + Send + Sync + 'static>(mut self) -> Self {
+        self.principals.push(PrincipalOf::new::<P>());
         self
     }
 

@@ -68,6 +68,8 @@ empty! {
     read_race "readRace"
     read_undeclared "readUndeclared"
     read_health "readHealth"
+    read_problem "readProblem"
+    read_narrow "readNarrow"
 }
 
 #[specforge::handler(operation = "createCharge")]

@@ -155,6 +155,8 @@ impl<'a> Printer<'a> {
         let value = self.wrapped(&field.schema.ty, fill);
         if empty_is_absent {
             quote!((!report.violations.is_empty()).then(|| #value))
+        } else if *fill == Fill::Policies && optional {
+            quote!((!report.violated_policies().is_empty()).then(|| #value))
         } else if optional {
             quote!(::core::option::Option::Some(#value))
         } else {
@@ -191,11 +193,13 @@ impl<'a> Printer<'a> {
             Fill::Status => quote!(::core::convert::From::from(report.status.as_u16())),
             Fill::StatusText => quote!(::std::string::String::from(report.status.as_str())),
             Fill::Title => quote!(::std::string::String::from(report.title())),
+            Fill::ProblemTitle => quote!(::std::string::String::from(report.problem_title())),
+            Fill::Policies => quote!(report.violated_policies().to_vec()),
             Fill::ProblemType => match ty {
                 Type::Format(format) if self.cx.options.formats.contains_key(format) => {
-                    quote!(#sf::__private::about_blank())
+                    quote!(#sf::__private::problem_type(report))
                 }
-                _ => quote!(::std::string::String::from("about:blank")),
+                _ => quote!(::std::string::String::from(report.problem_type())),
             },
             Fill::CorrelationId => {
                 quote!(#sf::__private::current_correlation_id().unwrap_or_default())

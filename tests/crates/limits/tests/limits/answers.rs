@@ -201,8 +201,69 @@ async fn t09_a_refusal_is_written_in_the_operations_error_schema() {
     let refused = undeclared.to(&app).await;
     assert_eq!(refused.status, 429);
     assert_eq!(refused.header("content-type"), "application/problem+json");
-    assert_eq!(refused.json()["status"], 429);
+    let problem = refused.json();
+    assert_eq!(problem["status"], 429);
+    assert_eq!(problem["type"], QUOTA_EXCEEDED);
+    assert_eq!(problem["title"], "Quota Exceeded");
+    assert_eq!(
+        problem["violated-policies"],
+        serde_json::json!(["readUndeclared"])
+    );
     assert_eq!(refused.header("retry-after"), "1");
+}
+
+const QUOTA_EXCEEDED: &str = "https://iana.org/assignments/http-problem-types#quota-exceeded";
+
+#[tokio::test]
+async fn t09_a_problem_of_the_document_says_which_limits_are_exceeded() {
+    let by_address = RateLimit::new(2, Duration::from_hours(1)).named("tägl");
+    let app = in_memory(Settings::new().rate_limit(by_address));
+    let send = Send::get("/problem").token("ada.1");
+    assert_eq!(send.status(&app).await, 204);
+    let refused = send.to(&app).await;
+    let expected = serde_json::json!({
+        "type": QUOTA_EXCEEDED,
+        "title": "Quota Exceeded",
+        "status": 429,
+        "detail": "too many requests: the rate limit is exceeded",
+        "violated-policies": ["readProblem"],
+    });
+    assert_eq!(refused.json(), expected);
+    assert_eq!(refused.header("content-type"), "application/problem+json");
+    // What the second limit refused was given back to the first.
+    assert_eq!(Send::get("/problem").status(&app).await, 204);
+    let refused = Send::get("/problem").to(&app).await;
+    let names = &refused.json()["violated-policies"];
+    assert_eq!(*names, serde_json::json!(["t?gl"]));
+    // The same word as in the header.
+    let listed = items(refused.header("ratelimit"));
+    assert_eq!(listed[0].0, "t?gl");
+
+    // A schema with no room for the type gets the status alone, and not another schema.
+    let app = in_memory(Settings::new());
+    assert_eq!(Send::get("/narrow").status(&app).await, 204);
+    let refused = Send::get("/narrow").to(&app).await;
+    let expected = serde_json::json!({
+        "type": "about:blank",
+        "title": "Too Many Requests",
+        "detail": "too many requests: the rate limit is exceeded",
+    });
+    assert_eq!(refused.json(), expected);
+}
+
+#[tokio::test]
+async fn t09_a_server_that_is_full_says_so_as_a_problem() {
+    let app = in_memory(Settings::new().max_concurrent_requests(0));
+    let refused = Send::get("/problem").to(&app).await;
+    assert_eq!(refused.status, 503);
+    assert_eq!(refused.header("retry-after"), "1");
+    let expected = serde_json::json!({
+        "type": "https://iana.org/assignments/http-problem-types#temporary-reduced-capacity",
+        "title": "Temporary Reduced Capacity",
+        "status": 503,
+        "detail": "the service is overloaded at the moment",
+    });
+    assert_eq!(refused.json(), expected);
 }
 
 on_every_store! {

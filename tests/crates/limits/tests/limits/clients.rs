@@ -140,6 +140,58 @@ on_every_store! {
     }
 }
 
+/// The principals of all schemes are a `String`.
+fn by_principal() -> RateLimit {
+    RateLimit::new(2, Duration::from_hours(1))
+        .named("user")
+        .by_principal::<String>()
+}
+
+on_every_store! {
+    /// A limit of the settings, over all operations: also of those whose own limit is another one, or by address.
+    async fn a_limit_of_the_settings_counts_principals(at: At) {
+        let app = at.app(Settings::new().rate_limit(by_principal()));
+        let mine = |token: &str| Send::get("/mine").token(token);
+        assert_eq!(mine("ada.1").status(&app).await, 204);
+        let login = Send::post("/login").token("ada.2").from("198.51.100.9").to(&app).await;
+        assert_eq!(login.status, 204);
+        assert!(login.header("ratelimit").contains(r#""user";r=0"#), "{login:?}");
+        let refused = mine("ada.2").to(&app).await;
+        assert_eq!(refused.status, 429);
+        assert!(refused.header("ratelimit").starts_with(r#""user";r=0"#), "{refused:?}");
+        assert_eq!(refused.json()["code"], "TOO_MANY_REQUESTS");
+        // All or none: the operation's own limit of three was not touched by what the other one refused.
+        let bob = mine("bob.1").to(&app).await;
+        assert!(bob.header("ratelimit").contains(r#""readMine";r=2"#), "{bob:?}");
+        assert_eq!(mine("bob.1").statuses(&app, 2).await, [204, 429]);
+        // Who is not let in is not counted.
+        assert_eq!(mine("eve").statuses(&app, 5).await, [401; 5]);
+    }
+}
+
+#[tokio::test]
+async fn a_limit_by_principal_counts_nobody_by_address() {
+    let app = in_memory(Settings::new().rate_limit(by_principal()));
+    // Without security, and by an alternative without credentials.
+    let open = Send::get("/open").from("192.0.2.50");
+    assert_eq!(open.statuses(&app, 3).await, [204, 204, 429]);
+    assert_eq!(
+        Send::get("/maybe").from("192.0.2.50").status(&app).await,
+        429
+    );
+    assert_eq!(
+        Send::get("/maybe").from("192.0.2.51").status(&app).await,
+        204
+    );
+    // Principals of a type that nobody named.
+    let other = RateLimit::new(2, Duration::from_hours(1)).by_principal::<u64>();
+    let app = in_memory(Settings::new().rate_limit(other));
+    let mine = |token: &str| Send::get("/mine").token(token).from("192.0.2.60");
+    for (token, status) in [("ada.1", 204), ("bob.1", 204), ("eve.1", 429)] {
+        assert_eq!(mine(token).status(&app).await, status, "{token}");
+    }
+}
+
 #[tokio::test]
 async fn whoever_sends_no_credentials_is_counted_by_address() {
     let app = in_memory(Settings::new());
