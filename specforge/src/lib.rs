@@ -51,6 +51,7 @@ pub mod extract;
 pub mod health;
 mod layer;
 mod log;
+mod negotiate;
 pub mod operation;
 #[cfg(feature = "outgoing")]
 pub mod outgoing;
@@ -80,7 +81,9 @@ pub mod idempotency {
 pub mod deadline {
     pub use crate::layer::deadline::Elapsed;
     #[cfg(feature = "postgres")]
-    pub use crate::layer::deadline::{begin, limit_statements};
+    pub use crate::layer::deadline::limit_statements;
+    #[cfg(any(feature = "any", feature = "postgres", feature = "sqlite"))]
+    pub use crate::layer::deadline::{Database, begin};
 }
 
 /// Correlation ids, traces, and the layer for what no operation answers.

@@ -6,8 +6,8 @@ use axum::response::Response;
 
 use super::Report;
 use crate::decode::{Encoder, Location, Violations};
-use crate::layer::trace::CorrelationId;
-use crate::operation::OperationSpec;
+use crate::layer::trace::{self, CorrelationId};
+use crate::operation::{ContentSpec, OperationSpec};
 
 /// An error body of the spec with a status of the handler's choice.
 ///
@@ -55,24 +55,46 @@ pub(crate) fn retry_later(response: &mut Response) {
 }
 
 fn render_body(operation: &OperationSpec, report: &Report) -> Response {
-    for content in operation
+    let contents = operation
         .response(report.status.as_u16())
-        .map_or(&[][..], |response| response.contents)
-    {
+        .map_or(&[][..], |response| response.contents);
+    let declared = declared(contents, report).or_else(|| {
+        // A schema that has no room for the type of the problem has one for its status.
+        report.problem.as_ref()?;
+        let plain = Report {
+            problem: None,
+            ..report.clone()
+        };
+        declared(contents, &plain)
+    });
+    declared
+        .unwrap_or_else(|| write_json(report.status, "application/problem+json", problem(report)))
+}
+
+/// A report in one of the schemas that are declared for its status: of several media types in the one that the client prefers. Where it wants
+/// none of them, an error that it did not ask for tells it more than none (RFC 9110, section 12.5.1).
+fn declared(contents: &'static [ContentSpec], report: &Report) -> Option<Response> {
+    let write = |content: &ContentSpec| {
         let mut encoder = Encoder::new();
-        if let Some(build) = content.error
-            && build(report, &mut encoder)
-        {
-            // A range is no media type of a body.
-            let media_type = if content.media_type.contains('*') {
-                "application/json"
-            } else {
-                content.media_type
-            };
-            return write_json(report.status, media_type, encoder.finish());
+        if !content.error?(report, &mut encoder) {
+            return None;
         }
+        // A range is no media type of a body.
+        let media_type = if content.media_type.contains('*') {
+            "application/json"
+        } else {
+            content.media_type
+        };
+        Some(write_json(report.status, media_type, encoder.finish()))
+    };
+    if let [_, _, ..] = contents
+        && let Some(accept) = trace::current(|exchange| exchange.accept().cloned()).flatten()
+    {
+        let mut choices: Vec<&ContentSpec> = contents.iter().collect();
+        accept.order(&mut choices, |content| content.media_type);
+        return choices.into_iter().find_map(write);
     }
-    write_json(report.status, "application/problem+json", problem(report))
+    contents.iter().find_map(write)
 }
 
 /// A response with a JSON body.
@@ -89,8 +111,8 @@ pub(crate) fn write_json(status: StatusCode, media_type: &'static str, body: Vec
 fn problem(report: &Report) -> Vec<u8> {
     let mut e = Encoder::new();
     e.object();
-    text(&mut e, "type", "about:blank");
-    text(&mut e, "title", report.title());
+    text(&mut e, "type", report.problem_type());
+    text(&mut e, "title", report.problem_title());
     e.key("status");
     e.integer(report.status.as_u16());
     if report.message != report.title() {
@@ -99,6 +121,15 @@ fn problem(report: &Report) -> Vec<u8> {
     text(&mut e, "code", &report.code);
     if let Some(id) = CorrelationId::current() {
         text(&mut e, "correlationId", id.as_str());
+    }
+    if !report.violated_policies().is_empty() {
+        e.key("violated-policies");
+        e.array();
+        for policy in report.violated_policies() {
+            e.next();
+            e.str(policy);
+        }
+        e.end_array();
     }
     if !report.violations.is_empty() {
         e.key("errors");

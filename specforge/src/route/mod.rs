@@ -4,28 +4,28 @@
 //! templates of one shape share one axum route, in which every segment with a parameter is a whole parameter, and the match within the
 //! segments is made here. There is no fallback of the router and no catch-all: routers merge, nest and take further routes as any other.
 
+mod acceptable;
 mod contain;
+mod endpoint;
 mod matching;
 mod permit;
 mod registered;
+mod shape;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::convert::Infallible;
 use std::fmt;
 use std::sync::Arc;
-use std::time::Duration;
 
 use axum::Router;
 use axum::extract::{Request, State};
 use axum::http::request::Parts;
-use axum::http::{HeaderValue, Method, StatusCode, header};
+use axum::http::{Method, StatusCode};
 use axum::middleware::{Next, from_fn};
-use axum::response::Response;
 use axum::routing::{MethodFilter, MethodRouter, any, on};
 
-use crate::error::{Error, Report, render};
-use crate::extract::{PathValues, Service};
-use crate::layer::deadline;
+use crate::error::{Error, render};
+use crate::extract::Service;
 #[cfg(feature = "idempotency")]
 use crate::layer::idempotency::Layer;
 #[cfg(feature = "rate-limit")]
@@ -36,11 +36,12 @@ use crate::security::Guarded;
 use crate::settings::Settings;
 #[cfg(any(feature = "idempotency", feature = "rate-limit"))]
 use crate::store::Stores;
-use contain::contain;
-use permit::{Permit, held};
+use endpoint::Endpoint;
+pub use endpoint::MatchedOperation;
 pub use registered::{
     Elsewhere, Rest, RestServedBy, Served, ServedBy, Unhandled, Unimplemented, Unserved, stand_in,
 };
+use shape::Shape;
 
 /// The operations of a router, while they are added. `router!` uses it.
 pub struct Routes<S> {
@@ -304,248 +305,4 @@ fn method_not_allowed<S: Clone + Send + Sync + 'static>(
         }
     });
     MethodRouter::<S, Infallible>::new().layer(layer)
-}
-
-/// All operations of one shape, of every method.
-struct Shape {
-    operations: Vec<&'static OperationSpec>,
-    /// Whether some have a method that axum does not know, and so would not name.
-    others: bool,
-    settings: Arc<Settings>,
-}
-
-impl Shape {
-    /// Answers a request that no operation is there for.
-    async fn refuse(&self, request: Request) -> Response {
-        trace::observe(self.settings.trace(), None, request, async |request, _| {
-            self.answer(request.uri().path())
-        })
-        .await
-    }
-
-    /// The answer to a request that no operation is there for.
-    fn answer(&self, path: &str) -> Response {
-        let mut response = self.refusal(path);
-        let security = &self.settings.security;
-        security.complete(response.headers_mut(), false);
-        response
-    }
-
-    /// The answer to a request whose method no template that fits its path has: 405, or 404 where none fits.
-    fn refusal(&self, path: &str) -> Response {
-        let fits = |operation: &&&'static OperationSpec| {
-            matching::path(path, operation.segments).is_some()
-        };
-        let fitting: Vec<&OperationSpec> = self.operations.iter().filter(fits).copied().collect();
-        let Some(operation) = fitting.first() else {
-            return render(self.operations[0], &Report::new(StatusCode::NOT_FOUND));
-        };
-        let message = "the method is not allowed on this path".into();
-        let report = Report {
-            message,
-            ..Report::new(StatusCode::METHOD_NOT_ALLOWED)
-        };
-        let mut response = render(operation, &report);
-        if (self.others || fitting.len() < self.operations.len())
-            && let Ok(allow) = HeaderValue::from_str(&allow(&fitting))
-        {
-            // axum would name the methods of all templates of this shape. Where all fit, it names those of the user's further routes as well.
-            response.headers_mut().insert(header::ALLOW, allow);
-        }
-        response
-    }
-}
-
-/// The methods of operations; `GET` brings `HEAD` along.
-fn allow(operations: &[&OperationSpec]) -> String {
-    let methods = operations.iter().map(|operation| operation.method);
-    let head = methods
-        .clone()
-        .any(|method| method == "GET")
-        .then_some("HEAD");
-    let methods: BTreeSet<&str> = methods.chain(head).collect();
-    methods.into_iter().collect::<Vec<_>>().join(",")
-}
-
-/// The operations of one shape and method: more than one where literals inside segments tell them apart.
-struct Endpoint<S> {
-    candidates: Vec<Candidate<S>>,
-    shape: Arc<Shape>,
-}
-
-/// An operation with everything that was decided before its first request.
-struct Candidate<S> {
-    entry: Entry<S>,
-    route: trace::Route,
-    timeout: Duration,
-}
-
-impl<S: Clone + Send + Sync + 'static> Endpoint<S> {
-    /// The candidate with the most literal text is tried first: the concrete path before the templated one (OpenAPI 3.1, section 4.8.8). Of those
-    /// with the same template the one that says most of the query is.
-    fn new(mut entries: Vec<Entry<S>>, shape: Arc<Shape>) -> Self {
-        entries.sort_by_key(|entry| {
-            std::cmp::Reverse((
-                matching::literal_length(entry.operation.segments),
-                entry.operation.fixed_query.len(),
-            ))
-        });
-        let candidates = entries.into_iter().map(|entry| Candidate {
-            route: trace::Route::new(entry.operation),
-            timeout: shape.settings.timeout_of(entry.operation),
-            entry,
-        });
-        Self {
-            candidates: candidates.collect(),
-            shape,
-        }
-    }
-
-    async fn call(&self, mut request: Request, state: S) -> Response {
-        let path = request.uri().path();
-        let fitting = || {
-            self.candidates.iter().filter_map(|candidate| {
-                matching::path(path, candidate.entry.operation.segments)
-                    .map(|values| (candidate, values))
-            })
-        };
-        // Where only the query does not fit, the operation says what it lacks.
-        let found = fitting()
-            .find(|(candidate, _)| {
-                has_fixed_query(candidate.entry.operation, request.uri().query())
-            })
-            .or_else(|| fitting().next());
-        let Some((candidate, values)) = found else {
-            return self.shape.refuse(request).await;
-        };
-        let matched = MatchedOperation(candidate.entry.operation);
-        let extensions = request.extensions_mut();
-        self.shape.settings.apply(extensions);
-        extensions.insert(PathValues(values));
-        extensions.insert(matched);
-        let mut response = candidate.answer(request, state, &self.shape.settings).await;
-        response.extensions_mut().insert(matched);
-        let security = &self.shape.settings.security;
-        security.complete(response.headers_mut(), candidate.entry.guard.is_some());
-        response
-    }
-}
-
-/// The path of a request, from the outside in: who asks, and what becomes of it; a panic; the time that there is; the limits and the sender; the
-/// arguments and the key; the handler.
-impl<S: Clone + Send + Sync + 'static> Candidate<S> {
-    async fn answer(&self, request: Request, state: S, settings: &Settings) -> Response {
-        let operation = self.entry.operation;
-        trace::observe(
-            settings.trace(),
-            Some(&self.route),
-            request,
-            async |request, exchange| {
-                let timeout = settings.timeout_for(self.timeout, request.headers());
-                // On the heap: each future around it would hold it twice, and twice again, and be moved whole.
-                let answer = Box::pin(self.admit(request, state, settings));
-                let answer = deadline::limit(operation, &exchange, timeout, answer);
-                contain(operation, answer).await
-            },
-        )
-        .await
-    }
-
-    /// Refuses whoever asks too often, or must not ask.
-    async fn admit(&self, request: Request, state: S, settings: &Settings) -> Response {
-        #[cfg(feature = "rate-limit")]
-        if let Some(limits) = &self.entry.limits {
-            let entered = limits.enter(request.headers(), request.extensions());
-            let mut admission = match entered.await {
-                Ok(admission) => admission,
-                Err(refused) => return refused,
-            };
-            let mut response = match self.authenticate(request, &state, settings).await {
-                Ok(request) => {
-                    let identified = admission.identify(request.headers(), request.extensions());
-                    if let Err(refused) = identified.await {
-                        return refused;
-                    }
-                    let permit = admission.permit();
-                    self.execute(request, state, permit).await
-                }
-                Err(denied) => denied,
-            };
-            admission.describe(response.headers_mut());
-            return response;
-        }
-        match self.authenticate(request, &state, settings).await {
-            Ok(request) => self.execute(request, state, Permit::default()).await,
-            Err(denied) => denied,
-        }
-    }
-
-    /// The request with its principals, or why it is denied.
-    async fn authenticate(
-        &self,
-        request: Request,
-        state: &S,
-        settings: &Settings,
-    ) -> Result<Request, Response> {
-        let Some(guard) = self.entry.guard else {
-            return Ok(request);
-        };
-        let (mut parts, body) = request.into_parts();
-        let checked = guard(state, &mut parts).await;
-        let security = &settings.security;
-        match security.admit(self.entry.operation, &parts, checked) {
-            Ok(()) => Ok(Request::from_parts(parts, body)),
-            Err(answer) => Err(*answer),
-        }
-    }
-
-    /// Takes the arguments and calls the handler, once for all requests with one idempotency key.
-    async fn execute(&self, request: Request, state: S, permit: Permit) -> Response {
-        #[cfg(feature = "idempotency")]
-        if let Some(layer) = &self.entry.idempotency {
-            let service = Arc::clone(&self.entry.service);
-            let run = move |request| held(permit, service(request, state));
-            return layer.call(request, run).await;
-        }
-        held(permit, (self.entry.service)(request, state)).await
-    }
-}
-
-/// Whether a query has what the path of an operation fixes of it.
-fn has_fixed_query(operation: &OperationSpec, query: Option<&str>) -> bool {
-    operation.fixed_query.iter().all(|(name, value)| {
-        let mut pairs = crate::decode::params::pairs(query.unwrap_or_default());
-        pairs.any(|(given, text)| given == *name && text == *value)
-    })
-}
-
-/// The operation that a request was routed to, in the extensions of the request and of its response: for middleware and extractors.
-///
-/// ```
-/// use axum::extract::Extension;
-/// use specforge::MatchedOperation;
-///
-/// async fn handler(Extension(matched): Extension<MatchedOperation>) -> String {
-///     format!("{} {}", matched.id(), matched.path())
-/// }
-/// ```
-#[derive(Debug, Clone, Copy)]
-pub struct MatchedOperation(&'static OperationSpec);
-
-impl MatchedOperation {
-    pub(crate) fn spec(self) -> &'static OperationSpec {
-        self.0
-    }
-
-    /// `operationId`
-    #[must_use]
-    pub fn id(self) -> &'static str {
-        self.0.id
-    }
-
-    /// The path template as the spec writes it, with the base path: `/v1/users/{id}`. axum's `MatchedPath` shows its own, normalised route.
-    #[must_use]
-    pub fn path(self) -> &'static str {
-        self.0.path
-    }
 }

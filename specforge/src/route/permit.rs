@@ -6,7 +6,8 @@ use axum::response::Response;
 #[cfg(feature = "rate-limit")]
 pub(super) type Permit = Option<crate::layer::limit::Permit>;
 #[cfg(not(feature = "rate-limit"))]
-pub(super) type Permit = ();
+#[derive(Default)]
+pub(super) struct Permit;
 
 /// An answer in the making, and its permit as long as that takes.
 pub(super) fn held(permit: Permit, answer: Answer) -> Answer {
@@ -19,7 +20,7 @@ pub(super) fn held(permit: Permit, answer: Answer) -> Answer {
         });
     }
     #[cfg(not(feature = "rate-limit"))]
-    let () = permit;
+    let Permit = permit;
     answer
 }
 

@@ -5,7 +5,6 @@ use axum::http::request::Parts;
 use axum::response::Response;
 
 use super::gate::{Denied, Passed};
-use super::origin::Origin;
 use super::{Csrf, SecurityHeaders};
 use crate::error::render;
 use crate::operation::OperationSpec;
@@ -41,23 +40,19 @@ impl Security {
         parts: &Parts,
         checked: Result<Passed, Denied>,
     ) -> Result<(), Box<Response>> {
+        // The origins whose pages may send the browser's credentials, as CORS has it.
+        #[cfg(feature = "cors")]
+        let trusted = self.cors.as_ref().map_or(&[][..], super::Cors::trusted);
+        #[cfg(not(feature = "cors"))]
+        let trusted = &[];
         match checked {
-            Ok(passed) if passed.by_cookie => match self.csrf.refuse(parts, self.trusted()) {
+            Ok(passed) if passed.by_cookie => match self.csrf.refuse(parts, trusted) {
                 Some(report) => Err(Box::new(render(operation, &report))),
                 None => Ok(()),
             },
             Ok(_) => Ok(()),
             Err(denied) => Err(Box::new(denied.into_response(operation, &self.realm))),
         }
-    }
-
-    /// The origins whose pages may send the browser's credentials, as CORS has it.
-    fn trusted(&self) -> &[Origin] {
-        #[cfg(feature = "cors")]
-        if let Some(cors) = &self.cors {
-            return cors.trusted();
-        }
-        &[]
     }
 
     /// Completes the headers of an answer. `secured`: the operation has security.

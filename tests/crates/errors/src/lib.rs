@@ -74,6 +74,24 @@ async fn panics() -> Result<(), Error> {
     panic!("a canary of the handler")
 }
 
+macro_rules! reports {
+    ($($name:ident $query:ident $operation:literal;)*) => { $(
+        #[specforge::handler(operation = $operation)]
+        async fn $name(Query(query): Query<api::$query>) -> Result<Json<String>, Error> {
+            if query.fail == Some(true) {
+                return Err(Error::not_found("no such report"));
+            }
+            Ok(Json("a report".to_owned()))
+        }
+    )* };
+}
+
+reports! {
+    read_negotiated ReadNegotiatedQuery "readNegotiated";
+    read_given ReadGivenQuery "readGiven";
+    read_emptied ReadEmptiedQuery "readEmptied";
+}
+
 /// The application.
 pub fn app(failing: Failing) -> Router {
     specforge::router!().with_state(failing)

@@ -77,6 +77,97 @@ async fn t5_errors_do_not_depend_on_what_is_accepted() {
     }
 }
 
+/// A request for a report, by a client with these wishes.
+fn report(path: &str, accept: &[&str]) -> Request<Body> {
+    let mut request = Request::get(path);
+    for line in accept {
+        request = request.header(header::ACCEPT, *line);
+    }
+    request.body(Body::empty()).unwrap()
+}
+
+#[tokio::test]
+async fn t5_of_several_declared_media_types_the_client_gets_the_one_that_it_prefers() {
+    let app = app(Failing::default());
+    let (json, problem) = ("application/json", "application/problem+json");
+    for (accept, expected) in [
+        (&[][..], json),
+        (&["*/*"], json),
+        (&[""], json),
+        (&[problem], problem),
+        (
+            &["application/json;q=0.5, application/problem+json"],
+            problem,
+        ),
+        (
+            &["application/json;q=0.5", "application/problem+json;q=0.4"],
+            json,
+        ),
+        (&["application/*;q=0.2, application/json;q=0.1"], problem),
+        (&["application/json;q=0, */*;q=0.1"], problem),
+        // Nothing fits: the first is better than nothing.
+        (&["text/html"], json),
+        (&["*/*;q=0"], json),
+        (&["nonsense"], json),
+    ] {
+        // Of a handler, of a query that is not sound, and of the router.
+        for (uri, method, status) in [
+            ("/given?fail=true", "get", 404),
+            ("/given?fail=7", "get", 400),
+            ("/given", "put", 405),
+        ] {
+            let mut request = report(uri, accept);
+            *request.method_mut() = method.to_uppercase().parse().unwrap();
+            let answer = send(&app, request).await;
+            assert_eq!(answer.status, status, "{answer:?}");
+            assert_eq!(answer.headers[header::CONTENT_TYPE], expected, "{accept:?}");
+            let body: serde_json::Value = serde_json::from_str(&answer.text).unwrap();
+            assert_eq!(body.get("title").is_some(), expected == problem, "{body}");
+            check("/given", "get", &answer);
+        }
+    }
+}
+
+#[tokio::test]
+async fn t5_a_success_is_only_negotiated_where_406_is_declared() {
+    let app = app(Failing::default());
+    for accept in [
+        "text/html",
+        "application/xml;q=0.9, text/html",
+        "*/*;q=0",
+        "application/problem+json",
+    ] {
+        let refused = send(&app, report("/negotiated", &[accept])).await;
+        assert_eq!(refused.status, 406, "{accept}: {refused:?}");
+        assert!(
+            refused.text.contains("application/json, text/csv"),
+            "{refused:?}"
+        );
+        check("/negotiated", "get", &refused);
+        // Where it is not declared, `Accept` is disregarded, and so it is where there may be no body.
+        for path in ["/given", "/emptied"] {
+            assert_eq!(
+                send(&app, report(path, &[accept])).await.status,
+                200,
+                "{path}"
+            );
+        }
+    }
+    for accept in [
+        &[][..],
+        &[""],
+        &["*/*"],
+        &["text/*"],
+        &["text/html, application/json;q=0.01"],
+    ] {
+        assert_eq!(
+            send(&app, report("/negotiated", accept)).await.status,
+            200,
+            "{accept:?}"
+        );
+    }
+}
+
 #[tokio::test]
 async fn t5_a_head_request_has_the_headers_of_an_error_alone() {
     let app = app(Failing::default());
