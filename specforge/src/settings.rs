@@ -33,6 +33,7 @@ pub struct Settings {
     timeout: Option<Duration>,
     timeout_header: Option<HeaderName>,
     trace: trace::Settings,
+    pub(crate) captured: trace::Captured,
     #[cfg(feature = "idempotency")]
     pub(crate) idempotency_keys: KeyRules,
     #[cfg(feature = "rate-limit")]
@@ -164,6 +165,43 @@ impl Settings {
         self
     }
 
+    /// The headers of requests that spans say: none. With the feature `otlp` they are the attributes `http.request.header.<name>`, and in log
+    /// lines one field, `http.request.headers`, with all of them as JSON.
+    ///
+    /// What is secret is never among them: credentials that the operation declares, and what its `x-specforge.sensitive` names, are left
+    /// out. Of each header the first eight lines are taken, and of each line 256 bytes. Of requests that no operation answers there are none.
+    ///
+    /// ```
+    /// use axum::http::header::{CONTENT_TYPE, USER_AGENT};
+    /// use specforge::Settings;
+    ///
+    /// let settings = Settings::new().capture_request_headers([USER_AGENT, CONTENT_TYPE]);
+    /// ```
+    ///
+    /// # Panics
+    ///
+    /// Where a header holds a secret by its nature (`Authorization`, `Proxy-Authorization`, `Authentication-Info`, `Proxy-Authentication-Info`,
+    /// `Cookie`, `Set-Cookie`, `X-Api-Key`, `Idempotency-Key`), or there are more than sixteen.
+    #[must_use]
+    #[track_caller]
+    pub fn capture_request_headers(mut self, names: impl IntoIterator<Item = HeaderName>) -> Self {
+        self.captured.add(trace::Side::Request, names);
+        self
+    }
+
+    /// The headers of answers that spans say, as the router sends them: none. They are `http.response.header.<name>`, and
+    /// `http.response.headers` in log lines, under the rules of [`capture_request_headers`](Self::capture_request_headers).
+    ///
+    /// # Panics
+    ///
+    /// As that does.
+    #[must_use]
+    #[track_caller]
+    pub fn capture_response_headers(mut self, names: impl IntoIterator<Item = HeaderName>) -> Self {
+        self.captured.add(trace::Side::Response, names);
+        self
+    }
+
     /// How requests are observed.
     pub(crate) fn trace(&self) -> &trace::Settings {
         &self.trace
@@ -216,8 +254,9 @@ impl Settings {
 /// Rate limits, load, and where clients are.
 #[cfg(feature = "rate-limit")]
 impl Settings {
-    /// A limit for all operations together, counted for each address before security, besides what the spec says of an operation. No limit holds
-    /// where the spec says `rate-limit: false`. May be said up to three times, for limits of several windows.
+    /// A limit for all operations together, besides what the spec says of an operation: counted for each address before security, or by
+    /// principal behind it ([`RateLimit::by_principal`]). No limit holds where the spec says `rate-limit: false`. May be said up to three times,
+    /// for limits of several windows.
     ///
     /// ```
     /// use std::time::Duration;

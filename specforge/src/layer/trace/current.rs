@@ -44,11 +44,21 @@ pub(crate) fn current_deadline() -> Option<Deadline> {
 
 /// Runs a future for a request.
 pub(super) async fn scope<F: Future>(exchange: Exchange, future: F) -> F::Output {
-    let current = Current {
-        exchange,
-        limit: Limit::Request,
-    };
-    CURRENT.scope(current, future).await
+    CURRENT.scope(Current::of(exchange), future).await
+}
+
+/// The same for what waits for nothing.
+pub(super) fn within<T>(exchange: Exchange, work: impl FnOnce() -> T) -> T {
+    CURRENT.sync_scope(Current::of(exchange), work)
+}
+
+impl Current {
+    fn of(exchange: Exchange) -> Self {
+        Self {
+            exchange,
+            limit: Limit::Request,
+        }
+    }
 }
 
 /// Runs a future for the request that this task works for, with another limit. Outside of a request it has none.

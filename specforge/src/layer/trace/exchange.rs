@@ -9,15 +9,21 @@ use std::task::{Context, Poll};
 
 use axum::body::{Body, Bytes};
 use axum::extract::Request;
-use axum::http::{Extensions, HeaderName, HeaderValue, Method, StatusCode, Uri, Version, header};
+use axum::http::{
+    Extensions, HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, Version, header,
+};
 use axum::response::Response;
 use http_body::{Body as HttpBody, Frame, SizeHint};
 use tokio::time::Instant;
 use tracing::field::{self, Empty};
 use tracing::{Instrument as _, Span};
 
-use super::{CorrelationId, Settings, TraceContext, TraceParent, correlation, current, redact};
+use super::{
+    Captured, CorrelationId, Settings, Side, TraceContext, TraceParent, correlation, current,
+    redact,
+};
 use crate::layer::deadline::Deadline;
+use crate::negotiate::Accept;
 use crate::operation::OperationSpec;
 use crate::telemetry::{self, Active};
 
@@ -27,13 +33,16 @@ pub(crate) struct Route {
     operation: &'static OperationSpec,
     /// `GET /users/{id}`
     span: Box<str>,
+    /// The headers that its spans say.
+    captured: Option<Box<Captured>>,
 }
 
 impl Route {
-    pub(crate) fn new(operation: &'static OperationSpec) -> Self {
+    pub(crate) fn new(operation: &'static OperationSpec, captured: &Captured) -> Self {
         Self {
             operation,
             span: format!("{} {}", operation.method, operation.path).into(),
+            captured: captured.of_operation(operation),
         }
     }
 }
@@ -53,12 +62,24 @@ struct Inner {
     version: Version,
     begin: Instant,
     operation: OnceLock<&'static OperationSpec>,
+    /// Which media types its sender wants; `None`: any.
+    accept: Option<Accept>,
     deadline: OnceLock<Deadline>,
     /// Whether its sender tries again by itself, so that the calls that it makes need not.
     #[cfg(feature = "outgoing")]
     repeated: bool,
     /// Whether it is the client that is waited for: the rest of the body.
     reading: AtomicBool,
+    /// What is said of it at its end, where no operation was found by then. Of a request that is routed later nothing is said before: what of
+    /// its address is secret, the operation knows.
+    unrouted: Option<Unrouted>,
+}
+
+/// What a request that was not routed when it was begun asks for.
+#[derive(Debug)]
+struct Unrouted {
+    method: Method,
+    uri: Uri,
 }
 
 impl fmt::Debug for Exchange {
@@ -107,22 +128,31 @@ impl Exchange {
             version: request.version(),
             begin: Instant::now(),
             operation: operation.map_or_else(OnceLock::new, OnceLock::from),
+            accept: Accept::of(request.headers()),
             deadline: OnceLock::new(),
             #[cfg(feature = "outgoing")]
             repeated: crate::outgoing::says_repeated(request.headers()),
             reading: AtomicBool::new(false),
+            unrouted: None,
         };
-        inner.span = inner.span(request, route, link.as_ref());
-        #[cfg(feature = "otlp")]
-        if !inner.span.is_disabled()
-            && let Some(trace_id) = telemetry::adopt(&inner.span, &inner.trace, link.as_ref())
-        {
-            inner.trace.continue_in(trace_id);
-            inner
-                .span
-                .record("trace_id", field::display(inner.trace.trace_id()));
+        // Where nobody asked for this trace, OpenTelemetry chooses its id.
+        let adopts = cfg!(feature = "otlp") && inner.trace.parent_id().is_none();
+        inner.span = inner.span(request, route, link.as_ref(), !adopts);
+        if !inner.span.is_disabled() {
+            #[cfg(feature = "otlp")]
+            if let Some(trace_id) = telemetry::adopt(&inner.span, &inner.trace, link.as_ref()) {
+                inner.trace.continue_in(trace_id);
+            }
+            if adopts {
+                let trace_id = field::display(inner.trace.trace_id());
+                inner.span.record("trace_id", trace_id);
+            }
+            if route.is_none() {
+                inner.unrouted = Some(Unrouted::of(request));
+            }
         }
         let exchange = Self(Arc::new(inner));
+        exchange.capture(route, Side::Request, request.headers());
         request.extensions_mut().insert(exchange.clone());
         let watch = Watch {
             exchange: exchange.clone(),
@@ -133,11 +163,12 @@ impl Exchange {
     }
 
     /// Says which operation it is, where that was not known in the beginning.
-    pub(super) fn matched(&self, route: &Route, uri: &Uri) {
-        let operation = route.operation;
-        if self.0.operation.set(operation).is_err() {
+    pub(super) fn matched(&self, route: &Route, request: &Request) {
+        if !self.set_operation(route) {
             return;
         }
+        self.capture(Some(route), Side::Request, request.headers());
+        let (operation, uri) = (route.operation, request.uri());
         let span = &self.0.span;
         if span.is_disabled() {
             return;
@@ -145,12 +176,24 @@ impl Exchange {
         tracing::record_all!(
             span,
             otel.name = &*span_name(self.method(), Some(route)),
+            operation = operation.id,
             http.request.method = self.method(),
             http.route = operation.path,
-            operation = operation.id,
             url.path = redact::path(uri.path(), Some(operation)),
             url.query = redact::query(uri.query(), Some(operation)),
         );
+    }
+
+    /// Keeps which operation it is; false: that was known before.
+    pub(super) fn set_operation(&self, route: &Route) -> bool {
+        self.0.operation.set(route.operation).is_ok()
+    }
+
+    /// Says the headers that are to be said.
+    pub(super) fn capture(&self, route: Option<&Route>, side: Side, headers: &HeaderMap) {
+        if let Some(captured) = route.and_then(|route| route.captured.as_ref()) {
+            captured.record(side, headers, &self.0.span);
+        }
     }
 
     /// Runs what answers it: for it, and in its span.
@@ -158,6 +201,11 @@ impl Exchange {
         current::scope(self.clone(), answer)
             .instrument(self.0.span.clone())
             .await
+    }
+
+    /// Does something for it that waits for nothing.
+    pub(super) fn within<T>(&self, work: impl FnOnce() -> T) -> T {
+        self.0.span.in_scope(|| current::within(self.clone(), work))
     }
 
     /// The header of the id.
@@ -197,6 +245,11 @@ impl Exchange {
 
     pub(crate) fn operation(&self) -> Option<&'static OperationSpec> {
         self.0.operation.get().copied()
+    }
+
+    /// Which media types its sender wants; `None`: any.
+    pub(crate) fn accept(&self) -> Option<&Accept> {
+        self.0.accept.as_ref()
     }
 
     /// When it came.
@@ -281,31 +334,62 @@ impl Drop for Watched {
 }
 
 impl Inner {
-    /// The span, named and described by the semantic conventions of OpenTelemetry for HTTP servers (1.44).
-    fn span(&self, request: &Request, route: Option<&Route>, link: Option<&TraceContext>) -> Span {
+    /// The span, named and described by the semantic conventions of OpenTelemetry for HTTP servers (1.44). Each field is recorded once: a
+    /// formatter of text writes down whatever it is told, one behind the other. So what the operation decides is left open where that is not
+    /// known yet.
+    fn span(
+        &self,
+        request: &Request,
+        route: Option<&Route>,
+        link: Option<&TraceContext>,
+        with_trace_id: bool,
+    ) -> Span {
         let operation = route.map(|route| route.operation);
         let uri = request.uri();
         tracing::info_span!(
             target: "specforge",
             "request",
-            otel.name = &*span_name(self.method, route),
+            otel.name = route.map(|route| span_name(self.method, Some(route))).as_deref(),
             otel.kind = "server",
             otel.status_code = Empty,
             correlation_id = self.correlation.as_str(),
-            trace_id = field::display(self.trace.trace_id()),
+            trace_id = with_trace_id.then(|| field::display(self.trace.trace_id())),
             parent_id = self.trace.parent_id().map(field::display),
             linked_trace_id = link.map(|link| field::display(link.trace_id())),
             operation = operation.map(|operation| operation.id),
-            http.request.method = self.method,
-            http.request.method_original = (self.method == OTHER).then(|| request.method().as_str()),
+            http.request.method = operation.map(|_| self.method),
+            http.request.method_original = Empty,
+            http.request.headers = Empty,
             http.route = operation.map(|operation| operation.path),
             http.response.status_code = Empty,
+            http.response.headers = Empty,
             url.scheme = self.scheme,
-            url.path = redact::path(uri.path(), operation),
-            url.query = redact::query(uri.query(), operation),
+            url.path = operation.map(|_| redact::path(uri.path(), operation)),
+            url.query = operation.and_then(|_| redact::query(uri.query(), operation)),
             network.protocol.version = version_name(self.version),
             error.type = Empty,
         )
+    }
+}
+
+impl Unrouted {
+    fn of(request: &Request) -> Self {
+        Self {
+            method: request.method().clone(),
+            uri: request.uri().clone(),
+        }
+    }
+
+    /// Says of a request that no operation answers what it asked for.
+    fn describe(&self, span: &Span, method: &'static str) {
+        tracing::record_all!(
+            span,
+            otel.name = &*span_name(method, None),
+            http.request.method = method,
+            http.request.method_original = (method == OTHER).then(|| self.method.as_str()),
+            url.path = self.uri.path(),
+            url.query = redact::query(self.uri.query(), None),
+        );
     }
 }
 
@@ -379,6 +463,9 @@ impl Watch {
         let took = exchange.0.begin.elapsed();
         telemetry::answered(exchange, status, took);
         let span = &exchange.0.span;
+        if let (None, Some(unrouted)) = (exchange.operation(), &exchange.0.unrouted) {
+            unrouted.describe(span, exchange.method());
+        }
         if status >= 500 {
             tracing::record_all!(
                 span,

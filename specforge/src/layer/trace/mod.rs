@@ -7,11 +7,13 @@
 //! | `exchange` | everything that is known of a request that is being answered, and what is said of it at its end |
 //! | `current` | the request that this task works for |
 //! | `redact` | what of an address is not logged |
+//! | `capture` | which headers are |
 //! | `tower` | the same for what no operation answers, as a layer |
 //!
 //! A request is observed once: by the layer, where there is one, and else by the router of the operation, which otherwise only says which
 //! operation it is.
 
+mod capture;
 mod correlation;
 mod current;
 mod exchange;
@@ -24,6 +26,7 @@ use axum::extract::Request;
 use axum::http::HeaderMap;
 use axum::response::Response;
 
+pub(crate) use capture::{Captured, Side};
 pub use correlation::CorrelationId;
 pub use current::InCurrentRequest;
 pub(crate) use current::current;
@@ -74,17 +77,23 @@ where
     F: FnOnce(Request, Exchange) -> Fut,
     Fut: Future<Output = Response>,
 {
-    if let Some(exchange) = Exchange::of(request.extensions())
-        && !tower::yields(settings, request.extensions())
-    {
-        // The layer observes it.
-        if let Some(route) = route {
-            exchange.matched(route, request.uri());
+    if let Some(exchange) = Exchange::of(request.extensions()) {
+        if !tower::yields(settings, request.extensions()) {
+            // The layer observes it.
+            if let Some(route) = route {
+                exchange.matched(route, &request);
+            }
+            let response = answer(request, exchange.clone()).await;
+            exchange.capture(route, Side::Response, response.headers());
+            return response;
         }
-        return answer(request, exchange).await;
+        if let Some(route) = route {
+            exchange.set_operation(route);
+        }
     }
     let (exchange, watch) = Exchange::begin(settings, route, &mut request);
     let mut response = exchange.scope(answer(request, exchange.clone())).await;
+    exchange.capture(route, Side::Response, response.headers());
     watch.finish(&mut response);
     response
 }

@@ -13,11 +13,16 @@ use tower::{Layer, Service};
 
 use super::exchange::Watch;
 use super::{Exchange, Settings, TraceParent};
+use crate::error::restate;
+use crate::route::MatchedOperation;
 
 /// Observes every request of a router, also what no operation answers: a 404 of axum, a route of your own.
 ///
 /// The routers of the spec do the same for what they answer, and leave it to this layer where it is there. What the layer is told counts then,
 /// not what `Settings` say.
+///
+/// A layer between this one and an operation may answer in the operation's place, as one does that stops what takes too long. Such an error, if
+/// it has no body or one of plain text, is put into the operation's error schema.
 ///
 /// ```
 /// use axum::Router;
@@ -147,6 +152,28 @@ impl Drop for Observed {
     }
 }
 
+/// The answer of a layer that stands between this one and the operation, and answers in its place: one that stopped it since it took too long,
+/// say. An error without a body, or with one of plain text, is put into the operation's error schema, unless it declares such an answer itself.
+fn in_schema(exchange: &Exchange, response: Response) -> Response {
+    let Some(operation) = exchange.operation() else {
+        return response;
+    };
+    let is_the_operations = response.extensions().get::<MatchedOperation>().is_some();
+    if is_the_operations || exchange.method() == "HEAD" {
+        return response;
+    }
+    let declared = operation.response(response.status().as_u16());
+    let is_declared = declared.is_some_and(|declared| {
+        let mut contents = declared.contents.iter();
+        declared.contents.is_empty()
+            || contents.any(|content| content.media_type.starts_with("text/plain"))
+    });
+    if is_declared {
+        return response;
+    }
+    exchange.within(|| restate(operation, response))
+}
+
 impl<S> Service<Request> for Trace<S>
 where
     S: Service<Request, Response = Response>,
@@ -175,7 +202,8 @@ where
         };
         let answer = self.inner.call(request);
         Box::pin(async move {
-            let mut response = exchange.scope(answer).await?;
+            let response = exchange.scope(answer).await?;
+            let mut response = in_schema(&exchange, response);
             observed.finish(&mut response);
             Ok(response)
         })

@@ -8,7 +8,11 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::body::{Body, Bytes};
+use axum::extract::Request;
 use axum::http::HeaderName;
+use axum::http::StatusCode;
+use axum::middleware::Next;
+use axum::response::Response;
 use futures_core::Stream;
 use observability_tests::Shared;
 use specforge::Settings;
@@ -240,12 +244,17 @@ async fn t05_late_operations_keep_no_connection() {
     }
 }
 
+/// Begins transactions and drops them, each a little later than the one before.
+async fn begin_and_drop<Db: specforge::deadline::Database>(pool: &sqlx::Pool<Db>, step: u64) {
+    let patience = Duration::from_micros(10 * step);
+    drop(tokio::time::timeout(patience, specforge::deadline::begin(pool)).await);
+}
+
 #[tokio::test]
 async fn t05_a_transaction_that_nobody_waits_for_is_not_left_open() {
     let pool = pool(1).await;
     for step in 0..rounds(200) as u64 {
-        let patience = Duration::from_micros(10 * step);
-        drop(tokio::time::timeout(patience, specforge::deadline::begin(&pool)).await);
+        begin_and_drop(&pool, step).await;
         // In a transaction that is still open the time stands still.
         let mut times = Vec::new();
         for _ in 0..2 {
@@ -256,11 +265,134 @@ async fn t05_a_transaction_that_nobody_waits_for_is_not_left_open() {
     }
 }
 
+/// A pool of whichever database an address leads to.
+async fn any(url: &str, connections: u32) -> sqlx::AnyPool {
+    sqlx::any::install_default_drivers();
+    sqlx::pool::PoolOptions::new()
+        .max_connections(connections)
+        .connect(url)
+        .await
+        .unwrap()
+}
+
+#[tokio::test]
+async fn t05_neither_is_one_of_any_database_in_postgres() {
+    let pool = any(&std::env::var("DATABASE_URL").unwrap(), 1).await;
+    for step in 0..rounds(200) as u64 {
+        begin_and_drop(&pool, step).await;
+        let mut times = Vec::new();
+        for _ in 0..2 {
+            let time = sqlx::query_scalar::<_, String>("SELECT now()::text");
+            times.push(time.fetch_one(&pool).await.unwrap());
+        }
+        assert_ne!(times[0], times[1], "{step}");
+    }
+}
+
+#[tokio::test]
+async fn t05_neither_is_one_of_any_database_in_sqlite() {
+    let pool = any("sqlite::memory:", 1).await;
+    for step in 0..rounds(200) as u64 {
+        begin_and_drop(&pool, step).await;
+        let mut connection = pool.acquire().await.unwrap();
+        // It fails in a transaction that is still open.
+        for statement in ["BEGIN", "COMMIT"] {
+            let executed = sqlx::query(statement).execute(&mut *connection).await;
+            executed.unwrap_or_else(|error| panic!("{step}: {error}"));
+        }
+    }
+    // What is waited for is begun, and can write.
+    let mut transaction = specforge::deadline::begin(&pool).await.unwrap();
+    sqlx::query("CREATE TABLE things (id INTEGER)")
+        .execute(&mut *transaction)
+        .await
+        .unwrap();
+    transaction.commit().await.unwrap();
+    let count = sqlx::query_scalar::<_, i64>("SELECT count(*) FROM things");
+    assert_eq!(count.fetch_one(&pool).await.unwrap(), 0);
+}
+
+#[tokio::test]
+async fn t04_any_database_stops_with_the_operation() {
+    let (pool, observer) = (
+        any(&std::env::var("DATABASE_URL").unwrap(), 2).await,
+        pool(1).await,
+    );
+    let shared = Shared {
+        any: Some(pool.clone()),
+        ..Shared::default()
+    };
+    let app = observability_tests::app(shared, Settings::new());
+    let reply = Send::post("/ledger/postgres?how=any", "application/json", "")
+        .to(&app)
+        .await;
+    assert_eq!(reply.status, 504, "{reply:?}");
+    let begin = Instant::now();
+    while running(&observer).await > 0 {
+        assert!(begin.elapsed() < Duration::from_secs(10));
+        sleep(Duration::from_millis(20)).await;
+    }
+    // The limit was the transaction's.
+    let limit = sqlx::query_scalar::<_, String>("SHOW statement_timeout");
+    assert_eq!(limit.fetch_one(&pool).await.unwrap(), "0");
+}
+
 #[tokio::test(start_paused = true)]
 async fn t06_a_stream_goes_on_after_its_head() {
     let (reply, took) = timed(Send::get("/stream"), &app_with(Settings::new())).await;
     assert_eq!((reply.status.as_u16(), &*reply.body), (200, &b"12345"[..]));
     assert!(took >= Duration::from_millis(400), "{took:?}");
+}
+
+/// A layer that answers in the place of what it stops.
+async fn impatient(answer: Response, request: Request, next: Next) -> Response {
+    let patience = Duration::from_millis(50);
+    match tokio::time::timeout(patience, next.run(request)).await {
+        Ok(response) => response,
+        Err(_) => answer,
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn t01_a_layer_that_stops_an_operation_answers_in_its_schema() {
+    let app = |status: u16, body: &'static str| {
+        let answer = move || {
+            let mut response = Response::new(axum::body::Body::from(body));
+            *response.status_mut() = StatusCode::from_u16(status).unwrap();
+            response
+                .headers_mut()
+                .insert("x-kept", "7".parse().unwrap());
+            response
+        };
+        let layer =
+            axum::middleware::from_fn(move |request, next| impatient(answer(), request, next));
+        app_with(Settings::new())
+            .layer(layer)
+            .layer(specforge::trace::layer())
+    };
+    for (status, code) in [
+        (504, "GATEWAY_TIMEOUT"),
+        (503, "SERVICE_UNAVAILABLE"),
+        (429, "TOO_MANY_REQUESTS"),
+    ] {
+        for body in ["", "it took too long"] {
+            let reply = Send::get("/late/default").to(&app(status, body)).await;
+            assert_eq!(reply.status, status);
+            assert_eq!(reply.text("code"), code, "{reply:?}");
+            assert_eq!(reply.text("correlationId"), reply.id());
+            assert_eq!(reply.headers["content-type"], "application/json");
+            assert_eq!(reply.headers["x-kept"], "7");
+            assert_eq!(reply.headers.contains_key("retry-after"), status == 503);
+        }
+    }
+    // What is no error, what is not plain text, what the layer says of nobody's request.
+    let reply = Send::get("/late/default").to(&app(204, "")).await;
+    assert_eq!((reply.status.as_u16(), reply.body.len()), (204, 0));
+    let head = Send::new("HEAD", "/late/default", axum::body::Body::empty());
+    let reply = head.to(&app(504, "")).await;
+    assert_eq!((reply.status.as_u16(), reply.body.len()), (504, 0));
+    let reply = Send::get("/nowhere").to(&app(504, "")).await;
+    assert_eq!((reply.status.as_u16(), reply.body.len()), (404, 0));
 }
 
 #[tokio::test(start_paused = true)]

@@ -121,6 +121,18 @@ impl Logs {
         (logs, tracing::subscriber::set_default(subscriber))
     }
 
+    /// The same as plain text, as `tracing_subscriber::fmt` writes it.
+    pub(crate) fn capture_text() -> (Self, DefaultGuard) {
+        listen();
+        let logs = Self::default();
+        let writer = logs.clone();
+        let layer = tracing_subscriber::fmt::layer()
+            .with_ansi(false)
+            .with_writer(move || writer.clone());
+        let subscriber = tracing_subscriber::registry().with(layer);
+        (logs, tracing::subscriber::set_default(subscriber))
+    }
+
     pub(crate) fn text(&self) -> String {
         let bytes = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         String::from_utf8(bytes.clone()).unwrap()

@@ -1,6 +1,12 @@
 //! 7 and 8: secrets, and text that tries to look like a log line.
 
-use crate::harness::{Logs, Send, app, figures_of};
+use std::time::Duration;
+
+use specforge::Settings;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::{TcpListener, TcpStream};
+
+use crate::harness::{Logs, Send, app, app_with, figures_of};
 
 /// What must not be seen anywhere.
 const CANARY: &str = "hunter2-canary";
@@ -124,4 +130,119 @@ async fn t08_one_event_is_one_line_whatever_is_in_it() {
     assert!(lines.iter().all(|line| line["level"] == "INFO"));
     let controls = |byte: &u8| *byte < 0x20 && *byte != b'\n';
     assert!(!logs.text().as_bytes().iter().any(controls));
+}
+
+/// The fields of the span of a request.
+const FIELDS: [&str; 15] = [
+    "otel.name",
+    "otel.kind",
+    "otel.status_code",
+    "correlation_id",
+    "trace_id",
+    "operation",
+    "http.request.method",
+    "http.request.method_original",
+    "http.route",
+    "http.response.status_code",
+    "url.scheme",
+    "url.path",
+    "url.query",
+    "network.protocol.version",
+    "error.type",
+];
+
+/// How often a line of text has a field.
+fn count(line: &str, field: &str) -> usize {
+    line.matches(&format!("{field}=")).count()
+}
+
+#[track_caller]
+fn each_field_is_there_once(line: &str, there: &[&str]) {
+    for field in FIELDS {
+        let expected = usize::from(there.contains(&field));
+        assert_eq!(count(line, field), expected, "{field}: {line}");
+    }
+}
+
+const ALWAYS: [&str; 9] = [
+    "otel.name",
+    "otel.kind",
+    "correlation_id",
+    "trace_id",
+    "http.request.method",
+    "http.response.status_code",
+    "url.scheme",
+    "url.path",
+    "network.protocol.version",
+];
+
+#[tokio::test]
+async fn t07_text_says_each_field_once_and_no_secret_behind_the_server() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let (logs, guard) = Logs::capture_text();
+    let server = specforge::serve(listener, app_with(Settings::new()));
+    let server = tokio::spawn(server.into_future());
+    let requests = [
+        ("GET", "/users/7?page=3"),
+        ("GET", &format!("/resets/{CANARY}")),
+        ("GET", "/nowhere"),
+        ("BREW", "/users/7"),
+    ];
+    let mut stream = TcpStream::connect(address).await.unwrap();
+    for (number, (method, uri)) in requests.iter().enumerate() {
+        let request = format!("{method} {uri} HTTP/1.1\r\nhost: a\r\n\r\n");
+        stream.write_all(request.as_bytes()).await.unwrap();
+        let ends = || logs.text().matches("specforge::request").count();
+        let mut buffer = [0; 4096];
+        let answered = async {
+            while ends() <= number {
+                assert!(stream.read(&mut buffer).await.unwrap() > 0);
+            }
+        };
+        let patience = Duration::from_secs(20);
+        tokio::time::timeout(patience, answered).await.unwrap();
+    }
+    server.abort();
+    drop(guard);
+    let text = logs.text();
+    assert!(!text.contains(CANARY), "{text}");
+    let lines: Vec<&str> = text
+        .lines()
+        .filter(|line| line.contains("specforge::request"))
+        .collect();
+    let [user, reset, nowhere, brew] = lines[..] else {
+        panic!("{text}");
+    };
+    let routed = [&ALWAYS[..], &["operation", "http.route"]].concat();
+    each_field_is_there_once(user, &[&routed[..], &["url.query"]].concat());
+    assert!(user.contains("otel.name=\"GET /users/{id}\""), "{user}");
+    assert!(user.contains("url.path=\"/users/7\""), "{user}");
+    each_field_is_there_once(reset, &routed);
+    assert!(reset.contains("url.path=\"/resets/{code}\""), "{reset}");
+    each_field_is_there_once(nowhere, &ALWAYS);
+    assert!(nowhere.contains("otel.name=\"GET\""), "{nowhere}");
+    assert!(nowhere.contains("url.path=\"/nowhere\""), "{nowhere}");
+    each_field_is_there_once(
+        brew,
+        &[&ALWAYS[..], &["http.request.method_original"]].concat(),
+    );
+    assert!(brew.contains("otel.name=\"HTTP\""), "{brew}");
+}
+
+#[tokio::test]
+async fn t07_text_says_each_field_once_of_a_router_alone() {
+    let app = app_with(Settings::new());
+    let (logs, guard) = Logs::capture_text();
+    Send::get("/users/7").to(&app).await;
+    Send::get("/behave?how=fail").to(&app).await;
+    drop(guard);
+    let text = logs.text();
+    let mut lines = text
+        .lines()
+        .filter(|line| line.contains("specforge::request"));
+    let routed = [&ALWAYS[..], &["operation", "http.route"]].concat();
+    each_field_is_there_once(lines.next().unwrap(), &routed);
+    let failed = ["url.query", "error.type", "otel.status_code"];
+    each_field_is_there_once(lines.next().unwrap(), &[&routed[..], &failed].concat());
 }

@@ -1,5 +1,6 @@
 //! 4 and 5: traces, spans, series.
 
+use axum::http::{HeaderName, header};
 use serde_json::{Value, json};
 use specforge::trace::TraceParent;
 use specforge::{CorrelationId, Settings};
@@ -198,6 +199,87 @@ async fn t05_spans_are_named_and_described() {
         expected["http.request.method"] = json!("HEAD");
         assert_eq!(span_of(head, layered).await, expected);
     }
+}
+
+fn capturing() -> Settings {
+    let names = ["user-agent", "x-tenant", "x-secret", "x-door"];
+    Settings::new()
+        .capture_request_headers(names.map(HeaderName::from_static))
+        .capture_response_headers([header::CONTENT_TYPE, header::RETRY_AFTER])
+}
+
+#[tokio::test]
+async fn t05_headers_on_the_list_are_captured_and_no_other() {
+    let routers = [
+        app_with(capturing()),
+        app_with(capturing()).layer(specforge::trace::layer()),
+    ];
+    for app in routers {
+        let (logs, guard) = Logs::capture();
+        let send = Send::get("/users/7")
+            .header("user-agent", "a \"browser\"\\")
+            .header("x-tenant", "seven")
+            .header("x-tenant", b"\xff".repeat(600))
+            .header("x-secret", "canary")
+            .header("x-other", "canary");
+        let send = (0..20).fold(send, |send, _| send.header("x-tenant", "more"));
+        send.to(&app).await;
+        Send::post("/accounts", "application/json", "{}")
+            .header("x-door", "canary")
+            .header("user-agent", "b")
+            .to(&app)
+            .await;
+        Send::get("/nowhere")
+            .header("user-agent", "c")
+            .to(&app)
+            .await;
+        drop(guard);
+        assert!(!logs.text().contains("canary"), "{}", logs.text());
+        let ends = logs.ends();
+        let captured = |end: usize, field: &str| -> Value {
+            let text = ends[end]["spans"][0][field].as_str();
+            text.map_or(Value::Null, |text| serde_json::from_str(text).unwrap())
+        };
+        let user = captured(0, "http.request.headers");
+        assert_eq!(user["user-agent"], json!(["a \"browser\"\\"]));
+        let tenants = user["x-tenant"].as_array().unwrap();
+        assert_eq!(tenants.len(), 8);
+        assert_eq!(tenants[0], "seven");
+        assert_eq!(tenants[1].as_str().unwrap().chars().count(), 256);
+        assert_eq!(user.as_object().unwrap().len(), 2, "{user}");
+        assert_eq!(
+            captured(0, "http.response.headers"),
+            json!({ "content-type": ["application/json"] })
+        );
+        assert_eq!(
+            captured(1, "http.request.headers"),
+            json!({ "user-agent": ["b"] })
+        );
+        // What nobody declared, nobody knows: it may be a secret there.
+        if let Some(nowhere) = ends.get(2) {
+            assert_eq!(nowhere["spans"][0]["http.request.headers"], Value::Null);
+        }
+    }
+}
+
+#[test]
+fn t07_secrets_cannot_be_put_on_the_list() {
+    for secret in [
+        "authorization",
+        "proxy-authorization",
+        "cookie",
+        "set-cookie",
+        "x-api-key",
+        "idempotency-key",
+    ] {
+        let named = std::panic::catch_unwind(|| {
+            Settings::new().capture_request_headers([HeaderName::from_static(secret)])
+        });
+        assert!(named.is_err(), "{secret}");
+    }
+    let many = (0..17).map(|number| format!("x-{number}").parse().unwrap());
+    let named = std::panic::catch_unwind(|| Settings::new().capture_response_headers(many));
+    assert!(named.is_err());
 }
 
 #[tokio::test]
