@@ -11,6 +11,7 @@ mod codes;
 mod corpus;
 mod deny;
 mod docs;
+mod features;
 mod install;
 mod postgres;
 mod redis;
@@ -33,6 +34,7 @@ cargo xtask specs FOLDER..     makes a crate of each document in the folders, an
 cargo xtask chaos [..]         runs two servers of `payments` through ten minutes of faults: `--minutes N`, `--seed N`, `--clients N`
 cargo xtask codes              checks that every code of a diagnostic is used and has a page under docs/errors
 cargo xtask docs               checks that what the documentation quotes is there, and what it links to exists
+cargo xtask features           lints `specforge` without features, with its default ones, and with each alone
 cargo xtask deny               checks licences and sources of the dependencies, by deny.toml
 cargo xtask schemathesis [..]  sends generated requests to examples/users; the arguments go to Schemathesis";
 
@@ -48,6 +50,7 @@ fn main() -> ExitCode {
         ("codes", []) => codes::run(),
         ("docs", []) => docs::run(),
         ("deny", []) => deny::run(),
+        ("features", []) => features::run(),
         ("schemathesis", _) => schemathesis::run(&rest),
         _ => {
             eprintln!("{USAGE}");
