@@ -12,7 +12,7 @@ type Quality = u16;
 pub(crate) struct Accept(HeaderValue);
 
 impl Accept {
-    /// What a request says; `None`: everything is as good to it.
+    /// What a request says, as it is; `None`: it says nothing, or that everything is as good to it. Most requests need no more than that.
     pub(crate) fn of(headers: &HeaderMap) -> Option<Self> {
         let mut lines = headers.get_all(header::ACCEPT).iter();
         let first = lines.next()?;
@@ -27,15 +27,15 @@ impl Accept {
             }
             HeaderValue::from_bytes(&joined).ok()?
         };
-        (all != "*/*")
-            .then_some(Self(all))
-            .filter(Self::says_something)
+        (all != "*/*").then_some(Self(all))
     }
 
     /// Of these media types the one that is wanted most, and of those that are as good as each other the first; where none is wanted, they
     /// are still better than nothing.
     pub(crate) fn order<T>(&self, choices: &mut [T], media_type: impl Fn(&T) -> &str) {
-        choices.sort_by_cached_key(|choice| Reverse(self.quality(media_type(choice))));
+        if self.says_something() {
+            choices.sort_by_cached_key(|choice| Reverse(self.quality(media_type(choice))));
+        }
     }
 
     /// Whether a media type, or one of a range of them, is wanted at all.
@@ -63,7 +63,8 @@ impl Accept {
         })
     }
 
-    fn says_something(&self) -> bool {
+    /// Whether there is any media type in it: what is malformed says nothing.
+    pub(crate) fn says_something(&self) -> bool {
         self.ranges().next().is_some()
     }
 }

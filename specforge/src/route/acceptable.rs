@@ -9,7 +9,7 @@ use crate::operation::{ContentSpec, OperationSpec, ResponseSpec, StatusSpec};
 
 /// 406, where nothing that the operation may succeed with is acceptable to a client. An answer without a body always is.
 pub(super) fn refuse(operation: &'static OperationSpec, headers: &HeaderMap) -> Option<Response> {
-    let accept = Accept::of(headers)?;
+    let accept = Accept::of(headers).filter(Accept::says_something)?;
     let successes = operation
         .responses
         .iter()
