@@ -64,6 +64,9 @@ impl Collector {
             while !self.answers.load(Ordering::SeqCst) {
                 std::thread::sleep(Duration::from_millis(5));
             }
+            if is_gone(&stream) {
+                return;
+            }
             let mut received = self.received.lock().unwrap_or_else(PoisonError::into_inner);
             received.push((path, body));
             drop(received);
@@ -74,6 +77,14 @@ impl Collector {
             }
         }
     }
+}
+
+/// Whether the client did not wait for its answer: it counts what it sent as lost.
+fn is_gone(stream: &TcpStream) -> bool {
+    let looked = stream
+        .set_nonblocking(true)
+        .and_then(|()| stream.peek(&mut [0]));
+    stream.set_nonblocking(false).is_err() || matches!(looked, Ok(0))
 }
 
 /// The first request, once it is whole, and where it ends.
