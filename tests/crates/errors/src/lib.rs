@@ -89,7 +89,11 @@ macro_rules! reports {
 reports! {
     read_negotiated ReadNegotiatedQuery "readNegotiated";
     read_given ReadGivenQuery "readGiven";
-    read_emptied ReadEmptiedQuery "readEmptied";
+}
+
+#[specforge::handler(operation = "readEmptied")]
+async fn read_emptied(_: Query<api::ReadEmptiedQuery>) -> api::read_emptied::Response {
+    api::read_emptied::Response::NoContent
 }
 
 /// The application.
