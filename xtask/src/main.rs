@@ -13,7 +13,9 @@ mod deny;
 mod docs;
 mod features;
 mod install;
+mod long;
 mod postgres;
+mod proofs;
 mod redis;
 mod schemathesis;
 mod specs;
@@ -29,10 +31,12 @@ type Outcome<T = ()> = Result<T, Box<dyn Error>>;
 
 const USAGE: &str = "\
 cargo xtask test [ARGUMENTS]   runs every test with everything that the tests need; the arguments go to `cargo test`
-cargo xtask bench [NAMES]      prints what compiling and serving cost: compile, macros, incremental, requests
+cargo xtask long [PARTS]       runs whole what CI shortens: tests, figures, fuzz, chaos; `--minutes N` for the last two, each
+cargo xtask bench [NAMES]      prints what compiling and serving cost: compile, macros, incremental, requests, layers
 cargo xtask specs FOLDER..     makes a crate of each document in the folders, and prints which compile; `--test` runs their tests as well
 cargo xtask chaos [..]         runs two servers of `payments` through ten minutes of faults: `--minutes N`, `--seed N`, `--clients N`
 cargo xtask codes              checks that every code of a diagnostic is used and has a page under docs/errors
+cargo xtask proofs             checks that tests/README.md has every numbered test, on every store; `--write` writes it
 cargo xtask docs               checks that what the documentation quotes is there, and what it links to exists
 cargo xtask features           lints `specforge` without features, with its default ones, and with each alone
 cargo xtask deny               checks licences and sources of the dependencies, by deny.toml
@@ -44,10 +48,12 @@ fn main() -> ExitCode {
     let rest: Vec<String> = arguments.collect();
     let outcome = match (command.as_str(), rest.as_slice()) {
         ("test", _) => test::run(&rest),
+        ("long", _) => long::run(&rest),
         ("bench", _) => bench::run(&rest),
         ("chaos", _) => chaos::run(&rest),
         ("specs", _) => specs::run(&rest),
         ("codes", []) => codes::run(),
+        ("proofs", _) => proofs::run(&rest),
         ("docs", []) => docs::run(),
         ("deny", []) => deny::run(),
         ("features", []) => features::run(),

@@ -1,5 +1,7 @@
 //! `cargo xtask test`: every test, with everything that the tests need.
 
+use std::process::Command;
+
 use crate::{Outcome, cargo, corpus, is_ci, postgres, redis, root, tools};
 
 /// Runs the tests.
@@ -22,34 +24,65 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
             "neither `SPECFORGE_CORPUS` nor `../shared/corpus` is there",
         )?,
     }
-    // They live until the tests are done.
-    let postgres = postgres::Server::start()?;
-    match &postgres {
-        Some(server) => drop(test.env("DATABASE_URL", server.url())),
-        None => left_out(
-            "the tests on PostgreSQL",
-            "there is no `initdb` and no `DATABASE_URL`; install PostgreSQL",
-        )?,
-    }
-    let redis = redis::Server::start()?;
-    match &redis {
-        Some(server) => drop(test.env("REDIS_URL", server.url())),
-        None => left_out(
-            "the tests on Redis",
-            "there is no `redis-server` and no `REDIS_URL`; install Redis",
-        )?,
-    }
-    if whole && (postgres.is_none() || redis.is_none()) {
+    let servers = Servers::start()?;
+    if whole && !servers.are_all() {
         // They fail without their servers, and it was said that they are left out.
         test.args(["--exclude", "idempotency-tests"]);
     }
+    servers.tell(&mut test);
     test.args(arguments);
+    finish(test)
+}
 
-    let status = test.status()?;
+/// The servers that tests need; they live as long as this.
+pub(crate) struct Servers {
+    postgres: Option<postgres::Server>,
+    redis: Option<redis::Server>,
+}
+
+impl Servers {
+    /// Those that are named, or own ones; says which there are not.
+    pub(crate) fn start() -> Outcome<Self> {
+        let postgres = postgres::Server::start()?;
+        if postgres.is_none() {
+            left_out(
+                "the tests on PostgreSQL",
+                "there is no `initdb` and no `DATABASE_URL`; install PostgreSQL",
+            )?;
+        }
+        let redis = redis::Server::start()?;
+        if redis.is_none() {
+            left_out(
+                "the tests on Redis",
+                "there is no `redis-server` and no `REDIS_URL`; install Redis",
+            )?;
+        }
+        Ok(Self { postgres, redis })
+    }
+
+    /// Whether none is missing.
+    pub(crate) fn are_all(&self) -> bool {
+        self.postgres.is_some() && self.redis.is_some()
+    }
+
+    /// Tells a command where they are.
+    pub(crate) fn tell(&self, command: &mut Command) {
+        if let Some(server) = &self.postgres {
+            command.env("DATABASE_URL", server.url());
+        }
+        if let Some(server) = &self.redis {
+            command.env("REDIS_URL", server.url());
+        }
+    }
+}
+
+/// Runs a command to its end.
+pub(crate) fn finish(mut command: Command) -> Outcome {
+    let status = command.status()?;
     if status.success() {
         Ok(())
     } else {
-        Err(format!("`cargo test` ended with {status}").into())
+        Err(format!("`{command:?}` ended with {status}").into())
     }
 }
 

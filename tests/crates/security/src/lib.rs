@@ -17,7 +17,7 @@ use serde_json::Value;
 use specforge::security::api_keys::{ApiKeys, KeyHolder, MemoryKeys};
 use specforge::security::basic::Passwords;
 use specforge::security::jwt::{Claims, Jwt};
-use specforge::security::{ApiKey, Basic, Bearer, Identity as _, Refusal};
+use specforge::security::{ApiKey, Basic, Bearer, ClientCertificate, Identity as _, Refusal};
 use specforge::{Headers, Multipart, Principal, Settings};
 
 /// The verifiers.
@@ -71,6 +71,39 @@ impl api::security::Login for Door {
     }
 }
 
+impl api::security::Discovery for Door {
+    type Principal = Claims;
+
+    async fn verify(
+        &self,
+        credentials: Bearer,
+        scopes: &'static [&'static str],
+    ) -> Result<Claims, Refusal> {
+        self.jwt.verify(&credentials, scopes).await
+    }
+}
+
+/// Whoever has a certificate.
+#[derive(Debug, Clone)]
+pub struct Machine(String);
+
+/// What stands in for a certificate here is `machine:NAME`; that of `machine:revoked` was called back.
+impl api::security::Certificate for Door {
+    type Principal = Machine;
+
+    async fn verify(
+        &self,
+        ClientCertificate(der): ClientCertificate,
+        _: &'static [&'static str],
+    ) -> Result<Machine, Refusal> {
+        match der.strip_prefix(b"machine:") {
+            Some(b"revoked") => Err(Refusal::forbidden()),
+            Some(name) => Ok(Machine(String::from_utf8_lossy(name).into_owned())),
+            None => Err(Refusal::unauthenticated()),
+        }
+    }
+}
+
 /// A browser's session.
 #[derive(Debug, Clone)]
 pub struct Session(String);
@@ -109,6 +142,7 @@ macro_rules! by_token {
 by_token! {
     with_token "withToken";
     with_scopes "withScopes";
+    discovered "discovered";
 }
 
 macro_rules! by_key {
@@ -137,6 +171,14 @@ macro_rules! by_password {
 by_password! {
     with_password "withPassword";
     with_scoped_password "withScopedPassword";
+}
+
+#[specforge::handler(operation = "withCertificate")]
+async fn with_certificate(
+    State(door): State<Door>,
+    Principal(Machine(name)): Principal<Machine>,
+) -> Json<String> {
+    door.answer(name)
 }
 
 #[specforge::handler(operation = "openRead")]

@@ -5,10 +5,9 @@ use std::time::Duration;
 use axum::http::header;
 use specforge::Error;
 use specforge::database::{Constraints, constraint};
-use sqlx::postgres::PgPoolOptions;
-use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions};
+use sqlx::sqlite::{SqliteConnectOptions, SqlitePoolOptions};
 use sqlx::{AssertSqlSafe, Connection as _, Executor as _, PgPool, SqlitePool};
-use tempfile::TempDir;
+use test_support::{Kind, Place};
 
 use crate::harness::{Answer, fail};
 
@@ -117,44 +116,26 @@ const CODES: &[(&str, u16)] = &[
     ("42501", 500),
 ];
 
-async fn sqlite(busy_timeout: Duration) -> (SqlitePool, TempDir) {
-    let folder = tempfile::tempdir().unwrap();
-    let options = SqliteConnectOptions::new()
-        .filename(folder.path().join("test.db"))
-        .create_if_missing(true)
-        .busy_timeout(busy_timeout)
-        .journal_mode(SqliteJournalMode::Wal);
-    let pool = SqlitePoolOptions::new()
-        .max_connections(3)
-        .connect_with(options);
-    let pool = pool.await.unwrap();
+async fn sqlite(busy_timeout: Duration) -> (SqlitePool, Place) {
+    let place = Place::new("errors", Kind::Sqlite).await;
+    let pool = place.sqlite_with(|options| options.busy_timeout(busy_timeout));
     pool.execute(SQLITE).await.unwrap();
-    (pool, folder)
+    (pool, place)
 }
 
 /// A schema of its own on the server that `DATABASE_URL` names; `None`: there is none, which is a failure where everything has to run.
-async fn postgres(name: &str) -> Option<PgPool> {
-    let url = std::env::var("DATABASE_URL")
-        .ok()
-        .filter(|url| url.starts_with("postgres"));
-    let Some(url) = url else {
+async fn postgres() -> Option<(PgPool, Place)> {
+    if !std::env::var("DATABASE_URL").is_ok_and(|url| url.starts_with("postgres")) {
         assert!(
             std::env::var_os("CI").is_none(),
             "there is no `DATABASE_URL`"
         );
         return None;
-    };
-    let name = format!("errors_{name}_{}", std::process::id());
-    let mut connection = sqlx::PgConnection::connect(&url).await.unwrap();
-    let create = format!("DROP SCHEMA IF EXISTS {name} CASCADE; CREATE SCHEMA {name}");
-    connection.execute(AssertSqlSafe(create)).await.unwrap();
-    let options: sqlx::postgres::PgConnectOptions = url.parse().unwrap();
-    let pool = PgPoolOptions::new()
-        .max_connections(3)
-        .connect_with(options.options([("search_path", &name)]));
-    let pool = pool.await.unwrap();
+    }
+    let place = Place::new("errors", Kind::Postgres).await;
+    let pool = place.postgres();
     pool.execute(POSTGRES).await.unwrap();
-    Some(pool)
+    Some((pool, place))
 }
 
 /// Runs statements in a transaction; the first error, that of the commit included.
@@ -216,7 +197,7 @@ macro_rules! assert_case {
 
 #[tokio::test]
 async fn t1_t2_sqlite() {
-    let (pool, _folder) = sqlite(PATIENT).await;
+    let (pool, _place) = sqlite(PATIENT).await;
     for (statements, status) in BOTH.iter().chain(ONLY_SQLITE) {
         assert_case!(provoke!(pool, *statements), statements[0], *status);
     }
@@ -224,7 +205,7 @@ async fn t1_t2_sqlite() {
 
 #[tokio::test]
 async fn t1_sqlite_that_is_busy_or_read_only() {
-    let (pool, folder) = sqlite(Duration::ZERO).await;
+    let (pool, place) = sqlite(Duration::ZERO).await;
     // Another connection writes.
     let mut writer = pool.begin_with("BEGIN IMMEDIATE").await.unwrap();
     assert_case!(
@@ -255,7 +236,7 @@ async fn t1_sqlite_that_is_busy_or_read_only() {
     drop(reader);
     pool.close().await;
     let options = SqliteConnectOptions::new()
-        .filename(folder.path().join("test.db"))
+        .filename(place.file())
         .read_only(true);
     let pool = SqlitePoolOptions::new()
         .connect_with(options)
@@ -268,7 +249,7 @@ async fn t1_sqlite_that_is_busy_or_read_only() {
         "READONLY",
         503
     );
-    let nowhere = SqliteConnectOptions::new().filename(folder.path().join("canary/no.db"));
+    let nowhere = SqliteConnectOptions::new().filename(place.file().join("canary/no.db"));
     assert_case!(
         SqlitePoolOptions::new()
             .connect_with(nowhere.clone())
@@ -281,7 +262,7 @@ async fn t1_sqlite_that_is_busy_or_read_only() {
 
 #[tokio::test]
 async fn t1_t2_postgres() {
-    let Some(pool) = postgres("table").await else {
+    let Some((pool, _place)) = postgres().await else {
         return;
     };
     for (statements, status) in BOTH.iter().chain(ONLY_POSTGRES) {
@@ -297,7 +278,7 @@ async fn t1_t2_postgres() {
 
 #[tokio::test]
 async fn t1_postgres_that_goes_away() {
-    let Some(pool) = postgres("away").await else {
+    let Some((pool, _place)) = postgres().await else {
         return;
     };
     assert_case!(
@@ -417,14 +398,14 @@ async fn t1_one_table_of_constraints_serves_both_databases() {
             ),
         ]
     };
-    let (pool, _folder) = sqlite(PATIENT).await;
+    let (pool, _place) = sqlite(PATIENT).await;
     for (statement, message) in cases(seats_sqlite) {
         let error = CONSTRAINTS.error(provoke!(pool, [statement]));
         assert_eq!(error.report().message, message, "{statement}");
     }
     let error = provoke!(pool, ["DELETE FROM parent WHERE id = 1"]);
     assert_eq!(constraint(&error), None);
-    let Some(pool) = postgres("names").await else {
+    let Some((pool, _place)) = postgres().await else {
         return;
     };
     for (statement, message) in cases(seats_postgres) {

@@ -1,4 +1,4 @@
-//! RUNTIME, section 7: errors. The numbers of the tests are those of that list: 1, 2, 7 and 8 in `databases`, 3, 5, 6 and 9 in `framework`; 4 is a
+//! Errors. The numbers in the names of the tests are those of `tests/README.md`: 1, 2, 7 and 8 in `databases`, 3, 5, 6 and 9 in `framework`; 4 is a
 //! case of `tests/ui`. The `PostgreSQL` server is in `DATABASE_URL`: `cargo xtask test`.
 
 mod databases;

@@ -4,23 +4,16 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use specforge::{Error, database};
-use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions};
 use sqlx::{Executor as _, SqlitePool};
+use test_support::{Kind, Place};
 
-async fn pool(folder: &tempfile::TempDir) -> SqlitePool {
-    let options = SqliteConnectOptions::new()
-        .filename(folder.path().join("test.db"))
-        .create_if_missing(true)
-        .busy_timeout(Duration::ZERO)
-        .journal_mode(SqliteJournalMode::Wal);
-    let pool = SqlitePoolOptions::new()
-        .max_connections(3)
-        .connect_with(options);
-    let pool = pool.await.unwrap();
+async fn rows() -> (SqlitePool, Place) {
+    let place = Place::new("errors", Kind::Sqlite).await;
+    let pool = place.sqlite_with(|options| options.busy_timeout(Duration::ZERO));
     pool.execute("CREATE TABLE rows (id INTEGER PRIMARY KEY)")
         .await
         .unwrap();
-    pool
+    (pool, place)
 }
 
 /// A transaction that reads and then writes; somebody else writes in between as often as `races` says.
@@ -44,8 +37,7 @@ async fn make(pool: &SqlitePool, attempts: &AtomicU32, races: u32) -> Result<(),
 #[tokio::test]
 async fn t8_a_lost_race_is_made_again_from_the_start() {
     for races in 0..5 {
-        let folder = tempfile::tempdir().unwrap();
-        let (pool, attempts) = (pool(&folder).await, AtomicU32::new(0));
+        let ((pool, _place), attempts) = (rows().await, AtomicU32::new(0));
         let made = make(&pool, &attempts, races).await;
         assert_eq!(attempts.into_inner(), (races + 1).min(3));
         let rows = pool
@@ -64,8 +56,7 @@ async fn t8_a_lost_race_is_made_again_from_the_start() {
 
 #[tokio::test]
 async fn t8_no_other_error_is_tried_again() {
-    let folder = tempfile::tempdir().unwrap();
-    let (pool, attempts) = (pool(&folder).await, AtomicU32::new(0));
+    let ((pool, _place), attempts) = (rows().await, AtomicU32::new(0));
     pool.execute("INSERT INTO rows VALUES (1000)")
         .await
         .unwrap();

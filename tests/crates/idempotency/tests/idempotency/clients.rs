@@ -36,57 +36,60 @@ async fn assert_goes_on(app: &Router, bank: &idempotency_tests::Bank, key: &str)
     assert_eq!(bank.charges(), charges + 1);
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn t08_a_client_that_closes_its_connection() {
-    let (app, bank) = At::new(Kind::Memory).await.app();
-    let address = serve(app.clone()).await;
-    let mut client = TcpStream::connect(address).await.unwrap();
-    let request = format!(
-        "POST /charges HTTP/1.1\r\nhost: a\r\nidempotency-key: h1\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n{WAITING}",
-        WAITING.len()
-    );
-    client.write_all(request.as_bytes()).await.unwrap();
-    until("the handler runs", || bank.begun() == 1).await;
-    drop(client);
-    tokio::time::sleep(Duration::from_millis(100)).await;
-    assert_goes_on(&app, &bank, "h1").await;
+on_every_store! {
+    async fn t08_a_client_that_closes_its_connection(at: At) {
+        let (app, bank) = at.app();
+        let address = serve(app.clone()).await;
+        let mut client = TcpStream::connect(address).await.unwrap();
+        let request = format!(
+            "POST /charges HTTP/1.1\r\nhost: a\r\nidempotency-key: h1\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n{WAITING}",
+            WAITING.len()
+        );
+        client.write_all(request.as_bytes()).await.unwrap();
+        until("the handler runs", || bank.begun() == 1).await;
+        drop(client);
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        assert_goes_on(&app, &bank, "h1").await;
+    }
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn t08_a_client_that_resets_its_stream() {
-    let (app, bank) = At::new(Kind::Memory).await.app();
-    let address = serve(app.clone()).await;
-    let stream = TokioIo::new(TcpStream::connect(address).await.unwrap());
-    let (mut client, connection) =
-        hyper::client::conn::http2::handshake(TokioExecutor::new(), stream)
-            .await
+on_every_store! {
+    async fn t08_a_client_that_resets_its_stream(at: At) {
+        let (app, bank) = at.app();
+        let address = serve(app.clone()).await;
+        let stream = TokioIo::new(TcpStream::connect(address).await.unwrap());
+        let (mut client, connection) =
+            hyper::client::conn::http2::handshake(TokioExecutor::new(), stream)
+                .await
+                .unwrap();
+        let connection = tokio::spawn(connection);
+        let request = Request::post(format!("http://{address}/charges"))
+            .header("idempotency-key", "h2")
+            .header("content-type", "application/json")
+            .body(Full::new(axum::body::Bytes::from_static(
+                WAITING.as_bytes(),
+            )))
             .unwrap();
-    let connection = tokio::spawn(connection);
-    let request = Request::post(format!("http://{address}/charges"))
-        .header("idempotency-key", "h2")
-        .header("content-type", "application/json")
-        .body(Full::new(axum::body::Bytes::from_static(
-            WAITING.as_bytes(),
-        )))
-        .unwrap();
-    let waiting = tokio::spawn(client.send_request(request));
-    until("the handler runs", || bank.begun() == 1).await;
-    // Dropping the future sends RST_STREAM; the connection stays.
-    waiting.abort();
-    tokio::time::sleep(Duration::from_millis(100)).await;
-    assert!(!connection.is_finished());
-    assert_goes_on(&app, &bank, "h2").await;
+        let waiting = tokio::spawn(client.send_request(request));
+        until("the handler runs", || bank.begun() == 1).await;
+        // Dropping the future sends RST_STREAM; the connection stays.
+        waiting.abort();
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        assert!(!connection.is_finished());
+        assert_goes_on(&app, &bank, "h2").await;
+    }
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn t09_a_time_out_around_the_server() {
-    let (app, bank) = At::new(Kind::Memory).await.app();
-    // What tower's and tower-http's layers do: they drop the future and answer themselves.
-    let send = Send::post("/charges", "late", WAITING);
-    let timed_out = tokio::time::timeout(Duration::from_millis(200), send.to(&app)).await;
-    assert!(timed_out.is_err());
-    assert_eq!(bank.begun(), 1);
-    assert_goes_on(&app, &bank, "late").await;
+on_every_store! {
+    async fn t09_a_time_out_around_the_server(at: At) {
+        let (app, bank) = at.app();
+        // What tower's and tower-http's layers do: they drop the future and answer themselves.
+        let send = Send::post("/charges", "late", WAITING);
+        let timed_out = tokio::time::timeout(Duration::from_millis(200), send.to(&app)).await;
+        assert!(timed_out.is_err());
+        assert_eq!(bank.begun(), 1);
+        assert_goes_on(&app, &bank, "late").await;
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -6,7 +6,7 @@ use axum::body::Bytes;
 use specforge::store::{Claim, Claimed, Digest, IdempotencyStore as _, LostLease, Owner, Token};
 use tokio::time::sleep;
 
-use crate::harness::on_every_store;
+use crate::harness::{At, on_every_store};
 
 const LEASE: Duration = Duration::from_millis(400);
 const TTL: Duration = Duration::from_mins(1);

@@ -3,7 +3,6 @@
 use std::fmt;
 use std::future::Future;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use axum::Router;
@@ -16,57 +15,13 @@ use specforge::store::{
     Claim, Claimed, IdempotencyStore, MemoryStore, Owner, PostgresStore, RedisStore, SqliteStore,
     StoreFuture, Stores,
 };
-use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
-use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions};
+use test_support::Place;
+pub(crate) use test_support::{Kind, on_every_store, rounds, until};
 use tower::ServiceExt as _;
-
-/// A kind of store.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Kind {
-    Memory,
-    Sqlite,
-    Postgres,
-    Redis,
-}
-
-/// A test on every store, as `name::memory`, `name::sqlite` and so on.
-macro_rules! on_every_store {
-    ($(#[$doc:meta])* async fn $name:ident($at:ident: At) $body:block) => {
-        $(#[$doc])*
-        mod $name {
-            use super::*;
-
-            async fn test($at: crate::harness::At) $body
-
-            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-            async fn memory() {
-                test(crate::harness::At::new(crate::harness::Kind::Memory).await).await;
-            }
-
-            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-            async fn sqlite() {
-                test(crate::harness::At::new(crate::harness::Kind::Sqlite).await).await;
-            }
-
-            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-            async fn postgres() {
-                test(crate::harness::At::new(crate::harness::Kind::Postgres).await).await;
-            }
-
-            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-            async fn redis() {
-                test(crate::harness::At::new(crate::harness::Kind::Redis).await).await;
-            }
-        }
-    };
-}
-pub(crate) use on_every_store;
 
 /// An empty store, in a file, schema or prefix of its own.
 pub(crate) struct At {
-    kind: Kind,
-    name: String,
-    folder: tempfile::TempDir,
+    place: Place,
     memory: Shared,
 }
 
@@ -101,79 +56,44 @@ impl IdempotencyStore for Shared {
     }
 }
 
-/// The address of a server that the tests need.
-pub(crate) fn server(variable: &str) -> String {
-    std::env::var(variable)
-        .unwrap_or_else(|_| panic!("`{variable}` says where no server is: run `cargo xtask test`"))
-}
-
 impl At {
     pub(crate) async fn new(kind: Kind) -> Self {
-        static COUNT: AtomicU64 = AtomicU64::new(0);
-        let count = COUNT.fetch_add(1, Ordering::Relaxed);
-        let at = Self {
-            kind,
-            name: format!("idempotency_{}_{count}", std::process::id()),
-            folder: tempfile::tempdir().unwrap(),
+        Self {
+            place: Place::new("idempotency", kind).await,
             memory: Shared(Arc::new(MemoryStore::default())),
-        };
-        if kind == Kind::Postgres {
-            let pool = sqlx::PgPool::connect(&server("DATABASE_URL"))
-                .await
-                .unwrap();
-            let create = format!("CREATE SCHEMA {}", at.name);
-            sqlx::raw_sql(sqlx::AssertSqlSafe(create))
-                .execute(&pool)
-                .await
-                .unwrap();
-            pool.close().await;
         }
-        at
+    }
+
+    pub(crate) fn place(&self) -> &Place {
+        &self.place
     }
 
     pub(crate) fn kind(&self) -> Kind {
-        self.kind
+        self.place.kind()
     }
 
     pub(crate) fn sqlite_pool(&self) -> sqlx::SqlitePool {
-        let options = SqliteConnectOptions::new()
-            .filename(self.folder.path().join("test.db"))
-            .create_if_missing(true)
-            .journal_mode(SqliteJournalMode::Wal);
-        SqlitePoolOptions::new()
-            .max_connections(4)
-            .connect_lazy_with(options)
+        self.place.sqlite()
     }
 
     pub(crate) fn postgres_pool(&self) -> sqlx::PgPool {
-        let options: PgConnectOptions = server("DATABASE_URL").parse().unwrap();
-        PgPoolOptions::new()
-            .max_connections(8)
-            .connect_lazy_with(options.options([("search_path", &self.name)]))
+        self.place.postgres()
     }
 
     /// Where it is, for another process.
     pub(crate) fn address(&self) -> String {
-        let file = self.folder.path().join("test.db");
-        match self.kind {
-            Kind::Memory => panic!("nobody else sees this memory"),
-            Kind::Sqlite => format!("sqlite {}", file.display()),
-            Kind::Postgres => format!("postgres {} {}", server("DATABASE_URL"), self.name),
-            Kind::Redis => format!("redis {} {}:", server("REDIS_URL"), self.name),
-        }
+        self.place.address()
     }
 
     /// The store, as another process sees it: with connections of its own.
     pub(crate) fn store(&self) -> Shared {
-        match self.kind {
+        match self.kind() {
             Kind::Memory => self.memory.clone(),
             Kind::Sqlite => Shared(Arc::new(SqliteStore::new(self.sqlite_pool()))),
             Kind::Postgres => Shared(Arc::new(PostgresStore::new(self.postgres_pool()))),
             Kind::Redis => {
-                let client = redis::Client::open(server("REDIS_URL")).unwrap();
-                Shared(Arc::new(
-                    RedisStore::new(client).prefix(format!("{}:", self.name)),
-                ))
+                let store = RedisStore::new(self.place.redis());
+                Shared(Arc::new(store.prefix(self.place.prefix())))
             }
         }
     }
@@ -304,9 +224,6 @@ impl Reply {
         headers.remove("x-correlation-id");
         expected.remove("x-correlation-id");
         headers.remove("idempotency-original-request-id");
-        // Every request has its own.
-        headers.remove("x-correlation-id");
-        expected.remove("x-correlation-id");
         // It was right then.
         expected.remove("retry-after");
         assert_eq!(headers, expected);
@@ -323,23 +240,4 @@ impl fmt::Debug for Reply {
             String::from_utf8_lossy(&self.body)
         )
     }
-}
-
-/// Waits until something is so.
-pub(crate) async fn until(what: &str, mut is_so: impl FnMut() -> bool) {
-    for _ in 0..2_000 {
-        if is_so() {
-            return;
-        }
-        tokio::time::sleep(Duration::from_millis(5)).await;
-    }
-    panic!("it never was so: {what}");
-}
-
-/// How often something is repeated: `SPECFORGE_ROUNDS` times, and a few times where nothing is said.
-pub(crate) fn rounds(few: usize) -> usize {
-    std::env::var("SPECFORGE_ROUNDS")
-        .ok()
-        .and_then(|rounds| rounds.parse().ok())
-        .unwrap_or(few)
 }

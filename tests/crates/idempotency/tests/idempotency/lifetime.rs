@@ -326,7 +326,7 @@ async fn stopped(kind: Kind) {
 async fn race(kind: Kind) {
     let machine = Machine::new(kind).await;
     let (first, second) = (machine.start("").await, machine.start("").await);
-    for round in 0..rounds(3) {
+    for round in 0..rounds(3, 100) {
         let mut racing = tokio::task::JoinSet::new();
         for port in [first.port, second.port].repeat(25) {
             let key = format!("race-{round}");

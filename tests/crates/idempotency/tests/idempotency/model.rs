@@ -3,18 +3,19 @@
 use std::collections::HashMap;
 use std::pin::pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 use axum::body::Bytes;
 use proptest::prelude::*;
+use proptest::test_runner::TestRunner;
 use specforge::store::{
     Claim, Claimed, Clock, Digest, Durability, IdempotencyStore, LostLease, MemoryLimits,
     MemoryStore, Owner, SqliteStore, Token,
 };
 
-use crate::harness::{At, Kind};
+use crate::harness::{At, Kind, rounds};
 
 /// A step of a history. Owners are named by the number of their claim.
 #[derive(Debug, Clone)]
@@ -78,6 +79,34 @@ impl Model {
     }
 }
 
+/// What a history of numbers is about: records that no other history has, and how long a step of time is.
+struct World {
+    history: u64,
+    tick: u64,
+}
+
+impl World {
+    /// Alone in its store, in milliseconds.
+    const ALONE: Self = Self {
+        history: 0,
+        tick: 1,
+    };
+
+    fn key(&self, key: u8) -> Digest {
+        let mut bytes = [key; 32];
+        bytes[..8].copy_from_slice(&self.history.to_be_bytes());
+        Digest(bytes)
+    }
+
+    fn time(&self, ticks: u64) -> Duration {
+        Duration::from_millis(ticks * self.tick)
+    }
+
+    fn millis(&self, ticks: u64) -> i64 {
+        i64::try_from(ticks * self.tick).unwrap()
+    }
+}
+
 fn digest(byte: u8) -> Digest {
     Digest([byte; 32])
 }
@@ -86,24 +115,16 @@ fn token(claim: usize) -> Token {
     Token((claim as u128 + 1).to_be_bytes())
 }
 
-fn ms(time: u64) -> Duration {
-    Duration::from_millis(time)
-}
-
-fn signed(time: u64) -> i64 {
-    i64::try_from(time).unwrap()
-}
-
 const UNKNOWN: Bytes = Bytes::from_static(b"unknown");
 
-/// Lets a store and the model do the same, and compares what they say.
-async fn compare(store: &dyn IdempotencyStore, clock: &AtomicI64, steps: &[Step]) {
+/// Lets a store and the model do the same, and compares what they say; they stand in a world of their own.
+async fn compare(store: &dyn IdempotencyStore, clock: &AtomicI64, steps: &[Step], world: &World) {
     let mut model = Model::default();
     for (at, step) in steps.iter().enumerate() {
         let now = clock.load(Ordering::SeqCst);
         let owner = |model: &Model, claim: usize| {
             model.claims.get(claim).map(|key| Owner {
-                key: digest(*key),
+                key: world.key(*key),
                 token: token(claim),
             })
         };
@@ -118,7 +139,7 @@ async fn compare(store: &dyn IdempotencyStore, clock: &AtomicI64, steps: &[Step]
                 let claim = model.claims.len();
                 model.claims.push(key);
                 let (lease_until, known) = (
-                    now + signed(lease),
+                    now + world.millis(lease),
                     model
                         .records
                         .get_mut(&key)
@@ -133,7 +154,7 @@ async fn compare(store: &dyn IdempotencyStore, clock: &AtomicI64, steps: &[Step]
                     owner: claim,
                     answer: None,
                     lease_until,
-                    expires_at: lease_until + signed(ttl),
+                    expires_at: lease_until + world.millis(ttl),
                 };
                 let expected = match known {
                     Some(record) if record.answer.is_some() => done(record),
@@ -146,7 +167,7 @@ async fn compare(store: &dyn IdempotencyStore, clock: &AtomicI64, steps: &[Step]
                     }
                     Some(record) if reject => {
                         record.answer = Some(UNKNOWN);
-                        record.expires_at = now + signed(ttl);
+                        record.expires_at = now + world.millis(ttl);
                         done(record)
                     }
                     _ => {
@@ -155,12 +176,12 @@ async fn compare(store: &dyn IdempotencyStore, clock: &AtomicI64, steps: &[Step]
                     }
                 };
                 let claimed = store.claim(Claim {
-                    key: digest(key),
+                    key: world.key(key),
                     scope: digest(0),
                     fingerprint: digest(fingerprint),
                     token: token(claim),
-                    lease: ms(lease),
-                    ttl: ms(ttl),
+                    lease: world.time(lease),
+                    ttl: world.time(ttl),
                     lost: if reject {
                         LostLease::Reject(UNKNOWN)
                     } else {
@@ -175,10 +196,13 @@ async fn compare(store: &dyn IdempotencyStore, clock: &AtomicI64, steps: &[Step]
                     continue;
                 };
                 let expected = model.running(claim).map(|record| {
-                    record.lease_until = now + signed(lease);
-                    record.expires_at = record.lease_until + 20;
+                    record.lease_until = now + world.millis(lease);
+                    record.expires_at = record.lease_until + world.millis(20);
                 });
-                let renewed = store.renew(owner, ms(lease), ms(20)).await.unwrap();
+                let renewed = store
+                    .renew(owner, world.time(lease), world.time(20))
+                    .await
+                    .unwrap();
                 assert_eq!(renewed, expected.is_some(), "step {at}");
             }
             Step::Complete(claim, ttl) => {
@@ -188,10 +212,10 @@ async fn compare(store: &dyn IdempotencyStore, clock: &AtomicI64, steps: &[Step]
                 let answer = Bytes::from(format!("answer {claim}"));
                 let expected = model.running(claim).map(|record| {
                     record.answer = Some(answer.clone());
-                    record.expires_at = now + signed(ttl);
+                    record.expires_at = now + world.millis(ttl);
                 });
                 let completed = store
-                    .complete(owner, answer.clone(), ms(ttl))
+                    .complete(owner, answer.clone(), world.time(ttl))
                     .await
                     .unwrap();
                 assert_eq!(completed, expected.is_some(), "step {at}");
@@ -237,14 +261,14 @@ proptest! {
         let (clock, now) = clock();
         let store = MemoryStore::new(MemoryLimits::default()).with_clock(clock);
         // Nothing in memory waits for anything.
-        let mut comparison = pin!(compare(&store, &now, &steps));
+        let mut comparison = pin!(compare(&store, &now, &steps, &World::ALONE));
         let polled = comparison.as_mut().poll(&mut Context::from_waker(Waker::noop()));
         prop_assert_eq!(polled, Poll::Ready(()));
     }
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 150, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: rounds(150, 10_000).try_into().unwrap(), ..ProptestConfig::default() })]
 
     #[test]
     fn t25_sqlite_keeps_the_model(steps in steps()) {
@@ -253,7 +277,44 @@ proptest! {
             let at = At::new(Kind::Sqlite).await;
             let (clock, now) = clock();
             let store = SqliteStore::new(at.sqlite_pool()).durability(Durability::Process).with_clock(clock);
-            compare(&store, &now, &steps).await;
+            compare(&store, &now, &steps, &World::ALONE).await;
         });
     }
+}
+
+/// The same on a server, whose clock is its own: in hours of a history that takes no time, nothing expires.
+fn keeps_the_model(kind: Kind) {
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let at = runtime.block_on(At::new(kind));
+    let (store, clock) = (at.store(), AtomicI64::new(0));
+    let history = AtomicU64::new(0);
+    let config = ProptestConfig {
+        cases: rounds(100, 10_000).try_into().unwrap(),
+        ..ProptestConfig::default()
+    };
+    let timeless = steps().prop_map(|mut steps| {
+        steps.retain(|step| !matches!(step, Step::Move(_)));
+        steps
+    });
+    let kept = TestRunner::new(config).run(&timeless, |steps| {
+        let world = World {
+            history: history.fetch_add(1, Ordering::Relaxed),
+            tick: 3_600_000,
+        };
+        runtime.block_on(compare(&store, &clock, &steps, &world));
+        Ok(())
+    });
+    kept.unwrap_or_else(|failed| panic!("{failed}"));
+    // It ends before the runtime that its connections are of.
+    drop(store);
+}
+
+#[test]
+fn t25_postgres_keeps_the_model() {
+    keeps_the_model(Kind::Postgres);
+}
+
+#[test]
+fn t25_redis_keeps_the_model() {
+    keeps_the_model(Kind::Redis);
 }

@@ -3,14 +3,14 @@
 use idempotency_tests::{Bank, app};
 use tokio::task::JoinSet;
 
-use crate::harness::{Send, on_every_store, rounds};
+use crate::harness::{At, Send, on_every_store, rounds};
 
 on_every_store! {
     /// 200 requests to two processes on one store.
     async fn t01_one_of_200_is_executed(at: At) {
         let bank = Bank::default();
         let apps = [app(at.stores(), bank.clone()), app(at.stores(), bank.clone())];
-        for round in 0..rounds(4) {
+        for round in 0..rounds(4, 100) {
             let send = Send::post("/charges", &format!("race-{round}"), r#"{"amount":5}"#);
             let mut racing = JoinSet::new();
             for index in 0..200 {

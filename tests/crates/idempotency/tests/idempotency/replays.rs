@@ -2,7 +2,7 @@
 
 use axum::Router;
 
-use crate::harness::{Send, on_every_store, until};
+use crate::harness::{At, Send, on_every_store, until};
 
 on_every_store! {
     async fn t02_the_answer_comes_again(at: At) {

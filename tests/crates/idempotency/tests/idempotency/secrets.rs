@@ -7,7 +7,9 @@ use idempotency_tests::{Bank, app};
 use specforge::store::{RedisStore, Stores};
 use tracing_subscriber::util::SubscriberInitExt as _;
 
-use crate::harness::{At, Kind, Send, server};
+use test_support::server;
+
+use crate::harness::{At, Kind, Send};
 
 #[derive(Clone, Default)]
 struct Log(Arc<Mutex<Vec<u8>>>);

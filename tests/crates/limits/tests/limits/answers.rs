@@ -8,7 +8,7 @@ use sfv::{BareItem, List, ListEntry, Parser};
 use specforge::store::Stores;
 use specforge::{RateLimit, Settings};
 
-use crate::harness::{Reply, Send, on_every_store};
+use crate::harness::{At, Reply, Send, on_every_store};
 
 fn in_memory(settings: Settings) -> Router {
     app(Stores::memory(), settings, App::default())

@@ -10,7 +10,7 @@ use specforge::{ForwardedHeader, RateLimit, Settings};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
-use crate::harness::{Log, Send, on_every_store};
+use crate::harness::{At, Log, Send, on_every_store};
 
 fn in_memory(settings: Settings) -> Router {
     app(Stores::memory(), settings, App::default())

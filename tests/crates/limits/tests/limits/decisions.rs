@@ -7,7 +7,7 @@ use proptest::strategy::ValueTree as _;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use specforge::store::{LimitKey, Take, Taken, Takes};
 
-use crate::harness::{Time, on_every_store, rounds};
+use crate::harness::{At, Time, on_every_store, rounds};
 
 const SECOND: i64 = 1_000_000;
 /// The time in the middle of 2026.
@@ -109,7 +109,7 @@ fn histories(count: usize, back: i64) -> Vec<Vec<Step>> {
 on_every_store! {
     /// Every decision, every bucket, as the model says.
     async fn t01_every_store_decides_as_the_model_does(at: At) {
-        for (round, history) in histories(rounds(6), 0).into_iter().enumerate() {
+        for (round, history) in histories(rounds(6, 100), 0).into_iter().enumerate() {
             let time = Time::at(BEGIN);
             let store = at.store(Some(&time));
             let mut model = Model { at: BEGIN, ..Model::default() };
@@ -181,7 +181,7 @@ on_every_store! {
     /// Two stores that run at their own time: what one takes, the other one misses.
     async fn t02_what_one_handle_takes_the_other_misses(at: At) {
         let one = at.store(None);
-        let other = if at.kind == crate::harness::Kind::Memory {
+        let other = if at.kind() == crate::harness::Kind::Memory {
             std::sync::Arc::clone(&one)
         } else {
             at.store(None)
@@ -216,7 +216,7 @@ on_every_store! {
             removed += store.sweep(7).await.unwrap();
         }
         // Redis removes by itself, at its own time.
-        let expected = if at.kind == crate::harness::Kind::Redis { 0 } else { 19 };
+        let expected = if at.kind() == crate::harness::Kind::Redis { 0 } else { 19 };
         assert_eq!(removed, expected);
         assert!(store.take(Takes::new([take(0, 3, 1)])).await.unwrap().admitted);
         assert!(!store.take(Takes::new([take(0, 3, 1)])).await.unwrap().admitted);
@@ -226,13 +226,13 @@ on_every_store! {
 on_every_store! {
     /// 200 at once take from one bucket, and from three: exactly as many are let in as there is room for, and a refusal takes nothing.
     async fn t02_many_at_once_take_exactly_what_is_there(at: At) {
-        let stores = if at.kind == crate::harness::Kind::Memory {
+        let stores = if at.kind() == crate::harness::Kind::Memory {
             let one = at.store(None);
             [std::sync::Arc::clone(&one), one]
         } else {
             [at.store(None), at.store(None)]
         };
-        for round in 0..rounds(3) {
+        for round in 0..rounds(3, 100) {
             let round = u8::try_from(round % 256).unwrap();
             let marked = |mut take: Take| { take.key.0[17] = round; take };
             // Room for 50, and for 10 of each half of them.

@@ -2,7 +2,7 @@
 
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicI64, Ordering};
 
 use axum::Router;
 use axum::body::Body;
@@ -16,59 +16,12 @@ use specforge::store::{
     Clock, LimitStore, MemoryLimitStore, PostgresLimitStore, RedisLimitStore, SqliteLimitStore,
     Stores,
 };
-use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
-use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions};
+use test_support::Place;
+pub(crate) use test_support::{Kind, on_every_store, rounds, server};
 use tower::ServiceExt as _;
 
-/// A kind of store.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Kind {
-    Memory,
-    Sqlite,
-    Postgres,
-    Redis,
-}
-
-/// A test on every store, as `name::memory`, `name::sqlite` and so on.
-macro_rules! on_every_store {
-    ($(#[$doc:meta])* async fn $name:ident($at:ident: At) $body:block) => {
-        $(#[$doc])*
-        mod $name {
-            #[allow(unused_imports, reason = "not every test needs more")]
-            use super::*;
-
-            async fn test($at: crate::harness::At) $body
-
-            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-            async fn memory() {
-                test(crate::harness::At::new(crate::harness::Kind::Memory).await).await;
-            }
-
-            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-            async fn sqlite() {
-                test(crate::harness::At::new(crate::harness::Kind::Sqlite).await).await;
-            }
-
-            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-            async fn postgres() {
-                test(crate::harness::At::new(crate::harness::Kind::Postgres).await).await;
-            }
-
-            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-            async fn redis() {
-                test(crate::harness::At::new(crate::harness::Kind::Redis).await).await;
-            }
-        }
-    };
-}
-pub(crate) use on_every_store;
-
 /// A place for a store, in a file, schema or prefix of its own.
-pub(crate) struct At {
-    pub(crate) kind: Kind,
-    name: String,
-    folder: tempfile::TempDir,
-}
+pub(crate) struct At(pub(crate) Place);
 
 /// A time that a test sets, in microseconds.
 #[derive(Clone, Default)]
@@ -89,67 +42,23 @@ impl Time {
     }
 }
 
-/// The address of a server that the tests need.
-pub(crate) fn server(variable: &str) -> String {
-    std::env::var(variable)
-        .unwrap_or_else(|_| panic!("`{variable}` says where no server is: run `cargo xtask test`"))
-}
-
 impl At {
     pub(crate) async fn new(kind: Kind) -> Self {
-        static COUNT: AtomicU64 = AtomicU64::new(0);
-        let count = COUNT.fetch_add(1, Ordering::Relaxed);
-        let at = Self {
-            kind,
-            name: format!("limits_{}_{count}", std::process::id()),
-            folder: tempfile::tempdir().unwrap(),
-        };
-        if kind == Kind::Postgres {
-            let pool = sqlx::PgPool::connect(&server("DATABASE_URL"))
-                .await
-                .unwrap();
-            let create = format!("CREATE SCHEMA {}", at.name);
-            sqlx::raw_sql(sqlx::AssertSqlSafe(create))
-                .execute(&pool)
-                .await
-                .unwrap();
-            pool.close().await;
-        }
-        at
+        Self(Place::new("limits", kind).await)
     }
 
-    /// Where it is, for another process.
-    pub(crate) fn address(&self) -> String {
-        let file = self.folder.path().join("test.db");
-        match self.kind {
-            Kind::Memory => panic!("nobody else sees this memory"),
-            Kind::Sqlite => format!("sqlite {}", file.display()),
-            Kind::Postgres => format!("postgres {} {}", server("DATABASE_URL"), self.name),
-            Kind::Redis => format!("redis {} {}:", server("REDIS_URL"), self.name),
-        }
-    }
-
-    fn sqlite(&self) -> SqliteLimitStore {
-        let options = SqliteConnectOptions::new()
-            .filename(self.folder.path().join("test.db"))
-            .create_if_missing(true)
-            .journal_mode(SqliteJournalMode::Wal);
-        SqliteLimitStore::new(SqlitePoolOptions::new().connect_lazy_with(options))
+    pub(crate) fn kind(&self) -> Kind {
+        self.0.kind()
     }
 
     /// The store at this address of a server, which may be another one's that stands in front of it.
     pub(crate) fn postgres(&self, url: &str) -> PostgresLimitStore {
-        let options: PgConnectOptions = url.parse().unwrap();
-        let pool = PgPoolOptions::new()
-            .max_connections(8)
-            .acquire_timeout(std::time::Duration::from_secs(20))
-            .connect_lazy_with(options.options([("search_path", &self.name)]));
-        PostgresLimitStore::new(pool)
+        PostgresLimitStore::new(self.0.postgres_at(url))
     }
 
     pub(crate) fn redis(&self, url: &str) -> RedisLimitStore {
         let client = redis::Client::open(url).unwrap();
-        RedisLimitStore::new(client).prefix(format!("{}:", self.name))
+        RedisLimitStore::new(client).prefix(self.0.prefix())
     }
 
     /// The store, at its own time or a test's.
@@ -164,13 +73,17 @@ impl At {
                 None => store,
             })
         }
-        match self.kind {
+        match self.kind() {
             Kind::Memory => with(
                 MemoryLimitStore::default(),
                 time,
                 MemoryLimitStore::with_clock,
             ),
-            Kind::Sqlite => with(self.sqlite(), time, SqliteLimitStore::with_clock),
+            Kind::Sqlite => with(
+                SqliteLimitStore::new(self.0.sqlite()),
+                time,
+                SqliteLimitStore::with_clock,
+            ),
             Kind::Postgres => with(
                 self.postgres(&server("DATABASE_URL")),
                 time,
@@ -370,12 +283,4 @@ impl std::io::Write for Writer {
     fn flush(&mut self) -> std::io::Result<()> {
         Ok(())
     }
-}
-
-/// How often something is repeated: `SPECFORGE_ROUNDS` times, and a few times where nothing is said.
-pub(crate) fn rounds(few: usize) -> usize {
-    std::env::var("SPECFORGE_ROUNDS")
-        .ok()
-        .and_then(|rounds| rounds.parse().ok())
-        .unwrap_or(few)
 }

@@ -1,6 +1,5 @@
 //! 8: stores that fail, and come back.
 
-use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
@@ -11,10 +10,9 @@ use specforge::store::{
     LimitStore, MemoryLimitStore, StoreError, StoreFuture, Stores, Taken, Takes,
 };
 use specforge::{RateLimit, Settings};
-use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::watch;
+use test_support::{Wire, server};
 
-use crate::harness::{At, Kind, Log, Send, server};
+use crate::harness::{At, Kind, Log, Send};
 
 /// A store that answers, fails or hangs, as it is told.
 #[derive(Debug, Clone, Default)]
@@ -146,67 +144,13 @@ async fn t08_a_store_that_hangs_is_left_alone() {
     assert_eq!(log.count("counted in their store again"), 1);
 }
 
-/// What stands between a client and a server, and can be cut.
-struct Wire {
-    address: SocketAddr,
-    whole: watch::Sender<bool>,
-}
-
-impl Wire {
-    async fn to(server: String) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let address = listener.local_addr().unwrap();
-        let (whole, _) = watch::channel(true);
-        let state = whole.subscribe();
-        tokio::spawn(async move {
-            while let Ok((mut client, _)) = listener.accept().await {
-                let (server, mut state) = (server.clone(), state.clone());
-                tokio::spawn(async move {
-                    if !*state.borrow() {
-                        return;
-                    }
-                    let mut server = TcpStream::connect(server).await.unwrap();
-                    tokio::select! {
-                        _ = tokio::io::copy_bidirectional(&mut client, &mut server) => {}
-                        _ = state.wait_for(|whole| !whole) => {}
-                    }
-                });
-            }
-        });
-        Self { address, whole }
-    }
-
-    fn set(&self, whole: bool) {
-        self.whole.send_replace(whole);
-    }
-}
-
-/// `scheme://[user@]host:port[/database]`, of another host.
-fn behind(url: &str, wire: SocketAddr) -> (String, String) {
-    let (scheme, rest) = url.split_once("://").unwrap();
-    let (user, rest) = match rest.rsplit_once('@') {
-        Some((user, rest)) => (format!("{user}@"), rest),
-        None => (String::new(), rest),
-    };
-    let (host, database) = match rest.split_once('/') {
-        Some((host, database)) => (host, format!("/{database}")),
-        None => (rest, String::new()),
-    };
-    (
-        host.to_owned(),
-        format!("{scheme}://{user}{wire}{database}"),
-    )
-}
-
 async fn outage(kind: Kind, variable: &str) {
     let at = At::new(kind).await;
-    let url = server(variable);
-    let wire = Wire::to(behind(&url, SocketAddr::from(([0, 0, 0, 0], 0))).0).await;
-    let (_, url) = behind(&url, wire.address);
+    let wire = Wire::to(&server(variable)).await;
     let stores = Stores::memory();
     let stores = match kind {
-        Kind::Redis => stores.limits(at.redis(&url)),
-        _ => stores.limits(at.postgres(&url)),
+        Kind::Redis => stores.limits(at.redis(wire.url())),
+        _ => stores.limits(at.postgres(wire.url())),
     };
     // Long enough for a slow machine, and short against what an outage may take.
     let stores = stores.limit_timeout(Duration::from_secs(2));

@@ -67,9 +67,9 @@ async fn t03_the_server_tells_the_peer() {
 
 /// 400 requests at once to two processes, at a limit of 50 a day: exactly 50 are let in.
 async fn race(kind: Kind) {
-    for _ in 0..rounds(1) {
+    for _ in 0..rounds(1, 20) {
         let at = At::new(kind).await;
-        let store = at.address();
+        let store = at.0.address();
         let processes = [Process::start(&store).await, Process::start(&store).await];
         let mut requests = JoinSet::new();
         for index in 0..400 {

@@ -17,11 +17,12 @@ use futures_core::Stream;
 use observability_tests::Shared;
 use specforge::Settings;
 use sqlx::postgres::PgPoolOptions;
+use test_support::rounds;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::time::{Instant, Interval, interval, sleep};
 
-use crate::harness::{Logs, Reply, Send, app_with, figures_of, rounds};
+use crate::harness::{Logs, Reply, Send, app_with, figures_of};
 
 /// The answer, and how long it took.
 async fn timed(send: Send, app: &Router) -> (Reply, Duration) {
@@ -165,7 +166,7 @@ async fn t04_a_nested_deadline_is_never_later() {
 }
 
 async fn pool(connections: u32) -> sqlx::PgPool {
-    let url = std::env::var("DATABASE_URL").expect("`DATABASE_URL`: run `cargo xtask test`");
+    let url = test_support::server("DATABASE_URL");
     PgPoolOptions::new()
         .max_connections(connections)
         .connect(&url)
@@ -208,7 +209,7 @@ async fn t04_the_database_stops_with_the_operation() {
 async fn t05_late_operations_keep_no_connection() {
     let pool = pool(4).await;
     let app = app_on(&pool);
-    let rounds = rounds(40);
+    let rounds = rounds(40, 1_000);
     let mut tasks = tokio::task::JoinSet::new();
     for _ in 0..rounds {
         let app = app.clone();
@@ -253,7 +254,7 @@ async fn begin_and_drop<Db: specforge::deadline::Database>(pool: &sqlx::Pool<Db>
 #[tokio::test]
 async fn t05_a_transaction_that_nobody_waits_for_is_not_left_open() {
     let pool = pool(1).await;
-    for step in 0..rounds(200) as u64 {
+    for step in 0..rounds(200, 1_000) as u64 {
         begin_and_drop(&pool, step).await;
         // In a transaction that is still open the time stands still.
         let mut times = Vec::new();
@@ -441,7 +442,7 @@ async fn t08_a_client_can_only_have_less() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn t09_an_execution_with_a_key_goes_on_without_its_client() {
+async fn t00_an_execution_with_a_key_goes_on_without_its_client() {
     let shared = Shared::default();
     let app = observability_tests::app(shared.clone(), Settings::new());
     let send = || {

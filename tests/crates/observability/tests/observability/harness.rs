@@ -179,11 +179,3 @@ pub(crate) fn figures_of<F: Future>(work: impl FnOnce() -> F) -> (F::Output, Str
     let output = metrics::with_local_recorder(&recorder, || runtime.block_on(work()));
     (output, handle.render())
 }
-
-/// How often something is repeated: `SPECFORGE_ROUNDS` times, and a few times where nothing is said.
-pub(crate) fn rounds(few: usize) -> usize {
-    std::env::var("SPECFORGE_ROUNDS")
-        .ok()
-        .and_then(|rounds| rounds.parse().ok())
-        .unwrap_or(few)
-}

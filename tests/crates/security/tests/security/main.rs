@@ -1,12 +1,13 @@
 //! Security. Every test's name begins with the number of what it proves:
 //!
-//! 1 each scheme and what can be wrong with its credentials, 2 the truth table of requirements, 4 the time that a comparison takes, 5 keys that
-//! an issuer publishes, 6 credentials before the body, 7 limits, 8 CORS.
+//! 1 each scheme and what can be wrong with its credentials, 2 the truth table of requirements, 5 keys that an issuer publishes, 6 credentials
+//! before the body, 7 limits, 8 CORS.
 //!
-//! 3 (a scheme that nobody verifies, and one that nobody knows) are `tests/ui/security` and SF0404, 9 the targets under `fuzz`, 10 is
-//! `cargo xtask schemathesis`. Without a number: headers, requests that other sites cause. `SPECFORGE_ROUNDS=100000` makes the measurement of
-//! 4 as long as it should be.
+//! 3 (a scheme that nobody verifies, and one that nobody knows) are `tests/ui/security` and SF0404, 4 is in the
+//! package `figures-tests`, 9 the targets under `fuzz`, 10 is `cargo xtask schemathesis`. Without a number: headers, requests that other sites
+//! cause.
 
+mod certificates;
 mod cors;
 mod csrf;
 mod harness;
@@ -16,6 +17,5 @@ mod keys;
 mod limits;
 mod order;
 mod passwords;
-mod timing;
 mod tokens;
 mod truth;

@@ -37,7 +37,7 @@ fn secret() -> EncodingKey {
     EncodingKey::from_secret(SECRET)
 }
 
-fn signed(changes: &Value) -> String {
+pub(crate) fn signed(changes: &Value) -> String {
     sign(&Header::new(Algorithm::HS256), &claims(changes), &secret())
 }
 

@@ -149,22 +149,3 @@ impl Client {
         assert!(elapsed >= limit, "closed after {elapsed:?}");
     }
 }
-
-/// Waits until something is so.
-pub(crate) async fn until(what: &str, mut is_so: impl FnMut() -> bool) {
-    for _ in 0..4_000 {
-        if is_so() {
-            return;
-        }
-        tokio::time::sleep(Duration::from_millis(5)).await;
-    }
-    panic!("it never was so: {what}");
-}
-
-/// How often something is repeated: `SPECFORGE_ROUNDS` times, and fewer times where nothing is said.
-pub(crate) fn rounds(few: usize) -> usize {
-    std::env::var("SPECFORGE_ROUNDS")
-        .ok()
-        .and_then(|rounds| rounds.parse().ok())
-        .unwrap_or(few)
-}

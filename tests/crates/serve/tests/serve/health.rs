@@ -1,6 +1,5 @@
 //! 6, 7, 9, 11: checks and what is said of them.
 
-use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
@@ -9,8 +8,8 @@ use serde_json::Value;
 use specforge::health::{self, Check, CheckFuture, Health};
 use sqlx::postgres::PgPoolOptions;
 use sqlx::sqlite::SqlitePoolOptions;
-use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::watch;
+use test_support::{Wire, server};
+use tokio::net::TcpListener;
 use tokio::time::sleep;
 
 use crate::harness::{LONG, Running, SHORT, get, start_with, status};
@@ -114,7 +113,7 @@ async fn t06_a_check_that_panics_has_failed() {
     };
     let server = start(quick().check("panics", panics)).await;
     // It goes on being asked.
-    crate::harness::until("it panics again", || panicked.load(Ordering::SeqCst) > 2).await;
+    test_support::until("it panics again", || panicked.load(Ordering::SeqCst) > 2).await;
     assert_eq!(ask(&server, "/readyz").await, 503);
     assert_eq!(ask(&server, "/livez").await, 200);
 }
@@ -242,73 +241,22 @@ async fn t07_migrations_are_a_check_of_the_startup() {
     );
 }
 
-/// A way to a real server that can be cut.
-struct Way {
-    address: SocketAddr,
-    is_open: watch::Sender<bool>,
-}
-
-impl Way {
-    async fn to(server: &str) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let address = listener.local_addr().unwrap();
-        let is_open = watch::Sender::new(true);
-        let (server, open) = (server.to_owned(), is_open.subscribe());
-        tokio::spawn(async move {
-            while let Ok((mut client, _)) = listener.accept().await {
-                let mut open = open.clone();
-                let server = server.clone();
-                tokio::spawn(async move {
-                    if !*open.borrow() {
-                        return;
-                    }
-                    let mut server = TcpStream::connect(server).await.unwrap();
-                    tokio::select! {
-                        _ = tokio::io::copy_bidirectional(&mut client, &mut server) => {}
-                        _ = open.wait_for(|open| !open) => {}
-                    }
-                });
-            }
-        });
-        Self { address, is_open }
-    }
-}
-
-/// The address of a server that the tests need.
-fn url(variable: &str) -> String {
-    std::env::var(variable)
-        .unwrap_or_else(|_| panic!("`{variable}` says where no server is: run `cargo xtask test`"))
-}
-
-/// `scheme://user@host:port/rest` by another way; what was there before.
-fn by_way(url: &str, address: SocketAddr) -> String {
-    let host = host(url);
-    url.replace(&host, &address.to_string())
-}
-
-fn host(url: &str) -> String {
-    let (_, rest) = url.split_once("://").unwrap();
-    let authority = rest.split('/').next().unwrap();
-    authority.rsplit('@').next().unwrap().to_owned()
-}
-
-async fn assert_follows(server: &Running, way: &Way) {
+async fn assert_follows(server: &Running, way: &Wire) {
     until(server, "/readyz", 200).await;
-    way.is_open.send_replace(false);
+    way.set(false);
     until(server, "/readyz", 503).await;
     assert_eq!(ask(server, "/livez").await, 200);
-    way.is_open.send_replace(true);
+    way.set(true);
     until(server, "/readyz", 200).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn t07_postgres_that_goes_and_comes_back() {
-    let url = url("DATABASE_URL");
-    let way = Way::to(&host(&url)).await;
+    let way = Wire::to(&server("DATABASE_URL")).await;
     let pool = PgPoolOptions::new()
         .max_connections(2)
         .acquire_timeout(Duration::from_secs(2))
-        .connect_lazy(&by_way(&url, way.address))
+        .connect_lazy(way.url())
         .unwrap();
     let health = Health::new()
         .every(Duration::from_millis(100))
@@ -318,9 +266,8 @@ async fn t07_postgres_that_goes_and_comes_back() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn t07_redis_that_goes_and_comes_back() {
-    let url = url("REDIS_URL");
-    let way = Way::to(&host(&url)).await;
-    let client = redis::Client::open(by_way(&url, way.address)).unwrap();
+    let way = Wire::to(&server("REDIS_URL")).await;
+    let client = redis::Client::open(way.url()).unwrap();
     let health = Health::new()
         .every(Duration::from_millis(100))
         .check("cache", health::redis(client));

@@ -11,7 +11,8 @@ use tokio::net::TcpStream;
 use tokio::task::JoinHandle;
 use tokio::time::{sleep, timeout};
 
-use crate::harness::{LONG, Running, SHORT, start, until};
+use crate::harness::{LONG, Running, SHORT, start};
+use test_support::until;
 
 const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 /// An empty SETTINGS frame.

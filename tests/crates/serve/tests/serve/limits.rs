@@ -5,7 +5,8 @@ use std::time::{Duration, Instant};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::time::sleep;
 
-use crate::harness::{LONG, SHORT, start, until};
+use crate::harness::{LONG, SHORT, start};
+use test_support::until;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn t02_a_connection_without_a_byte_is_closed() {

@@ -14,7 +14,8 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 use tokio::time::{sleep, timeout};
 
-use crate::harness::{Client, LONG, Running, SHORT, get, start, start_app, status, until};
+use crate::harness::{Client, LONG, Running, SHORT, get, start, start_app, status};
+use test_support::until;
 
 /// How the grace period of a server ends that had to cut something off.
 fn aborted(result: io::Result<()>) -> Aborted {
@@ -143,7 +144,7 @@ async fn t02_a_request_that_comes_too_late_is_told_to_come_again() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn t02_no_request_through_a_load_balancer_fails() {
     const WORKERS: usize = 8;
-    let requests = crate::harness::rounds(2_000);
+    let requests = test_support::rounds(2_000, 10_000);
     let first = start(|server| server.drain_delay(Duration::from_secs(1))).await;
     let second = start(|server| server).await;
     let (leaving, staying) = (first.address, second.address);

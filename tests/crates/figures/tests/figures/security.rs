@@ -1,9 +1,11 @@
-//! Whether the time of a comparison tells how much of a key is right: Welch's t-test, as dudect does it.
+//! 4: whether the time of a comparison tells how much of a key is right: Welch's t-test, as dudect does it.
 
 use std::hint::black_box;
 use std::time::Instant;
 
 use specforge::security::api_keys::{Digest, NewKey};
+
+use crate::alone;
 
 /// Nanoseconds of one class: their count, mean and squared deviations.
 #[derive(Default)]
@@ -49,16 +51,16 @@ fn t(rounds: usize, inputs: [&str; 2], compare: impl Fn(&str) -> bool) -> f64 {
     (mean1 - mean2) / (var1 / n1 + var2 / n2).sqrt()
 }
 
-fn rounds() -> usize {
-    let rounds = std::env::var("SPECFORGE_ROUNDS");
-    rounds.map_or(5_000, |rounds| rounds.parse().unwrap())
+/// How many comparisons a measurement has.
+fn comparisons() -> usize {
+    test_support::rounds(5_000, 100_000)
 }
 
 /// The smallest |t| of a few tries: other work on the machine may make a difference once, a leak makes one every time.
 fn smallest(inputs: [&str; 2], compare: impl Fn(&str) -> bool) -> f64 {
     let mut smallest = f64::INFINITY;
     for _ in 0..5 {
-        smallest = smallest.min(t(rounds(), inputs, &compare).abs());
+        smallest = smallest.min(t(comparisons(), inputs, &compare).abs());
         if smallest < 4.5 {
             break;
         }
@@ -68,6 +70,7 @@ fn smallest(inputs: [&str; 2], compare: impl Fn(&str) -> bool) -> f64 {
 
 #[test]
 fn t04_the_time_of_a_comparison_says_nothing() {
+    let _alone = alone();
     let new = NewKey::generate("acme");
     let digest = new.digest();
     // All but the last character is right; none of the secret is.
@@ -90,6 +93,7 @@ fn t04_the_time_of_a_comparison_says_nothing() {
 /// The measurement notices a comparison that ends early.
 #[test]
 fn t04_a_leak_is_seen() {
+    let _alone = alone();
     let text = "x".repeat(4096);
     let (almost, nothing) = (format!("{}y", &text[..4095]), "y".repeat(4096));
     let early = |key: &str| {

@@ -1,0 +1,1 @@
+//! Bounds of time, which are tests alone.
