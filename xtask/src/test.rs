@@ -15,8 +15,10 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
     if whole {
         test.arg("--workspace");
     }
-    test.env("PATH", tools::with_cargo_expand()?);
-
+    // The package whose tests show expansions.
+    if whole || arguments.iter().any(|argument| argument == "tests") {
+        test.env("PATH", tools::with_cargo_expand()?);
+    }
     match corpus::unpacked()? {
         Some(folder) => drop(test.env("SPECFORGE_CORPUS", folder)),
         None => left_out(
