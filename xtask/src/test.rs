@@ -84,7 +84,10 @@ pub(crate) fn finish(mut command: Command) -> Outcome {
     if status.success() {
         Ok(())
     } else {
-        Err(format!("`{command:?}` ended with {status}").into())
+        // Without what it was told by variables: an address may have a password.
+        let words = std::iter::once(command.get_program()).chain(command.get_args());
+        let words: Vec<_> = words.map(|word| word.to_string_lossy()).collect();
+        Err(format!("`{}` ended with {status}", words.join(" ")).into())
     }
 }
 
