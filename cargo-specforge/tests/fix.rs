@@ -315,7 +315,7 @@ fn real_documents_are_fixed() {
         let Some(folder) = corpus(part) else { return };
         for path in documents(&folder) {
             let size = fs::metadata(&path).map_or(0, |metadata| metadata.len());
-            if size > LARGEST && std::env::var_os("SPECFORGE_ROUNDS").is_none() {
+            if size > LARGEST && std::env::var_os("SPECFORGE_LONG").is_none() {
                 continue;
             }
             let before = read_with(&path, &folder, &|path| fs::read(path));

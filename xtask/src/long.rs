@@ -5,10 +5,10 @@ use std::time::{Duration, Instant};
 
 use crate::proofs::PACKAGES;
 use crate::test::{Servers, finish};
-use crate::{Outcome, cargo, chaos, root};
+use crate::{Outcome, cargo, chaos, corpus, root};
 
 /// The parts, in order.
-const PARTS: [&str; 4] = ["tests", "figures", "fuzz", "chaos"];
+const PARTS: [&str; 5] = ["tests", "documents", "figures", "fuzz", "chaos"];
 
 /// Runs the parts that are named, or all.
 pub(crate) fn run(arguments: &[String]) -> Outcome {
@@ -22,6 +22,7 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
         let begin = Instant::now();
         let outcome = match part {
             "tests" => tests(),
+            "documents" => documents(),
             "figures" => figures(),
             "fuzz" => fuzz(options.minutes),
             _ => chaos::run(&["--minutes".to_owned(), options.minutes.to_string()]),
@@ -82,6 +83,21 @@ fn tests() -> Outcome {
         test.args(["--package", package]);
     }
     with_servers(test)
+}
+
+/// Real documents, the largest ones as well.
+fn documents() -> Outcome {
+    let Some(folder) = corpus::unpacked()? else {
+        return Err(
+            "a long run leaves nothing out, and `SPECFORGE_CORPUS` names no documents".into(),
+        );
+    };
+    let mut test = cargo();
+    test.current_dir(root())
+        .args(["test", "--package", "cargo-specforge", "--test", "fix"])
+        .env("SPECFORGE_CORPUS", folder)
+        .env("SPECFORGE_LONG", "1");
+    finish(test)
 }
 
 /// The bounds of time, one after the other.

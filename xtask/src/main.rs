@@ -31,7 +31,7 @@ type Outcome<T = ()> = Result<T, Box<dyn Error>>;
 
 const USAGE: &str = "\
 cargo xtask test [ARGUMENTS]   runs every test with everything that the tests need; the arguments go to `cargo test`
-cargo xtask long [PARTS]       runs whole what CI shortens: tests, figures, fuzz, chaos; `--minutes N` for the last two, each
+cargo xtask long [PARTS]       runs whole what CI shortens: tests, documents, figures, fuzz, chaos; `--minutes N` for the last two, each
 cargo xtask bench [NAMES]      prints what compiling and serving cost: compile, macros, incremental, requests, layers
 cargo xtask specs FOLDER..     makes a crate of each document in the folders, and prints which compile; `--test` runs their tests as well
 cargo xtask chaos [..]         runs two servers of `payments` through ten minutes of faults: `--minutes N`, `--seed N`, `--clients N`

@@ -6,7 +6,7 @@ use axum::body::Bytes;
 use specforge::store::{Claim, Claimed, Digest, IdempotencyStore as _, LostLease, Owner, Token};
 use tokio::time::sleep;
 
-use crate::harness::{At, on_every_store};
+use crate::harness::{At, Kind, on_every_store};
 
 const LEASE: Duration = Duration::from_millis(400);
 const TTL: Duration = Duration::from_mins(1);
@@ -170,7 +170,7 @@ on_every_store! {
         assert_eq!(store.claim(lost.clone()).await.unwrap(), Claimed::Acquired);
         sleep(Duration::from_millis(300)).await;
         // Redis does this by itself.
-        if at.kind() != crate::harness::Kind::Redis {
+        if at.kind() != Kind::Redis {
             assert_eq!(store.sweep(15).await.unwrap(), 15);
             assert_eq!(store.sweep(15).await.unwrap(), 5);
         }

@@ -2,7 +2,7 @@
 
 use axum::Router;
 
-use crate::harness::{At, Send, on_every_store, until};
+use crate::harness::{At, Kind, Send, on_every_store, until};
 
 on_every_store! {
     async fn t02_the_answer_comes_again(at: At) {
@@ -59,7 +59,7 @@ on_every_store! {
 
 #[tokio::test]
 async fn t03_the_mismatch_is_said_before_the_conflict() {
-    let at = crate::harness::At::new(crate::harness::Kind::Memory).await;
+    let at = At::new(Kind::Memory).await;
     let (app, bank) = at.app();
     let running =
         tokio::spawn(Send::post("/charges", "k", r#"{"amount":5,"then":"wait"}"#).to(&app));
@@ -129,7 +129,7 @@ on_every_store! {
 
 #[tokio::test]
 async fn t05_waiting_ends_in_the_conflict() {
-    let at = crate::harness::At::new(crate::harness::Kind::Memory).await;
+    let at = At::new(Kind::Memory).await;
     let (app, bank) = at.app();
     let first = running(&app, "/waiting", &bank).await;
     let begin = std::time::Instant::now();

@@ -7,7 +7,7 @@ use proptest::strategy::ValueTree as _;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use specforge::store::{LimitKey, Take, Taken, Takes};
 
-use crate::harness::{At, Time, on_every_store, rounds};
+use crate::harness::{At, Kind, Time, on_every_store, rounds};
 
 const SECOND: i64 = 1_000_000;
 /// The time in the middle of 2026.
@@ -181,7 +181,7 @@ on_every_store! {
     /// Two stores that run at their own time: what one takes, the other one misses.
     async fn t02_what_one_handle_takes_the_other_misses(at: At) {
         let one = at.store(None);
-        let other = if at.kind() == crate::harness::Kind::Memory {
+        let other = if at.kind() == Kind::Memory {
             std::sync::Arc::clone(&one)
         } else {
             at.store(None)
@@ -216,7 +216,7 @@ on_every_store! {
             removed += store.sweep(7).await.unwrap();
         }
         // Redis removes by itself, at its own time.
-        let expected = if at.kind() == crate::harness::Kind::Redis { 0 } else { 19 };
+        let expected = if at.kind() == Kind::Redis { 0 } else { 19 };
         assert_eq!(removed, expected);
         assert!(store.take(Takes::new([take(0, 3, 1)])).await.unwrap().admitted);
         assert!(!store.take(Takes::new([take(0, 3, 1)])).await.unwrap().admitted);
@@ -226,7 +226,7 @@ on_every_store! {
 on_every_store! {
     /// 200 at once take from one bucket, and from three: exactly as many are let in as there is room for, and a refusal takes nothing.
     async fn t02_many_at_once_take_exactly_what_is_there(at: At) {
-        let stores = if at.kind() == crate::harness::Kind::Memory {
+        let stores = if at.kind() == Kind::Memory {
             let one = at.store(None);
             [std::sync::Arc::clone(&one), one]
         } else {

@@ -279,7 +279,7 @@ async fn any(url: &str, connections: u32) -> sqlx::AnyPool {
 #[tokio::test]
 async fn t05_neither_is_one_of_any_database_in_postgres() {
     let pool = any(&std::env::var("DATABASE_URL").unwrap(), 1).await;
-    for step in 0..rounds(200) as u64 {
+    for step in 0..rounds(200, 1_000) as u64 {
         begin_and_drop(&pool, step).await;
         let mut times = Vec::new();
         for _ in 0..2 {
@@ -293,7 +293,7 @@ async fn t05_neither_is_one_of_any_database_in_postgres() {
 #[tokio::test]
 async fn t05_neither_is_one_of_any_database_in_sqlite() {
     let pool = any("sqlite::memory:", 1).await;
-    for step in 0..rounds(200) as u64 {
+    for step in 0..rounds(200, 1_000) as u64 {
         begin_and_drop(&pool, step).await;
         let mut connection = pool.acquire().await.unwrap();
         // It fails in a transaction that is still open.

@@ -1,6 +1,6 @@
 //! 11: what it costs that a request is observed.
 //!
-//! `cargo run --release -p observability-tests --example figures`: microseconds a request, in process, interleaved round by round.
+//! `cargo run --release -p observability-tests --example observability-figures`: microseconds a request, in process, interleaved round by round.
 #![allow(clippy::print_stdout, reason = "a command talks to a person")]
 
 use std::time::{Duration, Instant};

@@ -1,10 +1,10 @@
 //! 13: what a policy costs a call that is answered at once, its breaker closed. In nanoseconds:
 //!
-//! `cargo run --release -p outgoing-tests --example figures`
+//! `cargo run --release -p outgoing-tests --example outgoing-figures`
 //!
 //! In instructions, which do not depend on what else the machine does: one case, so many times, under valgrind, and the same with none:
 //!
-//! `valgrind --tool=callgrind target/release/examples/figures policy 100000`
+//! `valgrind --tool=callgrind target/release/examples/outgoing-figures policy 100000`
 #![allow(clippy::print_stdout, reason = "it prints figures")]
 
 use std::convert::Infallible;

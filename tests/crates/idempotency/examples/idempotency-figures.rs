@@ -1,4 +1,4 @@
-//! 27: what an idempotency key costs. `cargo run --release -p idempotency-tests --example figures`, with `DATABASE_URL` and `REDIS_URL` for
+//! 27: what an idempotency key costs. `cargo run --release -p idempotency-tests --example idempotency-figures`, with `DATABASE_URL` and `REDIS_URL` for
 //! the stores that have a server.
 #![allow(clippy::print_stdout, reason = "it prints figures")]
 
