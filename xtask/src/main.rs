@@ -39,7 +39,7 @@ cargo xtask codes              checks that every code of a diagnostic is used an
 cargo xtask proofs             checks that tests/README.md has every numbered test, on every store; `--write` writes it
 cargo xtask docs               checks that what the documentation quotes is there, and what it links to exists
 cargo xtask features           lints `specforge` without features, with its default ones, and with each alone
-cargo xtask deny               checks licences and sources of the dependencies, by deny.toml
+cargo xtask deny               checks licences, sources and known vulnerabilities of the dependencies, by deny.toml
 cargo xtask schemathesis [..]  sends generated requests to examples/users; the arguments go to Schemathesis";
 
 fn main() -> ExitCode {
@@ -67,10 +67,31 @@ fn main() -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("xtask: {error}");
-            ExitCode::FAILURE
+            if error.is::<LeftOut>() {
+                ExitCode::from(LeftOut::CODE)
+            } else {
+                ExitCode::FAILURE
+            }
         }
     }
 }
+
+/// What was looked at is sound, and something could not be looked at: neither a success nor a failure.
+#[derive(Debug)]
+struct LeftOut(String);
+
+impl LeftOut {
+    /// What the process ends with.
+    const CODE: u8 = 3;
+}
+
+impl std::fmt::Display for LeftOut {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl Error for LeftOut {}
 
 /// The cargo that runs this.
 fn cargo() -> Command {
