@@ -1,6 +1,7 @@
 //! Where a request comes from: the peer of the connection, or what proxies that are trusted say of it.
 
 use std::convert::Infallible;
+use std::fmt;
 use std::net::{IpAddr, SocketAddr};
 use std::str::FromStr;
 use std::sync::Arc;
@@ -54,10 +55,36 @@ pub(crate) struct Network {
     prefix: u8,
 }
 
+/// A text that is no network in CIDR notation ([`Settings::try_trusted_proxies`](crate::Settings::try_trusted_proxies)). Its message names the
+/// text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InvalidNetwork {
+    text: String,
+    what: &'static str,
+}
+
+impl fmt::Display for InvalidNetwork {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { text, what } = self;
+        write!(f, "`{text}` is no network such as `10.0.0.0/8`: {what}")
+    }
+}
+
+impl std::error::Error for InvalidNetwork {}
+
 impl FromStr for Network {
-    type Err = &'static str;
+    type Err = InvalidNetwork;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Self::parse(text).map_err(|what| InvalidNetwork {
+            text: text.to_owned(),
+            what,
+        })
+    }
+}
+
+impl Network {
+    fn parse(text: &str) -> Result<Self, &'static str> {
         let (address, prefix) = match text.split_once('/') {
             Some((address, prefix)) => (address, Some(prefix)),
             None => (text, None),
@@ -76,9 +103,7 @@ impl FromStr for Network {
         }
         Ok(Self { address, prefix })
     }
-}
 
-impl Network {
     fn contains(self, address: IpAddr) -> bool {
         match (self.address, address) {
             (IpAddr::V4(network), IpAddr::V4(address)) => {

@@ -94,7 +94,7 @@ pub mod trace {
 }
 
 #[cfg(feature = "rate-limit")]
-pub use client_address::{ClientAddress, ForwardedHeader};
+pub use client_address::{ClientAddress, ForwardedHeader, InvalidNetwork};
 #[cfg(feature = "sqlx")]
 pub use error::database;
 pub use error::{Error, Failure, Rejection};

@@ -7,7 +7,7 @@ use std::time::Duration;
 use axum::http::{Extensions, HeaderMap, HeaderName};
 
 #[cfg(feature = "rate-limit")]
-use crate::client_address::{ForwardedHeader, TrustedProxies};
+use crate::client_address::{ForwardedHeader, InvalidNetwork, TrustedProxies};
 #[cfg(feature = "idempotency")]
 use crate::layer::idempotency::KeyRules;
 #[cfg(feature = "rate-limit")]
@@ -302,24 +302,40 @@ impl Settings {
     ///
     /// # Panics
     ///
-    /// Where a text is no network.
+    /// Where a text is no network. [`try_trusted_proxies`](Self::try_trusted_proxies) returns that: for what a person has configured.
     #[must_use]
     #[track_caller]
     #[allow(
         clippy::panic,
         reason = "a program that is configured wrongly ends when it begins"
     )]
-    pub fn trusted_proxies<T: AsRef<str>>(mut self, networks: impl IntoIterator<Item = T>) -> Self {
-        let proxies = Arc::make_mut(self.proxies.get_or_insert_default());
-        proxies.networks = Vec::new();
-        for network in networks {
-            let text = network.as_ref();
-            match text.parse() {
-                Ok(network) => proxies.networks.push(network),
-                Err(what) => panic!("`{text}` is no network such as `10.0.0.0/8`: {what}"),
-            }
+    pub fn trusted_proxies<T: AsRef<str>>(self, networks: impl IntoIterator<Item = T>) -> Self {
+        match self.try_trusted_proxies(networks) {
+            Ok(settings) => settings,
+            Err(invalid) => panic!("{invalid}"),
         }
-        self
+    }
+
+    /// [`trusted_proxies`](Self::trusted_proxies) of texts that come from outside of the program, such as a variable of the environment.
+    ///
+    /// ```
+    /// use specforge::Settings;
+    ///
+    /// let error = Settings::new().try_trusted_proxies(["10.0.0.0/40"]).unwrap_err();
+    /// assert_eq!(error.to_string(), "`10.0.0.0/40` is no network such as `10.0.0.0/8`: the length is longer than an address");
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// A text is no network; the first such.
+    pub fn try_trusted_proxies<T: AsRef<str>>(
+        mut self,
+        networks: impl IntoIterator<Item = T>,
+    ) -> Result<Self, InvalidNetwork> {
+        let networks = networks.into_iter().map(|network| network.as_ref().parse());
+        let proxies = Arc::make_mut(self.proxies.get_or_insert_default());
+        proxies.networks = networks.collect::<Result<_, _>>()?;
+        Ok(self)
     }
 
     /// In which header trusted proxies say whom they speak for: `X-Forwarded-For`. Only one is read: a proxy that writes the one passes on

@@ -4,25 +4,46 @@
 
 #![allow(
     clippy::print_stdout,
+    clippy::print_stderr,
     reason = "it is what a person reads who runs the example"
 )]
 
 use std::error::Error;
+use std::process::ExitCode;
 
-use payments::config::Config;
+use payments::config::{Config, without_secrets};
 use payments::demo_bank::{self, Behaviour, Ledger};
 use payments::{AppState, Bank, Keys, app, db, dispatch};
-use specforge::Settings;
 use specforge::serve::Shutdown;
 use tokio::net::TcpListener;
 use tracing_subscriber::EnvFilter;
 
 #[tokio::main]
-async fn main() -> Result<(), Box<dyn Error + Send + Sync>> {
-    let mut config = Config::from_env()?;
-    log(config.json_logs);
+async fn main() -> ExitCode {
+    let config = match Config::from_env() {
+        Ok(config) => config,
+        Err(bad) => {
+            eprintln!("payments: {bad}");
+            return ExitCode::from(2);
+        }
+    };
+    match run(config).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("payments: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
 
-    let database = db::connect(&config.database_url, config.redis_url.as_deref()).await?;
+async fn run(mut config: Config) -> Result<(), Box<dyn Error + Send + Sync>> {
+    log(config.log_filter, config.json_logs);
+
+    let database = db::connect(&config.database_url, config.redis_url.as_deref());
+    let database = database.await.map_err(|error| {
+        let url = without_secrets(&config.database_url);
+        format!("`DATABASE_URL` is `{url}`, which cannot be used: {error}")
+    })?;
     if config.api_keys.is_empty() {
         config.api_keys = Keys::generate(&["ada", "grace"]);
         for (customer, key) in &config.api_keys {
@@ -39,12 +60,14 @@ async fn main() -> Result<(), Box<dyn Error + Send + Sync>> {
         bank,
     };
 
+    let (host, port) = (config.host.as_str(), config.port);
+    let listener = TcpListener::bind((host, port)).await.map_err(|error| {
+        format!("`HOST` is `{host}` and `PORT` {port}, which cannot be listened on: {error}")
+    })?;
     let shutdown = Shutdown::new();
     tokio::spawn(dispatch::run(state.clone(), shutdown.clone()));
-    let settings = Settings::new().trusted_proxies(&config.trusted_proxies);
-    let app = app(state, database.stores, settings).merge(database.health.router());
+    let app = app(state, database.stores, config.settings).merge(database.health.router());
 
-    let listener = TcpListener::bind((config.host.as_str(), config.port)).await?;
     let address = listener.local_addr()?;
     println!("listening on http://{address}, try:");
     let key = config
@@ -63,9 +86,7 @@ async fn main() -> Result<(), Box<dyn Error + Send + Sync>> {
     Ok(())
 }
 
-fn log(json: bool) {
-    let filter =
-        EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info,sqlx=warn"));
+fn log(filter: EnvFilter, json: bool) {
     let logs = tracing_subscriber::fmt().with_env_filter(filter);
     if json {
         logs.json().init();

@@ -23,6 +23,7 @@ struct Payments {
     shutdown: Shutdown,
     run: String,
     _folder: Option<tempfile::TempDir>,
+    _database: Option<OwnDatabase>,
 }
 
 async fn on(url: &str, folder: Option<tempfile::TempDir>) -> Payments {
@@ -62,6 +63,7 @@ async fn on(url: &str, folder: Option<tempfile::TempDir>) -> Payments {
         shutdown,
         run,
         _folder: folder,
+        _database: None,
     }
 }
 
@@ -73,37 +75,82 @@ async fn on_sqlite() -> Payments {
     on(&url, Some(folder)).await
 }
 
-/// A new database of a server: others of its users have migrations of their own.
-async fn own_database(url: &str) -> String {
-    use sqlx::Connection as _;
-
-    let (server, _) = url.rsplit_once('/').expect("a database is named");
-    let name = format!("payments_{:x}", fastrand::u64(..));
-    let mut connection = sqlx::PgConnection::connect(url)
-        .await
-        .expect("the server answers");
-    let create = sqlx::AssertSqlSafe(format!("CREATE DATABASE {name}"));
-    sqlx::query(create)
-        .execute(&mut connection)
-        .await
-        .expect("a database can be made");
-    format!("{server}/{name}")
+/// A new database of a server: others of its users have migrations of their own. It is dropped with this value, after a failure as well.
+struct OwnDatabase {
+    server: String,
+    name: String,
 }
 
-/// One on the server of `DATABASE_URL`; without it nothing is tested, and that is said.
-#[allow(clippy::print_stdout, reason = "a skip is told")]
-async fn on_postgres() -> Option<Payments> {
-    match std::env::var("DATABASE_URL") {
-        Ok(url) if url.starts_with("postgres") => Some(on(&own_database(&url).await, None).await),
-        _ => {
-            assert!(
-                std::env::var_os("CI").is_none(),
-                "DATABASE_URL names no PostgreSQL"
-            );
-            println!("skipped: DATABASE_URL names no PostgreSQL");
-            None
+impl OwnDatabase {
+    async fn create(server: &str) -> Self {
+        let own = Self {
+            server: server.to_owned(),
+            name: format!("payments_{:x}", fastrand::u64(..)),
+        };
+        execute(server, format!("CREATE DATABASE {}", own.name))
+            .await
+            .expect("a database can be made");
+        own
+    }
+
+    fn url(&self) -> String {
+        let (server, _) = self.server.rsplit_once('/').expect("a database is named");
+        format!("{server}/{}", self.name)
+    }
+}
+
+impl Drop for OwnDatabase {
+    fn drop(&mut self) {
+        // Connections of what runs in the background are ended.
+        let drop = format!("DROP DATABASE {} WITH (FORCE)", self.name);
+        let server = self.server.clone();
+        // The test may have panicked in its runtime, which cannot be waited in.
+        let dropped = std::thread::spawn(move || {
+            let runtime = tokio::runtime::Builder::new_current_thread()
+                .enable_all()
+                .build()
+                .expect("a runtime can be made");
+            runtime.block_on(execute(&server, drop))
+        });
+        let dropped = dropped.join().expect("the thread ends");
+        if !std::thread::panicking() {
+            dropped.expect("the database can be dropped");
         }
     }
+}
+
+/// Executes a statement on a connection of its own.
+async fn execute(url: &str, statement: String) -> Result<(), sqlx::Error> {
+    use sqlx::Connection as _;
+
+    let mut connection = sqlx::PgConnection::connect(url).await?;
+    sqlx::query(sqlx::AssertSqlSafe(statement))
+        .execute(&mut connection)
+        .await?;
+    connection.close().await
+}
+
+/// The server of `DATABASE_URL`; without it nothing is tested, and that is said.
+#[allow(clippy::print_stdout, reason = "a skip is told")]
+fn postgres_server() -> Option<String> {
+    let url = std::env::var("DATABASE_URL").ok();
+    let url = url.filter(|url| url.starts_with("postgres"));
+    if url.is_none() {
+        assert!(
+            std::env::var_os("CI").is_none(),
+            "DATABASE_URL names no PostgreSQL"
+        );
+        println!("skipped: DATABASE_URL names no PostgreSQL");
+    }
+    url
+}
+
+/// One on the server of `DATABASE_URL`.
+async fn on_postgres() -> Option<Payments> {
+    let database = OwnDatabase::create(&postgres_server()?).await;
+    let mut payments = on(&database.url(), None).await;
+    payments._database = Some(database);
+    Some(payments)
 }
 
 impl Payments {
@@ -298,6 +345,32 @@ async fn payouts(payments: Payments) {
     assert_eq!(payments.ledger.paid(), 600);
     assert!(db::money(&payments.db).await.expect("it answers") >= 1_000);
     payments.shutdown.begin();
+}
+
+#[tokio::test]
+async fn nothing_is_left_on_the_server() {
+    let Some(server) = postgres_server() else {
+        return;
+    };
+    for fails in [false, true] {
+        let payments = on_postgres().await.expect("there is a server");
+        let name = payments._database.as_ref().map(|own| own.name.clone());
+        let name = name.expect("it has a database of its own");
+        let test = tokio::spawn(async move {
+            payments.open(&payments.ada, 5).await;
+            assert!(!fails, "as a test fails");
+        });
+        assert_eq!(test.await.is_err(), fails);
+        let mut connection = <sqlx::PgConnection as sqlx::Connection>::connect(&server)
+            .await
+            .expect("the server answers");
+        let left: i64 = sqlx::query_scalar("SELECT count(*) FROM pg_database WHERE datname = $1")
+            .bind(&name)
+            .fetch_one(&mut connection)
+            .await
+            .expect("it knows its databases");
+        assert_eq!(left, 0, "{name} is still there");
+    }
 }
 
 #[tokio::test]

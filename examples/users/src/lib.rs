@@ -1,6 +1,7 @@
 //! A users API: the contract is `spec/openapi.yaml`, the rest is plain axum.
 
 pub mod api;
+pub mod config;
 pub mod db;
 pub mod handlers;
 

@@ -2,6 +2,8 @@
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use payments::config::api_keys;
+
 const USAGE: &str =
     "load [--clients N] [--seconds N] [--accounts N] [--seed N] [--patience N] URL..";
 
@@ -35,7 +37,7 @@ impl Options {
                 .map_or(0, |since| since.as_secs()),
             patience: Duration::from_mins(2),
             urls: Vec::new(),
-            keys: keys(),
+            keys: keys()?,
         };
         let mut arguments = std::env::args().skip(1);
         while let Some(argument) = arguments.next() {
@@ -68,8 +70,8 @@ impl Options {
     }
 }
 
-fn keys() -> Vec<String> {
-    let text = std::env::var("API_KEYS").unwrap_or_default();
-    let pairs = text.split(',').filter_map(|pair| pair.split_once('='));
-    pairs.map(|(_, key)| key.trim().to_owned()).collect()
+fn keys() -> Result<Vec<String>, String> {
+    let list = std::env::var("API_KEYS").unwrap_or_default();
+    let keys = api_keys(Some(&list)).map_err(|bad| bad.to_string())?;
+    Ok(keys.into_iter().map(|(_, key)| key).collect())
 }
