@@ -91,7 +91,25 @@ fn check_parameters(operation: &Operation, argument: &Argument, findings: &mut V
             .label(format!("no parameter {place} is declared"))
             .help("remove this argument, or declare the parameters in the spec");
         findings.push(Finding::over(&argument.ty, diagnostic));
+    } else if argument.shape == Shape::Query
+        && type_name(&argument.ty).is_some_and(|name| name == "OptionalQuery")
+    {
+        findings.extend(check_optional_query(operation, argument));
     }
+}
+
+/// `OptionalQuery` where a request without a query is none that the spec allows.
+fn check_optional_query(operation: &Operation, argument: &Argument) -> Option<Finding> {
+    let mut parameters = operation.query_parameters.iter();
+    let required = parameters.find(|parameter| parameter.required)?;
+    let message = format!(
+        "operation `{}` has the query parameter `{}`, which must be there",
+        operation.id, required.name
+    );
+    let diagnostic = Diagnostic::error(codes::QUERY_REQUIRED, required.span, message)
+        .label("the spec says `required: true`")
+        .help("take `Query<..>` with the same type: a request without a query is answered with 400 before the handler runs");
+    Some(Finding::over(&argument.ty, diagnostic))
 }
 
 /// A body extractor that does not fit what the operation declares.
@@ -170,7 +188,8 @@ fn check_body(
     }
 }
 
-fn media_types(body: &Body) -> String {
+/// The media types of a body, as a list.
+pub fn media_types(body: &Body) -> String {
     let names: Vec<String> = body
         .contents
         .iter()

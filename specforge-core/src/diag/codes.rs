@@ -91,6 +91,7 @@ codes! {
     UNSUPPORTED_OPERATION = "SF0514", "a handler implements an operation that is not supported";
     ANSWER = "SF0515", "a handler returns what the operation does not answer with";
     BARE_VALUE = "SF0516", "an argument is a value without an extractor around it";
+    QUERY_REQUIRED = "SF0517", "an argument takes a required query as an optional one";
 
     MACRO_KEY = "SF0601", "a key of a macro is unknown";
     ROUTER_OPERATION = "SF0602", "a macro names an operation that does not exist";

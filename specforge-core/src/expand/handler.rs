@@ -1,6 +1,7 @@
 //! `#[handler]`: the function as it is written, and its registration.
 
 mod asked;
+mod forms;
 mod untaken;
 
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
@@ -10,6 +11,7 @@ use syn::ext::IdentExt as _;
 use syn::spanned::Spanned as _;
 
 use asked::{ask, asked, expand_answer};
+use forms::expand_forms;
 use untaken::{bare_value, expand_untaken};
 
 use super::text::{contract_trait, respan};
@@ -147,11 +149,22 @@ fn expand_registration(cx: &Context<'_>, registration: &Registration<'_>) -> Tok
                 inner.push(ask(ends(&ty), &ty, &held, &contract));
             }
         }
+        let forms = last
+            .then(|| expand_forms(cx, registration, argument))
+            .flatten();
+        let fitting = match &forms {
+            Some(_) => quote_spanned!(ty.span()=> #sf::__private::fitting(#kind, &FORMS)),
+            None => kind.clone(),
+        };
+        if let Some(forms) = forms {
+            let check = call(sf, "check_form", ends(ty), &quote!(#kind, &FORMS));
+            checks.push(quote!(#forms const _: () = #check;));
+        }
         let (start, end) = ends(ty);
         let value = format_ident!("argument_{index}", span = function.span());
         let open = quote_spanned!(start=> <);
         let close =
-            quote_spanned!(end=> as #sf::__private::Argument<#op, { #kind }>>::arg::<#declared>);
+            quote_spanned!(end=> as #sf::__private::Argument<#op, { #fitting }>>::arg::<#declared>);
         // By a name, so that what the function asks of all arguments is shown at the function.
         inner.push(quote!(let #value = #open #ty #close() #unvalidated;));
         values.push(quote!(#value,));

@@ -1,8 +1,10 @@
 //! The answers of an operation: its `Response` and `Error` enums.
 
 mod forms;
+mod returns;
 
 pub(super) use forms::{asked_answers, expand_answers, is_wrapper};
+pub(super) use returns::expand_returns;
 
 use super::operation::variant_names;
 use super::types::{doc_attributes, rust_type};

@@ -1,7 +1,7 @@
 //! `#[handler(..)]` and the function below it.
 
 use proc_macro2::{Span, TokenStream};
-use quote::{ToTokens as _, quote};
+use quote::{ToTokens as _, quote, quote_spanned};
 use syn::parse::{Parse, ParseStream};
 use syn::punctuated::Punctuated;
 use syn::spanned::Spanned as _;
@@ -160,7 +160,7 @@ pub struct Argument {
 pub enum Shape {
     /// `Path<..>`
     Path,
-    /// `Query<..>`
+    /// `Query<..>`, or axum-extra's `OptionalQuery<..>`
     Query,
     /// `Headers<..>`
     Headers,
@@ -191,7 +191,10 @@ impl Handler {
             FnArg::Receiver(_) => None,
         });
         let output = match &item.sig.output {
-            ReturnType::Default => Type::Verbatim(quote!(())),
+            ReturnType::Default => {
+                let span = item.sig.ident.span();
+                Type::Verbatim(quote_spanned!(span=> ()))
+            }
             ReturnType::Type(_, ty) => (**ty).clone(),
         };
         Ok(Self {
@@ -322,7 +325,7 @@ fn shape_of(ty: &Type) -> Shape {
     let has_argument = generic_arguments(&path.path).next().is_some();
     match segment.ident.to_string().as_str() {
         "Path" if has_argument => Shape::Path,
-        "Query" if has_argument => Shape::Query,
+        "Query" | "OptionalQuery" if has_argument => Shape::Query,
         "Headers" if has_argument => Shape::Headers,
         "Cookies" if has_argument => Shape::Cookies,
         "Json" if has_argument => Shape::Json(false),

@@ -12,7 +12,7 @@ use super::report::status_of_code;
 use super::{ErrorBody, Report};
 use crate::decode::{Encoder, Violation};
 use crate::operation::Operation;
-use crate::respond::{Reply, check_status};
+use crate::respond::{Reply, check_status, drift};
 
 /// A report for a constructor of an error schema.
 #[must_use]
@@ -119,10 +119,15 @@ pub fn location_of(violation: &Violation) -> &'static str {
     location_word(violation.location)
 }
 
-/// An error body with the status that it names, as an answer of an operation.
+/// An error body with the status that it names, as an answer of an operation. One that names none is drift, and 500: nobody knows what it
+/// means.
 #[allow(clippy::needless_pass_by_value, reason = "an answer is given away")]
 pub fn respond_error_body<Op: Operation, T: ErrorBody>(body: T) -> Response {
-    let status = body.status().unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let status = body.status().unwrap_or_else(|| {
+        let what = "answered an error whose code names no status, as 500: `specforge::Failure { status, body }` says which one is meant";
+        drift(Op::SPEC, format_args!("{what}"));
+        StatusCode::INTERNAL_SERVER_ERROR
+    });
     if status != StatusCode::INTERNAL_SERVER_ERROR {
         check_status::<Op>(status);
     }

@@ -188,7 +188,7 @@ macro_rules! not_ours {
     )* };
 }
 
-not_ours! { OTHER RAW_BODY REQUEST VALUE FOREIGN_REJECTION OPTIONAL_PARAMETERS }
+not_ours! { OTHER RAW_BODY RAW_TEXT RAW_MULTIPART OPTION_RAW_MULTIPART REQUEST VALUE REFUSED FOREIGN_REJECTION OPTIONAL_PARAMETERS }
 
 /// An argument and the same argument in a `Result`, from one function that gives a `Result<_, Rejection>`.
 ///
@@ -226,3 +226,18 @@ argument!(MULTIPART Multipart<T> where TakesMultipart<T> = |input, payload| payl
 argument!(OPTION_MULTIPART Option<Multipart<T>> where TakesOptionalMultipart<T> = |input, payload| payload.present().map(|payload| payload.fields(input.operation, Op::decode).map(Multipart)).transpose());
 argument!(CONTENT Content<T> where TakesContent<T> = |_input, payload| Op::decode(payload).map(Content));
 argument!(OPTION_CONTENT Option<Content<T>> where TakesOptionalContent<T> = |_input, payload| payload.present().map(|payload| Op::decode(payload).map(Content)).transpose());
+
+/// The types of axum-extra with the names of axum's: decoded as those are, so that they differ in nothing here.
+#[cfg(feature = "axum-extra")]
+mod extra {
+    use axum_extra::extract::{Form, OptionalQuery, Query};
+
+    use super::super::kind::OPTIONAL_QUERY;
+    use super::{
+        Argument, FORM, Input, Payload, QUERY, RESULT, Rejection, Stop, TakesForm, TakesQuery,
+    };
+
+    argument!(QUERY Query<T> where TakesQuery<T> = |input, _payload| input.query(Op::decode).map(Query));
+    argument!(OPTIONAL_QUERY OptionalQuery<T> where TakesQuery<T> = |input, _payload| input.optional_query(Op::decode).map(OptionalQuery));
+    argument!(FORM Form<T> where TakesForm<T> = |input, payload| payload.fields(input.operation, Op::decode).map(Form));
+}

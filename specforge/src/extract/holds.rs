@@ -3,6 +3,8 @@
 //! `Json<User>` as the body of `createUser` is right where `User` is. Asking that of `User` directly, and not of `Json<User>` through the
 //! implementations that lead there, makes the compiler's message one sentence without a list of what was required for what.
 
+use std::convert::Infallible;
+
 use axum::Json;
 use axum::extract::{Form, Path, Query};
 use axum::http::StatusCode;
@@ -36,6 +38,15 @@ macro_rules! holds {
 
 holds! { Path Query Headers Cookies Json Form Multipart Failure }
 
+#[cfg(feature = "axum-extra")]
+mod extra {
+    use axum_extra::extract::{Form, OptionalQuery, Query};
+
+    use super::Holds;
+
+    holds! { Query OptionalQuery Form }
+}
+
 impl<T> Holds<true> for (StatusCode, Json<T>) {
     type Inner = T;
 }
@@ -62,7 +73,7 @@ impl<T> When<false> for T {
     type This = Anything;
 }
 
-/// The two sides of a `Result`, whatever it is called.
+/// The two sides of a `Result`.
 pub trait Sides {
     /// The answer.
     type Ok;
@@ -73,6 +84,34 @@ pub trait Sides {
 impl<T, E> Sides for Result<T, E> {
     type Ok = T;
     type Err = E;
+}
+
+/// The two sides of a type that may be a `Result` by another name, which `IS_RESULT` says; else it is the answer, and there is no error.
+pub trait SidesWhere<const IS_RESULT: bool> {
+    /// The answer.
+    type Ok;
+    /// The error.
+    type Err;
+    /// This value.
+    fn sides(self) -> Result<Self::Ok, Self::Err>;
+}
+
+impl<T, E> SidesWhere<true> for Result<T, E> {
+    type Ok = T;
+    type Err = E;
+
+    fn sides(self) -> Self {
+        self
+    }
+}
+
+impl<T> SidesWhere<false> for T {
+    type Ok = T;
+    type Err = Infallible;
+
+    fn sides(self) -> Result<T, Infallible> {
+        Ok(self)
+    }
 }
 
 /// What nothing is asked of: it does for every schema.
@@ -96,9 +135,17 @@ impl<M> Produces<M> for Anything {}
 pub trait OtherAnswer {
     /// The answer of a type that is none of ours.
     const ANSWER: u16 = 0;
+
+    /// Not a `Result`.
+    const IS_RESULT: bool = false;
 }
 
 impl<T> OtherAnswer for Probe<T> {}
+
+impl<T, E> Probe<Result<T, E>> {
+    /// A `Result`, whatever it is called.
+    pub const IS_RESULT: bool = true;
+}
 
 /// `Json<T>`: the body of the one success response.
 pub const ANSWER_JSON: u16 = 1;

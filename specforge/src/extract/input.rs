@@ -126,6 +126,13 @@ impl Input {
         self.finish(decode(Source::node(&node, Location::Query, violations)))
     }
 
+    /// Decodes the query parameters of a request that has a query, be it an empty one. Without one, those that must be there are missing.
+    #[cfg(feature = "axum-extra")]
+    pub(crate) fn optional_query<T>(&mut self, decode: Decode<T>) -> Result<Option<T>, Rejection> {
+        let taken = self.query(decode)?;
+        Ok(self.parts.uri.query().is_some().then_some(taken))
+    }
+
     /// Decodes the header parameters.
     pub(crate) fn headers<T>(&mut self, decode: Decode<T>) -> Result<T, Rejection> {
         let (node, violations) =

@@ -78,23 +78,34 @@ pub const FORM: u8 = 7;
 /// `Multipart<T>`
 pub const MULTIPART: u8 = 8;
 /// `Content<T>`: the operation's own enum of several media types.
-pub(crate) const CONTENT: u8 = 9;
+pub const CONTENT: u8 = 9;
 /// `Option<Form<T>>`
 pub const OPTION_FORM: u8 = 10;
 /// `Option<Multipart<T>>`
 pub const OPTION_MULTIPART: u8 = 11;
 /// `Option<Content<T>>`
-pub(crate) const OPTION_CONTENT: u8 = 12;
-/// `Bytes`, `String`, `Body`, the raw `Multipart`: the body as it came.
-pub(crate) const RAW_BODY: u8 = 13;
+pub const OPTION_CONTENT: u8 = 12;
+/// `Bytes`, `Body`: the body as it came.
+pub const RAW_BODY: u8 = 13;
+/// `String`: the body as it came, which has to be text.
+pub const RAW_TEXT: u8 = 14;
+/// The raw `Multipart`: the parts as they come.
+pub const RAW_MULTIPART: u8 = 15;
+/// `Option` of the raw `Multipart`
+pub const OPTION_RAW_MULTIPART: u8 = 16;
 /// `Request`: everything as it came.
-pub(crate) const REQUEST: u8 = 14;
+pub(crate) const REQUEST: u8 = 17;
+/// `OptionalQuery<T>` of axum-extra: the query parameters, unless there is no query at all.
+pub(crate) const OPTIONAL_QUERY: u8 = 18;
 /// `Result<_, Rejection>` of a kind is that kind with this bit.
 pub(crate) const RESULT: u8 = 32;
 /// A value without the extractor around it, `User` for `Json<User>`: a mistake.
 pub(crate) const VALUE: u8 = 128;
 /// axum's own rejections, which never come about here.
 pub(crate) const FOREIGN_REJECTION: u8 = 64;
+
+/// A body in a form that the operation's has not: a mistake.
+pub(crate) const REFUSED: u8 = VALUE | 1;
 
 /// An `Option` of parameters, which are decoded together: each that may be absent is an `Option` by itself.
 pub(crate) const OPTIONAL_PARAMETERS: u8 = FOREIGN_REJECTION | 1;
@@ -125,8 +136,19 @@ kinds! {
     OPTION_MULTIPART: [T] Option<Multipart<T>>;
     CONTENT: [T] Content<T>;
     OPTION_CONTENT: [T] Option<Content<T>>;
-    RAW_BODY: [] Bytes, [] String, [] RawBody, [] RawMultipart;
+    RAW_BODY: [] Bytes, [] RawBody;
+    RAW_TEXT: [] String;
+    RAW_MULTIPART: [] RawMultipart;
+    OPTION_RAW_MULTIPART: [] Option<RawMultipart>;
     REQUEST: [] Request;
+}
+
+#[cfg(feature = "axum-extra")]
+kinds! {
+    QUERY: [T] axum_extra::extract::Query<T>;
+    OPTIONAL_QUERY: [T] axum_extra::extract::OptionalQuery<T>;
+    FORM: [T] axum_extra::extract::Form<T>;
+    RAW_MULTIPART: [] axum_extra::extract::Multipart;
 }
 
 macro_rules! foreign {
@@ -146,6 +168,14 @@ foreign! {
     Result<Form<T>, axum::extract::rejection::FormRejection>
 }
 
+#[cfg(feature = "axum-extra")]
+foreign! {
+    FOREIGN_REJECTION:
+    Result<axum_extra::extract::Query<T>, axum_extra::extract::QueryRejection>,
+    Result<axum_extra::extract::OptionalQuery<T>, axum_extra::extract::OptionalQueryRejection>,
+    Result<axum_extra::extract::Form<T>, axum_extra::extract::FormRejection>
+}
+
 foreign! { OPTIONAL_PARAMETERS: Option<Path<T>>, Option<Query<T>>, Option<Headers<T>>, Option<Cookies<T>> }
 
 /// Whether a kind reads the request's body.
@@ -158,20 +188,20 @@ pub(crate) const fn takes_body(kind: u8) -> bool {
 /// [`check_argument`] alone says so.
 #[must_use]
 pub const fn is_declared(kind: u8, last: bool) -> bool {
-    !matches!(kind, OTHER | RAW_BODY | REQUEST) || (!last && takes_body(kind))
+    !matches!(kind, OTHER | RAW_BODY..=REQUEST) || (!last && takes_body(kind))
 }
 
-/// Whether an argument of this kind is of the kind `wanted`, in a `Result` or not.
+/// Whether an argument of this kind takes what one of the kind `wanted` does, in a `Result` or not.
 #[must_use]
 pub const fn is_kind(kind: u8, wanted: u8) -> bool {
-    kind & !RESULT == wanted
+    kind & !RESULT == wanted || (kind & !RESULT == OPTIONAL_QUERY && wanted == QUERY)
 }
 
-/// Whether one of `kinds` is `kind`, in a `Result` or not.
+/// Whether one of `kinds` takes what `kind` does.
 const fn has(kinds: &[u8], kind: u8) -> bool {
     let mut index = 0;
     while index < kinds.len() {
-        if kinds[index] & !RESULT == kind || kinds[index] == REQUEST {
+        if is_kind(kinds[index], kind) || kinds[index] == REQUEST {
             return true;
         }
         index += 1;
@@ -192,6 +222,8 @@ pub struct Untaken {
     pub cookies: Option<&'static str>,
     /// The body.
     pub body: Option<&'static str>,
+    /// Whether there is one at all.
+    pub has_body: bool,
 }
 
 /// Fails the build where an input of the operation is taken by no argument.
@@ -203,8 +235,11 @@ pub struct Untaken {
 pub const fn check_taken(kinds: &[u8], untaken: &Untaken) {
     let mut index = 0;
     while index < kinds.len() {
-        if kinds[index] & (FOREIGN_REJECTION | VALUE) != 0 {
-            // Which input it takes is not known, and `check_argument` refuses it.
+        let kind = kinds[index];
+        if kind & (FOREIGN_REJECTION | VALUE) != 0
+            || (!untaken.has_body && kind != REQUEST && takes_body(kind))
+        {
+            // Which input it takes is not known, and it is refused where it stands.
             return;
         }
         index += 1;
@@ -250,4 +285,52 @@ pub const fn check_argument(kind: u8, last: bool, value: &'static str) {
         last || !takes_body(kind),
         "this argument reads the request body and must be the last one [SF0503]\n  help: move it to the end of the argument list"
     );
+}
+
+/// In which forms a handler can take the body of an operation.
+#[derive(Debug)]
+pub struct BodyForms {
+    /// The kinds of arguments that take it.
+    pub fit: &'static [u8],
+    /// The kinds that would, were it optional and not required, or the reverse.
+    pub absent: &'static [u8],
+    /// The message for those.
+    pub absence: &'static str,
+    /// The message for all others that take a body.
+    pub other: &'static str,
+}
+
+/// The kind of an argument, unless it takes a body in a form that the operation's has not: [`check_form`] refuses that one.
+#[must_use]
+pub const fn fitting(kind: u8, forms: &BodyForms) -> u8 {
+    if !takes_body(kind) || kind == REQUEST || contains(forms.fit, kind & !RESULT) {
+        kind
+    } else {
+        REFUSED
+    }
+}
+
+/// Fails the build where an argument takes a body in a form that the operation's has not.
+///
+/// # Panics
+///
+/// That is how a constant fails the build.
+#[track_caller]
+pub const fn check_form(kind: u8, forms: &BodyForms) {
+    if fitting(kind, forms) != REFUSED {
+        return;
+    }
+    assert!(!contains(forms.absent, kind & !RESULT), "{}", forms.absence);
+    panic!("{}", forms.other);
+}
+
+const fn contains(kinds: &[u8], kind: u8) -> bool {
+    let mut index = 0;
+    while index < kinds.len() {
+        if kinds[index] == kind {
+            return true;
+        }
+        index += 1;
+    }
+    false
 }

@@ -25,7 +25,7 @@ pub use call::{
     call_with_4, call_with_5, call_with_6, call_with_7, call_with_8, call_with_9, call_with_10,
     call_with_11, call_with_12, call_with_13, call_with_14, call_with_15, call_with_16,
 };
-pub use holds::{ANSWER_JSON, ANSWER_SOME, Anything, Holds, OtherAnswer, Sides, When};
+pub use holds::{ANSWER_JSON, ANSWER_SOME, Anything, Holds, OtherAnswer, Sides, SidesWhere, When};
 pub use input::Source;
 use input::Stop;
 pub(crate) use input::{Input, PathValues};

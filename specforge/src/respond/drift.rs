@@ -11,7 +11,7 @@ use crate::operation::{Operation, OperationSpec};
     reason = "whether it panics is the profile's choice"
 )]
 /// Reports what a handler did: a panic in debug builds, so that a test shows it; a log line in release, where the answer is sent all the same.
-pub(super) fn drift(operation: &OperationSpec, what: fmt::Arguments<'_>) {
+pub(crate) fn drift(operation: &OperationSpec, what: fmt::Arguments<'_>) {
     assert!(
         !cfg!(debug_assertions),
         "the handler of operation `{}`, declared at {}, {what}",

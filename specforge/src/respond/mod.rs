@@ -4,6 +4,8 @@ mod drift;
 mod reply;
 mod status;
 
+use std::convert::Infallible;
+
 use axum::Json;
 use axum::body::Bytes;
 use axum::http::StatusCode;
@@ -13,6 +15,7 @@ use crate::decode::Encoder;
 use crate::error::{Error, Failure, render};
 use crate::operation::Operation;
 
+pub(crate) use drift::drift;
 pub use drift::{check_status, status_in_range, status_of_default};
 pub use reply::Reply;
 pub use status::*;
@@ -211,6 +214,14 @@ impl<Op: Operation> RespondError<Op> for Error {
         response
     }
 }
+
+impl<Op> RespondError<Op> for Infallible {
+    fn respond_error(self) -> Response {
+        match self {}
+    }
+}
+
+impl<Op> RespondStrictError<Op> for Infallible {}
 
 impl<Op: Operation> RespondError<Op> for crate::Rejection {
     fn respond_error(self) -> Response {

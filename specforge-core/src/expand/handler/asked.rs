@@ -1,7 +1,8 @@
 //! What is asked of what stands inside a handler's arguments and its answer, at the type that it is asked of.
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{ToTokens as _, quote, quote_spanned};
+use quote::{ToTokens as _, quote};
+use syn::Type;
 
 use super::Registration;
 use crate::check::ends;
@@ -82,66 +83,101 @@ pub(super) fn expand_answer(
     let sf = &cx.specforge().tokens();
     let output = &handler.output;
     let sides = match (first_argument(output), error_type(output)) {
-        (Some(ok), Some(error)) => Some((ends(ok), ends(error))),
+        (Some(ok), Some(error)) => Some((ok, error)),
         _ => None,
     };
-    let at_answer = sides.map_or_else(|| ends(output), |(ok, _)| ok);
-    let answers = asked_answers(operation).into_iter();
-    let written = first_argument(output).filter(|_| sides.is_some());
-    let written = type_name(written.unwrap_or(output));
-    let asked = answers.filter(|(_, _, name)| match written {
-        Some(written) if is_wrapper(written) => written == *name,
-        _ => true,
-    });
+    let answer = sides.map_or(output, |(ok, _)| ok);
+    let strict = args.strict.is_some();
+    // What stands inside is asked by itself, and then the whole as well, which is the same predicate.
+    let by_name = holds_json(answer);
+    let asked = asked_answers(operation)
+        .into_iter()
+        .filter(|(.., name)| by_name.map_or(strict, |written| written == *name));
     let asked = asked.map(|(about, wanted, _)| {
         let is = quote!(#sf::__private::Probe::<#output>::ANSWER == #wanted);
-        let ty = output.to_token_stream();
         let held = quote!(#sf::__private::Holds<{ #is }>);
-        ask(at_answer, &ty, &held, &contract(&about))
+        ask(
+            ends(answer),
+            &output.to_token_stream(),
+            &held,
+            &contract(&about),
+        )
     });
-    let item = |(start, end): (Span, Span), ty: &TokenStream, name: &str, item: &str| {
-        let (name, item) = (Ident::new(name, end), Ident::new(item, end));
-        let open = quote_spanned!(start=> <);
-        let close = quote_spanned!(end=> as #sf::__private::#name<#op>>::#item);
+    let asked: TokenStream = asked.collect();
+    let call = |(start, end): (Span, Span), ty: &TokenStream, of: &TokenStream, item: &str| {
+        let (open, item) = (respan(&quote!(<), start), Ident::new(item, end));
+        let close = respan(&quote!(as #of>::#item), end);
         quote!(#open #ty #close)
     };
-    let side = |(start, end): (Span, Span), side: &str| {
-        let side = Ident::new(side, end);
-        let open = quote_spanned!(start=> <);
-        let close = quote_spanned!(end=> as #sf::__private::Sides>::#side);
-        quote!(#open #output #close)
+    let runtime = |name: &str| {
+        let name = Ident::new(name, Span::call_site());
+        quote!(#sf::__private::#name<#op>)
     };
-    let strict = |at: (Span, Span), ty: &TokenStream, name: &str| {
-        let checked = args.strict.map(|_| item(at, ty, name, "CHECKED"));
-        checked.map(|checked| quote!(let _: () = #checked;))
+    let respond_ok = |at: (Span, Span), ty: &TokenStream| {
+        let checked = strict.then(|| call(at, ty, &runtime("RespondStrict"), "CHECKED"));
+        let of = if strict || by_name.is_some() {
+            runtime("Respond")
+        } else {
+            contract("Return")
+        };
+        let checked = checked.map(|checked| quote!(let _: () = #checked;));
+        (checked, call(at, ty, &of, "respond"))
     };
-    let body = match sides {
-        Some((ok, error)) => {
-            let (ok_type, error_type) = (side(ok, "Ok"), side(error, "Err"));
-            let strict_ok = strict(ok, &ok_type, "RespondStrict");
-            let strict_error = strict(error, &error_type, "RespondStrictError");
-            let ok = item(ok, &ok_type, "Respond", "respond");
-            let error = item(error, &error_type, "RespondError", "respond_error");
-            quote! {
-                #strict_ok
-                #strict_error
-                match answer {
-                    ::core::result::Result::Ok(answer) => #ok(answer),
-                    ::core::result::Result::Err(error) => #error(error),
-                }
+    let respond_error = |at: (Span, Span), ty: &TokenStream| {
+        let checked = strict.then(|| call(at, ty, &runtime("RespondStrictError"), "CHECKED"));
+        let of = if strict {
+            runtime("RespondError")
+        } else {
+            contract("Error")
+        };
+        let checked = checked.map(|checked| quote!(let _: () = #checked;));
+        (checked, call(at, ty, &of, "respond_error"))
+    };
+    let at = ends(output);
+    let sides = match sides {
+        Some((ok, error)) => Some((
+            ends(ok),
+            ends(error),
+            quote!(#sf::__private::Sides),
+            quote!(answer),
+        )),
+        // Whether this is a `Result` by another name, only its type says.
+        None if !strict && by_name.is_none() => {
+            let is = quote!(#sf::__private::Probe::<#output>::IS_RESULT);
+            let sides = quote!(#sf::__private::SidesWhere<{ #is }>);
+            let split = quote!(<#output as #sides>::sides(answer));
+            Some((at, at, sides, split))
+        }
+        None => None,
+    };
+    let body = if let Some((at_ok, at_error, sides, split)) = sides {
+        let side = |at: (Span, Span), side: &str| call(at, &output.to_token_stream(), &sides, side);
+        let (strict_ok, ok) = respond_ok(at_ok, &side(at_ok, "Ok"));
+        let (strict_error, error) = respond_error(at_error, &side(at_error, "Err"));
+        quote! {
+            #strict_ok
+            #strict_error
+            match #split {
+                ::core::result::Result::Ok(answer) => #ok(answer),
+                ::core::result::Result::Err(error) => #error(error),
             }
         }
-        None => {
-            let (at, ty) = (ends(output), output.to_token_stream());
-            let strict = strict(at, &ty, "RespondStrict");
-            let respond = item(at, &ty, "Respond", "respond");
-            quote!(#strict #respond(answer))
-        }
+    } else {
+        let (strict, respond) = respond_ok(at, &output.to_token_stream());
+        quote!(#strict #respond(answer))
     };
     quote! {
         fn respond(answer: #output) -> #sf::__private::HttpResponse {
-            #(#asked)*
+            #asked
             #body
         }
     }
+}
+
+/// The name of a form of an answer that says it is JSON: the `Created` of `Created<Json<User>>`.
+fn holds_json(ty: &Type) -> Option<&Ident> {
+    let name = type_name(ty).filter(|name| is_wrapper(name))?;
+    let json = |name: &Ident| name == "Json";
+    let inner = first_argument(ty).and_then(type_name);
+    (json(name) || inner.is_some_and(json)).then_some(name)
 }

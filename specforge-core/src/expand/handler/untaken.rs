@@ -9,14 +9,25 @@ use crate::expand::Context;
 use crate::expand::signature::arguments;
 use crate::expand::text::route;
 use crate::model::Operation;
-use crate::rust::handler::{Ignored, display};
+use crate::rust::handler::{Ignored, Shape, display};
 
 /// What has to be taken by some argument, each with its message.
 pub(super) fn expand_untaken(cx: &Context<'_>, registration: &Registration<'_>) -> TokenStream {
     let Registration {
-        operation, args, ..
+        operation,
+        args,
+        handler,
+        ..
     } = registration;
     let sf = &cx.specforge().tokens();
+    // Where an argument has the name of an extractor, it is another one of that name.
+    let of_axum_extra = |shape: Shape, name: &str| {
+        let mut arguments = handler.arguments.iter();
+        if !arguments.any(|argument| argument.shape == shape) {
+            return String::new();
+        }
+        format!("\n  help: axum-extra's `{name}` does, with the feature `axum-extra` of specforge")
+    };
     let ignored = |what: Ignored| args.ignore.iter().any(|ignore| ignore.what == what);
     let none = quote!(::core::option::Option::None);
     let parameters = |parameters: Vec<&crate::model::Parameter>,
@@ -33,8 +44,12 @@ pub(super) fn expand_untaken(cx: &Context<'_>, registration: &Registration<'_>) 
         let place = parameters
             .first()
             .map_or_else(String::new, |parameter| cx.location(parameter.span));
+        let extra = match what {
+            Ignored::Query => of_axum_extra(Shape::Query, "Query"),
+            _ => String::new(),
+        };
         let message = format!(
-            "operation `{}` declares the {kind} parameter{} {}, which no argument takes [{}]\n  --> {place}\n  help: take `{write}`\n  help: or leave {} alone on purpose: `ignore({})`",
+            "operation `{}` declares the {kind} parameter{} {}, which no argument takes [{}]\n  --> {place}\n  help: take `{write}`{extra}\n  help: or leave {} alone on purpose: `ignore({})`",
             operation.id,
             if names.len() == 1 { "" } else { "s" },
             names.join(", "),
@@ -83,8 +98,9 @@ pub(super) fn expand_untaken(cx: &Context<'_>, registration: &Registration<'_>) 
     );
     let body = match &operation.body {
         Some(body) if !ignored(Ignored::Body) => {
+            let extra = of_axum_extra(Shape::Form(false), "Form");
             let message = format!(
-                "operation `{}` ({}) declares a request body, which no argument takes [{}]\n  --> {}\n  help: take `{}` as the last argument\n  help: or leave it alone on purpose: `ignore(body)`",
+                "operation `{}` ({}) declares a request body, which no argument takes [{}]\n  --> {}\n  help: take `{}` as the last argument{extra}\n  help: or leave it alone on purpose: `ignore(body)`",
                 operation.id,
                 route(operation),
                 codes::UNTAKEN,
@@ -95,7 +111,8 @@ pub(super) fn expand_untaken(cx: &Context<'_>, registration: &Registration<'_>) 
         }
         _ => none.clone(),
     };
-    quote!(#sf::__private::Untaken { path: #path, query: #query, headers: #headers, cookies: #cookies, body: #body })
+    let has_body = operation.body.is_some();
+    quote!(#sf::__private::Untaken { path: #path, query: #query, headers: #headers, cookies: #cookies, body: #body, has_body: #has_body })
 }
 
 /// What is said of an argument that is a value without an extractor around it.

@@ -4,7 +4,7 @@ use super::{groups, schema_name};
 use crate::code::{Code, Name, quote};
 use crate::expand::Context;
 use crate::expand::context::ident;
-use crate::expand::response::expand_answers;
+use crate::expand::response::{expand_answers, expand_returns};
 use crate::expand::security::{expand_guard, state_bounds};
 use crate::expand::signature::signature;
 use crate::expand::text::{contract_trait, escape_braces, route};
@@ -55,6 +55,7 @@ pub(super) fn expand_checks(cx: &Context<'_>, operation: &Operation) -> Code {
         .as_ref()
         .map(|body| expand_body_check(cx, operation, body));
     let answers = expand_answers(cx, operation);
+    let returns = expand_returns(cx, operation);
     quote! {
         /// What the macros hold a handler against. Not for use: it may change in any release.
         #[doc(hidden)]
@@ -95,6 +96,7 @@ pub(super) fn expand_checks(cx: &Context<'_>, operation: &Operation) -> Code {
             #(#parameters)*
             #body
             #answers
+            #returns
         }
     }
 }

@@ -1,0 +1,7 @@
+//! What each form of an argument takes, and what becomes of a request that it cannot take: in the operation's error schema, with every
+//! violation.
+
+mod codes;
+mod extra;
+mod harness;
+mod raw;
