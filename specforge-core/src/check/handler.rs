@@ -1,14 +1,11 @@
-//! What a macro can see of a handler: the arguments' shapes, and the error constructors in its body.
+//! What a macro can see of a handler: the arguments' shapes, and the answer's form.
 //!
 //! Aliases and types are not judged here; that is left to the traits, which know them.
 
-use proc_macro2::Span;
-use syn::visit::Visit;
-
 use super::Finding;
+use super::constructors::check_constructors;
 use crate::diag::{Diagnostic, codes};
 use crate::expand::signature::{Naming, Success, success, type_text};
-use crate::model::errors::STATUSES;
 use crate::model::{Api, Body, Content, ContentKind, Operation, Response, Status};
 use crate::rust::handler::{
     Argument, Handler, HandlerArgs, Ignored, Shape, error_type, first_argument, type_name,
@@ -264,47 +261,6 @@ fn check_ignored(operation: &Operation, args: &HandlerArgs, findings: &mut Vec<F
     }
 }
 
-/// `Error::conflict(..)` where the operation declares no 409.
-///
-/// Only calls that stand in the handler itself are seen, on the error type that it returns: `specforge::Error` or an error schema.
-fn check_constructors(
-    api: &Api,
-    operation: &Operation,
-    handler: &Handler,
-    findings: &mut Vec<Finding>,
-) {
-    let Some(error) = error_type(&handler.output).and_then(type_name) else {
-        return;
-    };
-    let known = error == "Error"
-        || api
-            .schemas
-            .iter()
-            .any(|schema| error == schema.name.as_str());
-    if !known {
-        return;
-    }
-    let mut visitor = Constructors {
-        error: error.to_string(),
-        found: Vec::new(),
-    };
-    visitor.visit_block(&handler.item.block);
-    for (span, name, status) in visitor.found {
-        if !declares(operation, status) {
-            let message = format!(
-                "operation `{}` does not declare {status}, which `{error}::{name}(..)` answers",
-                operation.id
-            );
-            let diagnostic = Diagnostic::error(codes::UNDECLARED_STATUS, operation.span, message)
-                .label(format!("it declares {}", declared(operation)))
-                .help(format!(
-                    "declare `{status}` under `responses`, or answer with a status that is declared"
-                ));
-            findings.push(Finding::at(span, diagnostic));
-        }
-    }
-}
-
 /// The wrappers of success statuses that `specforge` has.
 pub const WRAPPERS: &[(&str, u16)] = &[
     ("Success", 200),
@@ -451,7 +407,7 @@ fn required_header(operation: &Operation, response: &Response, name: &str) -> Op
 }
 
 /// The statuses that an operation declares, as a list.
-fn declared(operation: &Operation) -> String {
+pub(super) fn declared(operation: &Operation) -> String {
     let declared: Vec<String> = operation
         .responses
         .iter()
@@ -460,7 +416,7 @@ fn declared(operation: &Operation) -> String {
     declared.join(", ")
 }
 
-fn declares(operation: &Operation, status: u16) -> bool {
+pub(super) fn declares(operation: &Operation, status: u16) -> bool {
     operation
         .responses
         .iter()
@@ -477,30 +433,5 @@ pub fn status_text(status: Status) -> String {
         Status::Code(code) => code.to_string(),
         Status::Range(class) => format!("{class}XX"),
         Status::Default => "default".to_owned(),
-    }
-}
-
-struct Constructors {
-    error: String,
-    found: Vec<(Span, &'static str, u16)>,
-}
-
-impl<'ast> Visit<'ast> for Constructors {
-    fn visit_expr_path(&mut self, expression: &'ast syn::ExprPath) {
-        let segments: Vec<_> = expression.path.segments.iter().collect();
-        if let [.., ty, function] = segments.as_slice()
-            && ty.ident == self.error.as_str()
-            // `internal` and `internal_error` are always allowed.
-            && let Some((status, name, _)) = STATUSES
-                .iter()
-                .find(|(status, name, _)| *status != 500 && function.ident == name)
-        {
-            self.found.push((function.ident.span(), name, *status));
-        }
-        syn::visit::visit_expr_path(self, expression);
-    }
-
-    fn visit_item(&mut self, _: &'ast syn::Item) {
-        // A function inside the handler answers for itself.
     }
 }

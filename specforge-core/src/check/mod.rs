@@ -1,6 +1,7 @@
 //! Model against signature: one named function per check, each finding with the place in the spec and the way out.
 
 pub mod api;
+mod constructors;
 pub mod derive;
 pub mod handler;
 pub mod router;

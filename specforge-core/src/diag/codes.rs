@@ -92,6 +92,7 @@ codes! {
     ANSWER = "SF0515", "a handler returns what the operation does not answer with";
     BARE_VALUE = "SF0516", "an argument is a value without an extractor around it";
     QUERY_REQUIRED = "SF0517", "an argument takes a required query as an optional one";
+    NO_STATUS = "SF0518", "the code of an error names no status";
 
     MACRO_KEY = "SF0601", "a key of a macro is unknown";
     ROUTER_OPERATION = "SF0602", "a macro names an operation that does not exist";

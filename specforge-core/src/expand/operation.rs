@@ -170,6 +170,20 @@ pub(super) fn parameter_struct(
     }
 }
 
+/// How a type of the user's stands for a schema that has a name; for the end of a sentence.
+pub(super) fn own_type(cx: &Context<'_>, ty: &Type) -> String {
+    let Type::Named(id) = ty else {
+        return String::new();
+    };
+    let def = cx
+        .type_def(*id)
+        .filter(|def| cx.replacement(def).is_none() && !matches!(def.kind, TypeKind::Alias(_)));
+    let component = def.and_then(|def| def.component.as_deref());
+    component.map_or_else(String::new, |name| {
+        format!("; a type of yours stands for it with `#[derive(specforge::Schema)]` and `#[schema(\"{name}\")]`")
+    })
+}
+
 /// A type as messages name it.
 pub(super) fn schema_name(cx: &Context<'_>, ty: &Type) -> String {
     super::signature::type_text(cx.api, ty, cx.options.naming())

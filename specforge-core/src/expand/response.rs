@@ -4,7 +4,7 @@ mod forms;
 mod returns;
 
 pub(super) use forms::{asked_answers, expand_answers, is_wrapper};
-pub(super) use returns::expand_returns;
+pub(super) use returns::{Side, Texts, expand_returns};
 
 use super::operation::variant_names;
 use super::types::{doc_attributes, rust_type};

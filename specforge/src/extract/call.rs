@@ -36,8 +36,8 @@ impl<S: Send + Sync> State for S {
 /// An argument that leaves the body alone.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be an argument of a handler of this router",
-    label = "not an extractor where the state is `{S}`",
-    note = "an argument is an input of the operation, or an extractor: `State<T>` where `T` is the type that `with_state` is given or `T: FromRef` of it, or any type that implements `FromRequestParts` for it"
+    label = "it does not implement `FromRequestParts<{S}>`",
+    note = "an argument is an input of the operation or an extractor: `State<T>` where `T` is the type that `with_state` is given or `T: FromRef` of it, or any type that implements `FromRequestParts` for it"
 )]
 pub trait ArgumentWith<S, Op, const DECLARED: bool>: Sized {
     /// Takes the argument.
@@ -77,8 +77,8 @@ where
 /// The last argument, which may take the body. `M` says how a type that is not of the contract is taken, as axum's own `M` does.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be an argument of a handler of this router",
-    label = "not an extractor where the state is `{S}`",
-    note = "an argument is an input of the operation, or an extractor: `State<T>` where `T` is the type that `with_state` is given or `T: FromRef` of it, or any type that implements `FromRequestParts` for it, or `FromRequest` as the last argument"
+    label = "it implements neither `FromRequestParts<{S}>` nor `FromRequest<{S}>`",
+    note = "an argument is an input of the operation or an extractor: `State<T>` where `T` is the type that `with_state` is given or `T: FromRef` of it, or any type that implements `FromRequestParts` for it, or `FromRequest` as the last argument"
 )]
 pub trait LastArgumentWith<S, M, Op, const DECLARED: bool>: Sized {
     /// Takes the argument.

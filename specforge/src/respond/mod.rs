@@ -44,26 +44,10 @@ pub trait RespondError<Op>: Sized {
 }
 
 /// A value whose status and body are known at compile time, all of them: what a `strict` handler can return.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` is not a strict answer of operation `{Op}`",
-    label = "what is answered is not known at compile time",
-    note = "return the operation's own `Response`, `Json<T>`, `Created<Json<T>>` or another status' wrapper, or `Result` of one of these and the operation's own `Error`"
-)]
-pub trait RespondStrict<Op>: Respond<Op> {
-    /// Asked for by generated code.
-    const CHECKED: () = ();
-}
+pub trait RespondStrict<Op>: Respond<Op> {}
 
 /// An error whose status and body are known at compile time: what a `strict` handler can fail with.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` is not a strict error of operation `{Op}`",
-    label = "its status is not known at compile time",
-    note = "use the operation's own `Error`"
-)]
-pub trait RespondStrictError<Op>: RespondError<Op> {
-    /// Asked for by generated code.
-    const CHECKED: () = ();
-}
+pub trait RespondStrictError<Op>: RespondError<Op> {}
 
 impl<Op: Answers<T>, T> RespondStrict<Op> for Json<T> {}
 impl<Op: AnswersText> RespondStrict<Op> for String {}

@@ -7,8 +7,8 @@ use syn::Type;
 use super::Registration;
 use crate::check::ends;
 use crate::expand::Context;
-use crate::expand::response::{asked_answers, is_wrapper};
-use crate::expand::text::respan;
+use crate::expand::response::{Side, Texts, asked_answers, is_wrapper};
+use crate::expand::text::{contract_trait, respan};
 use crate::model::{ContentKind, Operation};
 use crate::rust::handler::{Shape, error_type, first_argument, type_name};
 
@@ -89,10 +89,10 @@ pub(super) fn expand_answer(
     let answer = sides.map_or(output, |(ok, _)| ok);
     let strict = args.strict.is_some();
     // What stands inside is asked by itself, and then the whole as well, which is the same predicate.
-    let by_name = holds_json(answer);
+    let by_name = holds_json(answer).filter(|_| !strict);
     let asked = asked_answers(operation)
         .into_iter()
-        .filter(|(.., name)| by_name.map_or(strict, |written| written == *name));
+        .filter(|(.., name)| by_name.is_some_and(|written| written == *name));
     let asked = asked.map(|(about, wanted, _)| {
         let is = quote!(#sf::__private::Probe::<#output>::ANSWER == #wanted);
         let held = quote!(#sf::__private::Holds<{ #is }>);
@@ -109,29 +109,15 @@ pub(super) fn expand_answer(
         let close = respan(&quote!(as #of>::#item), end);
         quote!(#open #ty #close)
     };
-    let runtime = |name: &str| {
-        let name = Ident::new(name, Span::call_site());
-        quote!(#sf::__private::#name<#op>)
-    };
-    let respond_ok = |at: (Span, Span), ty: &TokenStream| {
-        let checked = strict.then(|| call(at, ty, &runtime("RespondStrict"), "CHECKED"));
-        let of = if strict || by_name.is_some() {
-            runtime("Respond")
+    let respond = |side: Side, at: (Span, Span), ty: &TokenStream| {
+        let of = if side == Side::Answer && by_name.is_some() {
+            quote!(#sf::__private::Respond<#op>)
+        } else if strict {
+            contract_trait(side.strictly(), operation).to_token_stream()
         } else {
-            contract("Return")
+            contract(side.about())
         };
-        let checked = checked.map(|checked| quote!(let _: () = #checked;));
-        (checked, call(at, ty, &of, "respond"))
-    };
-    let respond_error = |at: (Span, Span), ty: &TokenStream| {
-        let checked = strict.then(|| call(at, ty, &runtime("RespondStrictError"), "CHECKED"));
-        let of = if strict {
-            runtime("RespondError")
-        } else {
-            contract("Error")
-        };
-        let checked = checked.map(|checked| quote!(let _: () = #checked;));
-        (checked, call(at, ty, &of, "respond_error"))
+        call(at, ty, &of, side.method())
     };
     let at = ends(output);
     let sides = match sides {
@@ -142,7 +128,7 @@ pub(super) fn expand_answer(
             quote!(answer),
         )),
         // Whether this is a `Result` by another name, only its type says.
-        None if !strict && by_name.is_none() => {
+        None if by_name.is_none() => {
             let is = quote!(#sf::__private::Probe::<#output>::IS_RESULT);
             let sides = quote!(#sf::__private::SidesWhere<{ #is }>);
             let split = quote!(<#output as #sides>::sides(answer));
@@ -152,26 +138,60 @@ pub(super) fn expand_answer(
     };
     let body = if let Some((at_ok, at_error, sides, split)) = sides {
         let side = |at: (Span, Span), side: &str| call(at, &output.to_token_stream(), &sides, side);
-        let (strict_ok, ok) = respond_ok(at_ok, &side(at_ok, "Ok"));
-        let (strict_error, error) = respond_error(at_error, &side(at_error, "Err"));
+        let ok = respond(Side::Answer, at_ok, &side(at_ok, "Ok"));
+        let error = respond(Side::Error, at_error, &side(at_error, "Err"));
         quote! {
-            #strict_ok
-            #strict_error
             match #split {
                 ::core::result::Result::Ok(answer) => #ok(answer),
                 ::core::result::Result::Err(error) => #error(error),
             }
         }
     } else {
-        let (strict, respond) = respond_ok(at, &output.to_token_stream());
-        quote!(#strict #respond(answer))
+        let respond = respond(Side::Answer, at, &output.to_token_stream());
+        quote!(#respond(answer))
     };
+    let strictly = strict.then(|| expand_strict(cx, operation, op));
     quote! {
+        #strictly
+
         fn respond(answer: #output) -> #sf::__private::HttpResponse {
             #asked
             #body
         }
     }
+}
+
+/// What a `strict` handler can return and fail with: here, since only such handlers ask for it.
+fn expand_strict(cx: &Context<'_>, operation: &Operation, op: &TokenStream) -> TokenStream {
+    let sf = &cx.specforge().tokens();
+    let sides = [Side::Answer, Side::Error].map(|side| {
+        let name = contract_trait(side.strictly(), operation);
+        let ident = |name: &str| Ident::new(name, Span::call_site());
+        let (runtime, method) = (ident(side.runtime()), ident(side.method()));
+        let strict = ident(match side {
+            Side::Answer => "RespondStrict",
+            Side::Error => "RespondStrictError",
+        });
+        let Texts {
+            message,
+            label,
+            note,
+        } = side.texts(cx, operation, true);
+        quote! {
+            #[diagnostic::on_unimplemented(message = #message, label = #label, note = #note)]
+            trait #name: ::core::marker::Sized {
+                fn #method(self) -> #sf::__private::HttpResponse;
+            }
+
+            #[diagnostic::do_not_recommend]
+            impl<T: #sf::__private::#strict<#op>> #name for T {
+                fn #method(self) -> #sf::__private::HttpResponse {
+                    #sf::__private::#runtime::<#op>::#method(self)
+                }
+            }
+        }
+    });
+    quote!(#(#sides)*)
 }
 
 /// The name of a form of an answer that says it is JSON: the `Created` of `Created<Json<User>>`.

@@ -78,12 +78,15 @@ fn no_body(cx: &Context<'_>, registration: &Registration<'_>) -> String {
     let operation = registration.operation;
     let takes = arguments(cx.api, operation, cx.options.naming());
     let help = if takes.is_empty() {
-        "remove this argument".to_owned()
+        String::new()
     } else {
-        format!("take `{}`", takes.join("`, `"))
+        format!(
+            "\n  help: what the operation has is `{}`",
+            takes.join("`, `")
+        )
     };
     format!(
-        "this argument reads the request body, and operation `{}` ({}) has none [{}]\n  --> {}\n  help: {help}, or declare the body in the spec",
+        "this argument reads the request body, and operation `{}` ({}) has none [{}]\n  --> {}\n  help: remove this argument, or declare the body in the spec{help}",
         operation.id,
         route(operation),
         codes::NO_BODY,

@@ -26,7 +26,7 @@ pub(super) fn expand_untaken(cx: &Context<'_>, registration: &Registration<'_>) 
         if !arguments.any(|argument| argument.shape == shape) {
             return String::new();
         }
-        format!("\n  help: axum-extra's `{name}` does, with the feature `axum-extra` of specforge")
+        format!("\n  help: or axum-extra's `{name}`, with the feature `axum-extra` of specforge")
     };
     let ignored = |what: Ignored| args.ignore.iter().any(|ignore| ignore.what == what);
     let none = quote!(::core::option::Option::None);

@@ -1,6 +1,6 @@
 //! What a handler of an operation is held against: a trait per thing that is asked, each with the text that the compiler shows.
 
-use super::{groups, schema_name};
+use super::{groups, own_type, schema_name};
 use crate::code::{Code, Name, quote};
 use crate::expand::Context;
 use crate::expand::context::ident;
@@ -135,15 +135,19 @@ fn expand_parameter_check(
         })
         .collect();
     let label = escape_braces(&format!("the spec says {}", typed.join(", ")));
+    let own = format!("{}::{}::{name}", cx.options.module, operation.module);
+    let forms = if kind == "path" {
+        format!("take `Path<{}>` or `Path<{own}>`", in_order(cx, parameters))
+    } else {
+        format!("use `{own}`")
+    };
     let note = escape_braces(&format!(
-        "{}: {} takes {}; use `{}::{}::{name}`, or derive `specforge::Schema` with `#[schema(operation = \"{}\", {})]`",
+        "{}: {} takes {}; {forms}, or derive `specforge::Schema` with `#[schema(operation = \"{}\", {})]`",
         parameters
             .first()
             .map_or_else(String::new, |parameter| cx.location(parameter.span)),
         route(operation),
         listed.join(", "),
-        cx.options.module,
-        operation.module,
         operation.id,
         kind_key(kind),
     ));
@@ -196,6 +200,18 @@ fn expand_parameter_check(
     }
 }
 
+/// The type that holds path parameters by their order.
+fn in_order(cx: &Context<'_>, parameters: &[Parameter]) -> String {
+    let types = parameters
+        .iter()
+        .map(|parameter| schema_name(cx, &parameter.schema.ty));
+    let types = types.collect::<Vec<_>>().join(", ");
+    match parameters {
+        [_] => types,
+        _ => format!("({types})"),
+    }
+}
+
 fn kind_key(kind: &str) -> &str {
     match kind {
         "header" => "headers",
@@ -239,10 +255,11 @@ fn expand_body_check(cx: &Context<'_>, operation: &Operation, body: &Body) -> Co
     );
     let label = escape_braces(&format!("the spec says `{name}`"));
     let note = escape_braces(&format!(
-        "{}: {} takes {} `{name}`",
+        "{}: {} takes {} `{name}`{}",
         cx.location(content.span),
         route(operation),
-        content.media_type
+        content.media_type,
+        own_type(cx, &schema.ty),
     ));
     quote! {
         #[diagnostic::on_unimplemented(message = #message, label = #label, note = #note)]

@@ -5,7 +5,7 @@ use crate::check::handler::{WRAPPERS, status_text};
 use crate::code::{Code, quote};
 use crate::expand::Context;
 use crate::expand::context::ident;
-use crate::expand::operation::schema_name;
+use crate::expand::operation::{own_type, schema_name};
 use crate::expand::signature::Success;
 use crate::expand::text::{contract_trait, escape_braces, route};
 use crate::expand::types::{is_error_schema, rust_type};
@@ -51,10 +51,11 @@ fn expand_status_answers(cx: &Context<'_>, operation: &Operation, response: &Res
             let text = schema_name(cx, &schema.ty);
             let label = escape_braces(&format!("the spec says `{text}`"));
             let note = escape_braces(&format!(
-                "{}: {} answers {status} with {} `{text}`",
+                "{}: {} answers {status} with {} `{text}`{}",
                 cx.location(content.span),
                 route(operation),
-                content.media_type
+                content.media_type,
+                own_type(cx, &schema.ty),
             ));
             let media_type = concrete(content);
             quote! {
@@ -206,25 +207,6 @@ fn expand_some_answer(cx: &Context<'_>, operation: &Operation) -> Code {
     if open.is_none() && others.is_empty() {
         return quote!();
     }
-    let names: Vec<String> = operation
-        .responses
-        .iter()
-        .filter_map(|response| {
-            json(response).map(|ty| {
-                format!(
-                    "{} `{}`",
-                    status_text(response.status),
-                    schema_name(cx, &ty)
-                )
-            })
-        })
-        .collect();
-    let message = format!(
-        "operation `{}` does not answer with the body `{{Self}}`",
-        escape_braces(&operation.id)
-    );
-    let label = escape_braces(&format!("the spec declares {}", names.join(", ")));
-    let note = format!("declared at {}", cx.location(operation.span));
     let name = contract_trait("Answer", operation);
     let open = match open {
         Some(ty) => {
@@ -240,10 +222,7 @@ fn expand_some_answer(cx: &Context<'_>, operation: &Operation) -> Code {
         quote!(#[diagnostic::do_not_recommend] impl #name for #ty {})
     });
     quote! {
-        #[diagnostic::on_unimplemented(message = #message, label = #label, note = #note)]
-        pub trait #name: #sf::Schema {
-            const CHECKED: () = ();
-        }
+        pub trait #name: #sf::Schema {}
 
         #open
         #(#others)*

@@ -12,61 +12,36 @@ use crate::expand::text::{contract_trait, escape_braces, route};
 use crate::expand::types::is_error_schema;
 use crate::model::{ContentKind, Operation, Response};
 
+/// Which side of a `Result` a handler returns.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::expand) enum Side {
+    /// The answer, or all that is returned.
+    Answer,
+    /// The error.
+    Error,
+}
+
+/// What the compiler shows where a type is none of a side's.
+#[derive(Debug)]
+pub(in crate::expand) struct Texts {
+    pub(in crate::expand) message: String,
+    pub(in crate::expand) label: String,
+    pub(in crate::expand) note: String,
+}
+
 /// `ReturnOf..` and `ErrorOf..`
 pub(in crate::expand) fn expand_returns(cx: &Context<'_>, operation: &Operation) -> Code {
-    let (errors, answers): (Vec<_>, Vec<_>) = operation
-        .responses
-        .iter()
-        .partition(|response| response.status.is_error());
-    let returns = Side {
-        about: "Return",
-        verb: "answer",
-        runtime: "Respond",
-        method: "respond",
-        responses: &answers,
-        write: answers_to_write(cx, operation),
-    };
-    let fails = Side {
-        about: "Error",
-        verb: "fail",
-        runtime: "RespondError",
-        method: "respond_error",
-        responses: &errors,
-        write: errors_to_write(cx, operation, &errors),
-    };
-    let sides = [returns, fails].map(|side| side.expand(cx, operation));
-    quote!(#(#sides)*)
-}
-
-/// One of the two traits.
-struct Side<'a> {
-    about: &'static str,
-    verb: &'static str,
-    runtime: &'static str,
-    method: &'static str,
-    responses: &'a [&'a Response],
-    write: String,
-}
-
-impl Side<'_> {
-    fn expand(&self, cx: &Context<'_>, operation: &Operation) -> Code {
-        let sf = cx.specforge();
-        let marker = ident(&operation.marker);
-        let op = quote!(super::super::operations::#marker);
-        let contract = contract_trait(self.about, operation);
-        let (runtime, method) = (Name::new(self.runtime), Name::new(self.method));
-        let message = escape_braces(&format!(
-            "operation `{}` ({}) cannot {} with ",
-            operation.id,
-            route(operation),
-            self.verb
-        )) + "`{Self}`";
-        let label = escape_braces(&self.said(cx));
-        let place = match self.responses {
-            [only] => only.span,
-            _ => operation.span,
-        };
-        let note = escape_braces(&format!("{}: {}", cx.location(place), self.write));
+    let sf = cx.specforge();
+    let marker = ident(&operation.marker);
+    let op = quote!(super::super::operations::#marker);
+    let sides = [Side::Answer, Side::Error].map(|side| {
+        let contract = contract_trait(side.about(), operation);
+        let (runtime, method) = (Name::new(side.runtime()), Name::new(side.method()));
+        let Texts {
+            message,
+            label,
+            note,
+        } = side.texts(cx, operation, false);
         quote! {
             #[diagnostic::on_unimplemented(message = #message, label = #label, note = #note)]
             pub trait #contract: ::core::marker::Sized {
@@ -80,33 +55,107 @@ impl Side<'_> {
                 }
             }
         }
+    });
+    quote!(#(#sides)*)
+}
+
+impl Side {
+    /// What the trait's name begins with.
+    pub(in crate::expand) fn about(self) -> &'static str {
+        match self {
+            Self::Answer => "Return",
+            Self::Error => "Error",
+        }
     }
 
-    /// What the spec says, such as ``200 `api::User` ``.
-    fn said(&self, cx: &Context<'_>) -> String {
-        let said = self.responses.iter().map(|response| {
-            let status = status_text(response.status);
-            let contents = response.contents.iter().map(|content| match &content.kind {
-                ContentKind::Json(schema) => format!("`{}`", schema_name(cx, &schema.ty)),
-                _ => format!("`{}`", content.media_type),
-            });
-            let contents: Vec<String> = contents.collect();
-            if contents.is_empty() {
-                format!("{status} without a body")
-            } else {
-                format!("{status} {}", contents.join(" or "))
-            }
-        });
-        let said: Vec<String> = said.collect();
-        if said.is_empty() {
-            "the spec declares none".to_owned()
-        } else {
-            format!("the spec says {}", said.join(", "))
+    /// What the name of the trait of a strict handler begins with.
+    pub(in crate::expand) fn strictly(self) -> &'static str {
+        match self {
+            Self::Answer => "StrictReturn",
+            Self::Error => "StrictError",
+        }
+    }
+
+    /// The run time's trait.
+    pub(in crate::expand) fn runtime(self) -> &'static str {
+        match self {
+            Self::Answer => "Respond",
+            Self::Error => "RespondError",
+        }
+    }
+
+    /// The function of both traits.
+    pub(in crate::expand) fn method(self) -> &'static str {
+        match self {
+            Self::Answer => "respond",
+            Self::Error => "respond_error",
+        }
+    }
+
+    /// The texts for a handler of this operation.
+    pub(in crate::expand) fn texts(
+        self,
+        cx: &Context<'_>,
+        operation: &Operation,
+        strict: bool,
+    ) -> Texts {
+        let verb = match self {
+            Self::Answer => "answer",
+            Self::Error => "fail",
+        };
+        let (kind, route) = (
+            if strict { "a strict handler of " } else { "" },
+            route(operation),
+        );
+        let message = format!(
+            "{kind}operation `{}` ({route}) cannot {verb} with ",
+            operation.id
+        );
+        let responses: Vec<&Response> = operation
+            .responses
+            .iter()
+            .filter(|response| response.status.is_error() == (self == Self::Error))
+            .collect();
+        let place = match responses.as_slice() {
+            [only] => only.span,
+            _ => operation.span,
+        };
+        let write = match self {
+            Self::Answer => answers_to_write(cx, operation, strict),
+            Self::Error => errors_to_write(cx, operation, &responses, strict),
+        };
+        Texts {
+            message: escape_braces(&message) + "`{Self}`",
+            label: escape_braces(&said(cx, &responses)),
+            note: escape_braces(&format!("{}: {write}", cx.location(place))),
         }
     }
 }
 
-fn answers_to_write(cx: &Context<'_>, operation: &Operation) -> String {
+/// What the spec says, such as ``200 `api::User` ``.
+fn said(cx: &Context<'_>, responses: &[&Response]) -> String {
+    let said = responses.iter().map(|response| {
+        let status = status_text(response.status);
+        let contents = response.contents.iter().map(|content| match &content.kind {
+            ContentKind::Json(schema) => format!("`{}`", schema_name(cx, &schema.ty)),
+            _ => format!("`{}`", content.media_type),
+        });
+        let contents: Vec<String> = contents.collect();
+        if contents.is_empty() {
+            format!("{status} without a body")
+        } else {
+            format!("{status} {}", contents.join(" or "))
+        }
+    });
+    let said: Vec<String> = said.collect();
+    if said.is_empty() {
+        "the spec declares none".to_owned()
+    } else {
+        format!("the spec says {}", said.join(", "))
+    }
+}
+
+fn answers_to_write(cx: &Context<'_>, operation: &Operation, strict: bool) -> String {
     let write = success(cx.api, operation, cx.options.naming());
     let own = format!("{}::{}::Response", cx.options.module, operation.module);
     let own = if operation.responses.is_empty() || write.ends_with("::Response") {
@@ -114,14 +163,27 @@ fn answers_to_write(cx: &Context<'_>, operation: &Operation) -> String {
     } else {
         format!(" or `{own}`")
     };
-    format!("return `{write}`{own}, by itself or in a `Result`")
+    let why = if strict {
+        ": what else answers is known when it is sent only"
+    } else {
+        ", by itself or in a `Result`"
+    };
+    format!("return `{write}`{own}{why}")
 }
 
-fn errors_to_write(cx: &Context<'_>, operation: &Operation, errors: &[&Response]) -> String {
-    let mut forms = vec![
-        "`specforge::Error`".to_owned(),
-        format!("`{}::{}::Error`", cx.options.module, operation.module),
-    ];
+fn errors_to_write(
+    cx: &Context<'_>,
+    operation: &Operation,
+    errors: &[&Response],
+    strict: bool,
+) -> String {
+    let own = format!("`{}::{}::Error`", cx.options.module, operation.module);
+    if strict {
+        return format!(
+            "fail with {own}: the status of other errors is known when it is sent only"
+        );
+    }
+    let mut forms = vec!["`specforge::Error`".to_owned(), own];
     for content in errors.iter().flat_map(|response| &response.contents) {
         let ContentKind::Json(schema) = &content.kind else {
             continue;

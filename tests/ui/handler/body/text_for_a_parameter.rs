@@ -7,7 +7,7 @@ mod api {
 }
 
 #[specforge::handler(operation = "searchUsers")]
-async fn search_users(q: String) -> Result<Json<Vec<api::User>>, specforge::Error> {
+async fn search_users(_: String) -> Result<Json<Vec<api::User>>, specforge::Error> {
     todo!()
 }
 

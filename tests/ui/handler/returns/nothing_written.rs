@@ -1,6 +1,6 @@
 //@ errors: 1
 
-use axum::{Json, extract::Path};
+use axum::extract::Path;
 
 mod api {
     specforge::api!("spec/openapi.yaml");
