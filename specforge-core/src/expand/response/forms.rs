@@ -1,7 +1,7 @@
 //! Which forms shorter than `Response` a handler can return, and what each of them asks of its body.
 
 use super::concrete;
-use crate::check::handler::{WRAPPERS, status_text};
+use crate::check::handler::WRAPPERS;
 use crate::code::{Code, quote};
 use crate::expand::Context;
 use crate::expand::context::ident;
