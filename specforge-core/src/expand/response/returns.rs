@@ -132,26 +132,34 @@ impl Side {
     }
 }
 
-/// What the spec says, such as ``200 `api::User` ``.
+/// What the spec says, such as ``200 `api::User` ``. Statuses with the same body stand together.
 fn said(cx: &Context<'_>, responses: &[&Response]) -> String {
-    let said = responses.iter().map(|response| {
-        let status = status_text(response.status);
+    let mut said: Vec<(Vec<String>, String)> = Vec::new();
+    for response in responses {
         let contents = response.contents.iter().map(|content| match &content.kind {
             ContentKind::Json(schema) => format!("`{}`", schema_name(cx, &schema.ty)),
             _ => format!("`{}`", content.media_type),
         });
         let contents: Vec<String> = contents.collect();
-        if contents.is_empty() {
-            format!("{status} without a body")
+        let body = if contents.is_empty() {
+            "without a body".to_owned()
         } else {
-            format!("{status} {}", contents.join(" or "))
+            contents.join(" or ")
+        };
+        let status = status_text(response.status);
+        match said.iter_mut().find(|(_, other)| *other == body) {
+            Some((statuses, _)) => statuses.push(status),
+            None => said.push((vec![status], body)),
         }
-    });
+    }
+    let said = said
+        .into_iter()
+        .map(|(statuses, body)| format!("{} {body}", statuses.join(", ")));
     let said: Vec<String> = said.collect();
     if said.is_empty() {
         "the spec declares none".to_owned()
     } else {
-        format!("the spec says {}", said.join(", "))
+        format!("the spec says {}", said.join("; "))
     }
 }
 
