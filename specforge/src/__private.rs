@@ -8,6 +8,7 @@ pub use axum::response::{IntoResponse, Response as HttpResponse};
 
 pub use crate::decode::{deserialize, serialize};
 pub use crate::error::OwnAnswer;
+pub use crate::error::build::build_error;
 pub use crate::error::fill::{
     code_of, error_body_response, location_of, path_of, place_of, problem_type, report_with,
     report_with_title, respond_as_is, respond_error_body, status_of_number, violation_map,
@@ -44,8 +45,7 @@ pub use crate::route::{
 pub use crate::schema::check_body;
 pub use crate::security::Guarded;
 
-use crate::decode::{Encoder, Rules};
-use crate::error::{ErrorBody, Rejection, Report};
+use crate::error::Rejection;
 use crate::operation::{IdempotencySpec, RateLimitSpec};
 
 /// The head of a request.
@@ -106,23 +106,6 @@ pub const fn rate_limited(_: RateLimitSpec) -> RateLimitSpec {
     panic!(
         "an operation of this document has a rate limit, for which specforge needs its feature `rate-limit`\n  help: add `rate-limit` to the features of specforge in `Cargo.toml`\n  help: or turn the limit off in the spec: `x-specforge: {{ rate-limit: false }}`"
     )
-}
-
-/// Writes a report in an error schema, unless the schema's rules (a `maxLength`, a `pattern`) forbid what the report says.
-pub fn build_error<T: ErrorBody>(report: &Report, encoder: &mut Encoder) -> bool {
-    let Some(body) = T::build(report) else {
-        return false;
-    };
-    let start = encoder.written();
-    body.encode(encoder);
-    if T::KEEPS_RULES {
-        return true;
-    }
-    let valid = check_body::<T>(encoder.written_from(start), &Rules::NONE).is_ok();
-    if !valid {
-        encoder.take_from(start);
-    }
-    valid
 }
 
 /// The answer to a body of another media type than those that are declared.

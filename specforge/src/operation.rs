@@ -208,7 +208,7 @@ pub type CheckBody = fn(&[u8]) -> Result<(), crate::decode::Violations>;
 pub type CheckValue = fn(Source<'_>) -> Result<(), crate::decode::Violations>;
 
 /// Writes an error of the framework as JSON; false: this schema cannot hold it.
-pub type BuildError = fn(&Report, &mut Encoder) -> bool;
+pub type BuildError = fn(&Report, &str, &mut Encoder) -> bool;
 
 impl OperationSpec {
     /// The response that the spec declares for a status: the explicit one, else its range, else `default`.

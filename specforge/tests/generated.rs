@@ -306,6 +306,7 @@ fn a_body_that_breaks_its_schema_is_not_sent() {
     let mut encoder = Encoder::new();
     assert!(specforge::__private::build_error::<errors::Short>(
         &report(503),
+        "application/json",
         &mut encoder
     ));
     let long = Report {
@@ -314,6 +315,7 @@ fn a_body_that_breaks_its_schema_is_not_sent() {
     };
     assert!(!specforge::__private::build_error::<errors::Short>(
         &long,
+        "application/json",
         &mut Encoder::new()
     ));
 }

@@ -31,6 +31,11 @@ done! {
     undeclared "undeclared";
     not_understood "notUnderstood";
     no_content "noContent";
+    message_only "messageOnly";
+    open_problem "openProblem";
+    open_otherwise "openOtherwise";
+    short_message "shortMessage";
+    shortest_message "shortestMessage";
 }
 
 /// An extractor of the user's own that refuses everybody.

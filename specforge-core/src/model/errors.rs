@@ -23,6 +23,9 @@
 //! | an object | `error`, `fault` | the error, where its own shape is understood |
 //! | a boolean | `success`, `ok` | `false` |
 //!
+//! Where no property takes the violations, a problem (`application/problem+json`) that allows further properties has them in `errors`; any other
+//! schema has them in its message, as many as its own rules allow.
+//!
 //! Other properties are absent, have their default, are `null` or empty. If a required one can be none of these, the schema is not understood,
 //! and an error is answered as an RFC 9457 problem.
 

@@ -129,6 +129,13 @@ impl Encoder {
         self.out.push(b'}');
     }
 
+    /// Takes back that the object which was closed last is at its end.
+    pub(crate) fn reopen_object(&mut self) {
+        if self.out.last() == Some(&b'}') {
+            self.out.pop();
+        }
+    }
+
     /// Opens an array.
     pub fn array(&mut self) {
         self.out.push(b'[');

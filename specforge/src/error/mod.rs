@@ -1,6 +1,7 @@
 //! Errors: what a handler can fail with, and how the framework's own answers are put into the operation's error schema.
 
 mod body;
+pub(crate) mod build;
 mod cause;
 #[cfg(feature = "sqlx")]
 pub mod database;
@@ -16,7 +17,7 @@ use std::time::Duration;
 
 use axum::http::StatusCode;
 
-pub use body::ErrorBody;
+pub use body::{ErrorBody, ViolationPlace};
 pub use cause::{Cause, IntoError, report_of};
 #[doc(hidden)]
 pub use fill::OwnAnswer;

@@ -76,7 +76,7 @@ fn render_body(operation: &OperationSpec, report: &Report) -> Response {
 fn declared(contents: &'static [ContentSpec], report: &Report) -> Option<Response> {
     let write = |content: &ContentSpec| {
         let mut encoder = Encoder::new();
-        if !content.error?(report, &mut encoder) {
+        if !content.error?(report, content.media_type, &mut encoder) {
             return None;
         }
         // A range is no media type of a body.

@@ -38,6 +38,48 @@ async fn p28_violations_in_the_declared_schema() {
     );
 }
 
+/// No violation is lost where the schema has no list for them.
+#[tokio::test]
+async fn p28_violations_without_a_property_for_them() {
+    let message = |answer: &Response| match answer.json::<Value>() {
+        Value::Object(body) => ["message", "detail"]
+            .iter()
+            .find_map(|name| body.get(*name)?.as_str().map(str::to_owned))
+            .expect("there is a message"),
+        _ => panic!("no object"),
+    };
+    for path in ["/message-only", "/open-otherwise"] {
+        let answer = post(path, WRONG).await;
+        assert_eq!(media_type(&answer), "application/json");
+        let message = message(&answer);
+        for part in ["/name", "/size", "/more"] {
+            assert!(message.contains(part), "{part} is not in {message}");
+        }
+        assert_eq!(answer.json::<Value>().get("errors"), None);
+    }
+    // A problem has further members (RFC 9457, section 3.2).
+    let answer = post("/open-problem", WRONG).await;
+    assert_eq!(media_type(&answer), "application/problem+json");
+    let problem: Value = answer.json();
+    assert_eq!(problem["errors"].as_array().map(Vec::len), Some(3));
+    assert_eq!(problem["errors"][0]["location"], "body");
+    assert!(!message(&answer).contains("/size"));
+    // As much as the schema's own rules allow.
+    let short = message(&post("/short-message", WRONG).await);
+    assert!(
+        short.contains("at `/") && short.ends_with("; and 2 more"),
+        "{short}"
+    );
+    let shortest = message(&post("/shortest-message", WRONG).await);
+    assert!(
+        shortest.chars().count() <= 50 && !shortest.contains('/'),
+        "{shortest}"
+    );
+    // Nothing to tell of: nothing is added.
+    let answer = Send::new("DELETE", "/message-only").to(&api()).await;
+    assert_eq!(answer.status(), 405);
+}
+
 #[tokio::test]
 async fn p28_405_413_and_415_in_the_declared_schema() {
     let long = format!("{{\"name\":\"{}\"}}", "a".repeat(1 << 20));

@@ -12,8 +12,8 @@ use status::status_of;
 use super::allow_deprecated;
 use crate::code::{Code, Name, quote};
 use crate::expand::Context;
-use crate::model::errors::{ErrorShape, STATUSES, error_shape};
-use crate::model::{Api, ContentKind, Type, TypeDef, TypeId, TypeKind};
+use crate::model::errors::{ErrorShape, Fill, STATUSES, error_shape};
+use crate::model::{Additional, Api, ContentKind, Struct, Type, TypeDef, TypeId, TypeKind};
 
 /// The types that are bodies of error answers and that the framework can fill.
 pub(crate) fn error_types(cx: &Context<'_>) -> BTreeMap<TypeId, ErrorShape> {
@@ -97,6 +97,12 @@ fn expand_error(cx: &Context<'_>, def: &TypeDef, shape: &ErrorShape) -> Code {
             const KEEPS_RULES: bool = true;
         )
     });
+    let violations = violation_place(object, shape).map(|place| {
+        let place = Name::new(place);
+        quote! {
+            const VIOLATIONS: #sf::error::ViolationPlace = #sf::error::ViolationPlace::#place;
+        }
+    });
     let (argument, chosen) = match &printer.code {
         None => (None, None),
         Some(code) => {
@@ -132,6 +138,7 @@ fn expand_error(cx: &Context<'_>, def: &TypeDef, shape: &ErrorShape) -> Code {
         #allow
         impl #sf::error::ErrorBody for #name {
             #keeps_rules
+            #violations
 
             fn build(report: &#sf::error::Report) -> ::core::option::Option<Self> {
                 ::core::option::Option::Some(Self::__fill(report #chosen))
@@ -142,6 +149,17 @@ fn expand_error(cx: &Context<'_>, def: &TypeDef, shape: &ErrorShape) -> Code {
 
         #answers
     }
+}
+
+/// Where a schema tells of violations, if it has no property for them.
+fn violation_place(object: &Struct, shape: &ErrorShape) -> Option<&'static str> {
+    if shape.any(&|fill| matches!(fill, Fill::Texts | Fill::Free | Fill::Violations(..))) {
+        return None;
+    }
+    let open = matches!(object.additional, Additional::Ignore)
+        && object.forbidden.is_empty()
+        && object.fields.iter().all(|field| field.name != "errors");
+    Some(if open { "Extension" } else { "Message" })
 }
 
 /// Constructors, and what makes the type an answer by itself; for types that name their status.

@@ -1,0 +1,76 @@
+//! A report in an error schema of the spec, with every violation in it.
+
+use std::borrow::Cow;
+
+use super::body::{ErrorBody, ViolationPlace};
+use super::render::write_violations;
+use super::report::Report;
+use crate::decode::{Encoder, Rules, Violation};
+use crate::schema::check_body;
+
+/// Writes a report in an error schema, unless the schema's rules (a `maxLength`, a `pattern`) forbid what the report says.
+///
+/// A schema without a property for violations is told of them in its message, or, where it is a problem and open, in a member `errors`
+/// (RFC 9457, section 3.2). Rules that forbid the long message get a shorter one.
+pub fn build_error<T: ErrorBody>(report: &Report, media_type: &str, encoder: &mut Encoder) -> bool {
+    let extends = T::VIOLATIONS == ViolationPlace::Extension && is_problem(media_type);
+    if report.violations.is_empty() || T::VIOLATIONS == ViolationPlace::Property {
+        return build::<T>(report, encoder);
+    }
+    if extends {
+        let built = build::<T>(report, encoder);
+        if built {
+            encoder.reopen_object();
+            encoder.key("errors");
+            write_violations(encoder, &report.violations);
+            encoder.end_object();
+        }
+        return built;
+    }
+    build::<T>(&with_message(report, all_lines(report)), encoder)
+        || build::<T>(&with_message(report, first_line(report)), encoder)
+        || build::<T>(report, encoder)
+}
+
+fn build<T: ErrorBody>(report: &Report, encoder: &mut Encoder) -> bool {
+    let Some(body) = T::build(report) else {
+        return false;
+    };
+    let start = encoder.written();
+    body.encode(encoder);
+    if T::KEEPS_RULES {
+        return true;
+    }
+    let valid = check_body::<T>(encoder.written_from(start), &Rules::NONE).is_ok();
+    if !valid {
+        encoder.take_from(start);
+    }
+    valid
+}
+
+fn is_problem(media_type: &str) -> bool {
+    media_type.starts_with("application/problem+json")
+}
+
+fn with_message(report: &Report, message: String) -> Report {
+    Report {
+        message: Cow::Owned(message),
+        ..report.clone()
+    }
+}
+
+/// The message with each violation behind it.
+fn all_lines(report: &Report) -> String {
+    let lines: Vec<String> = report.violations.iter().map(Violation::line).collect();
+    format!("{}: {}", report.message, lines.join("; "))
+}
+
+/// The message with one violation behind it, and how many more there are.
+fn first_line(report: &Report) -> String {
+    let first = report.violations.iter().next();
+    let first = first.map(Violation::line).unwrap_or_default();
+    match report.violations.len().saturating_sub(1) {
+        0 => format!("{}: {first}", report.message),
+        more => format!("{}: {first}; and {more} more", report.message),
+    }
+}
