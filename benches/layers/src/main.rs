@@ -26,6 +26,11 @@ use tower::{Service as _, ServiceExt};
 use tracing::Dispatch;
 use tracing::subscriber::NoSubscriber;
 
+/// How often each case is measured.
+const ROUNDS: u32 = 500;
+/// How many requests a measurement is made of: few, so that most measurements are not interrupted by what else the machine does.
+const BATCH: u32 = 50;
+
 /// A body of one KiB.
 const BODY: &str = include_str!("../spec/body.txt");
 
@@ -234,18 +239,18 @@ fn main() {
     }
     let _entered = runtime.enter();
     let mut cases: Vec<Case> = cases().map(|(side, name)| Case::new(side, name)).collect();
-    for round in 0..41 {
+    for round in 0..ROUNDS {
         for case in &mut cases {
-            let time = case.serve(&runtime, 1_000);
-            // The first round warms up.
-            if round > 0 {
+            let time = case.serve(&runtime, BATCH);
+            // The first rounds warm up.
+            if round > ROUNDS / 20 {
                 case.times.push(time);
             }
         }
     }
     for case in &mut cases {
         case.times.sort_unstable();
-        let nanos = case.times[case.times.len() / 2].as_nanos() / 1_000;
+        let nanos = case.times[case.times.len() / 2].as_nanos() / u128::from(BATCH);
         println!("{} {} {nanos}", case.side, case.name);
     }
 }
