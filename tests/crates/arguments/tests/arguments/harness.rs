@@ -5,21 +5,21 @@ use axum::http::Request;
 use serde_json::Value;
 use specforge::testing::{Client, Response};
 
-pub const FORM: &str = "application/x-www-form-urlencoded";
-pub const JSON: &str = "application/json";
-pub const PARTS: &str = "multipart/form-data; boundary=x";
+pub(crate) const FORM: &str = "application/x-www-form-urlencoded";
+pub(crate) const JSON: &str = "application/json";
+pub(crate) const PARTS: &str = "multipart/form-data; boundary=x";
 
-pub fn api() -> Client {
+pub(crate) fn api() -> Client {
     Client::new(arguments_tests::app())
 }
 
-pub async fn get(uri: &str) -> Response {
+pub(crate) async fn get(uri: &str) -> Response {
     api()
         .request(Request::get(uri).body(Body::empty()).unwrap())
         .await
 }
 
-pub async fn post(uri: &str, media_type: &str, body: &str) -> Response {
+pub(crate) async fn post(uri: &str, media_type: &str, body: &str) -> Response {
     let request = Request::post(uri).header("content-type", media_type);
     api()
         .request(request.body(Body::from(body.to_owned())).unwrap())
@@ -28,7 +28,7 @@ pub async fn post(uri: &str, media_type: &str, body: &str) -> Response {
 
 /// The JSON of a 200.
 #[track_caller]
-pub fn ok(response: &Response) -> Value {
+pub(crate) fn ok(response: &Response) -> Value {
     let text = String::from_utf8_lossy(response.bytes());
     assert_eq!(response.status(), 200, "{text}");
     response.json()
@@ -36,7 +36,7 @@ pub fn ok(response: &Response) -> Value {
 
 /// Where the violations are of a 400 in the operation's own error schema.
 #[track_caller]
-pub fn refused(response: &Response) -> Vec<String> {
+pub(crate) fn refused(response: &Response) -> Vec<String> {
     let text = String::from_utf8_lossy(response.bytes());
     assert_eq!(response.status(), 400, "{text}");
     assert_eq!(response.headers()["content-type"], JSON);
