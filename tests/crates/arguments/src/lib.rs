@@ -1,4 +1,6 @@
-//! An application with a handler for each form of an argument that other tests have not: `spec/openapi.yaml`.
+//! An application with a handler for each form of an argument that other tests have not, and of an answer: `spec/openapi.yaml`.
+
+mod returns;
 
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{Multipart, Path, Request};
