@@ -1,4 +1,4 @@
-//! Random bits for ids.
+//! Random bits, for ids and for pauses.
 
 use std::cell::Cell;
 use std::hash::{BuildHasher as _, RandomState};
@@ -21,9 +21,30 @@ pub(crate) fn bits() -> u128 {
     })
 }
 
+/// A pause, and up to a tenth more, so that many processes do not do the same at the same moment. One that is as good as for ever is left so.
+#[cfg(any(feature = "idempotency", feature = "rate-limit", feature = "serve"))]
+pub(crate) fn jittered(pause: std::time::Duration) -> std::time::Duration {
+    let [byte, ..] = bits().to_be_bytes();
+    let more = (pause / 10).saturating_mul(u32::from(byte)) / 255;
+    pause.saturating_add(more)
+}
+
 #[cfg(test)]
 mod tests {
     use std::collections::HashSet;
+    #[cfg(any(feature = "idempotency", feature = "rate-limit", feature = "serve"))]
+    use std::time::Duration;
+
+    #[test]
+    #[cfg(any(feature = "idempotency", feature = "rate-limit", feature = "serve"))]
+    fn a_pause_is_a_tenth_longer_at_most() {
+        for _ in 0..1_000 {
+            let pause = super::jittered(Duration::from_secs(10));
+            assert!((10_000..=11_000).contains(&pause.as_millis()), "{pause:?}");
+            assert_eq!(super::jittered(Duration::ZERO), Duration::ZERO);
+            assert_eq!(super::jittered(Duration::MAX), Duration::MAX);
+        }
+    }
 
     #[test]
     fn bits_do_not_repeat_on_any_thread() {

@@ -169,15 +169,7 @@ pub(super) fn watch(entry: &Arc<Entry>, settings: Settings) {
                     settings.every.min(BEGINNING)
                 }
             };
-            sleep(jittered(pause)).await;
+            sleep(crate::random::jittered(pause)).await;
         }
     });
-}
-
-/// Up to a tenth more.
-fn jittered(pause: Duration) -> Duration {
-    let mut byte = [0];
-    // Without randomness all processes ask at the same moment, and that is all.
-    let _ = getrandom::fill(&mut byte);
-    pause + pause / 10 * u32::from(byte[0]) / 255
 }

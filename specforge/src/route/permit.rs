@@ -5,9 +5,9 @@ use axum::response::Response;
 /// What counts a request as running.
 #[cfg(feature = "rate-limit")]
 pub(super) type Permit = Option<crate::layer::limit::Permit>;
+/// There are none.
 #[cfg(not(feature = "rate-limit"))]
-#[derive(Default)]
-pub(super) struct Permit;
+pub(super) type Permit = Option<std::convert::Infallible>;
 
 /// An answer in the making, and its permit as long as that takes.
 pub(super) fn held(permit: Permit, answer: Answer) -> Answer {
@@ -20,7 +20,7 @@ pub(super) fn held(permit: Permit, answer: Answer) -> Answer {
         });
     }
     #[cfg(not(feature = "rate-limit"))]
-    let Permit = permit;
+    let _ = permit;
     answer
 }
 

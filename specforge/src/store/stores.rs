@@ -3,7 +3,6 @@
 #[cfg(feature = "idempotency")]
 use std::any::Any;
 use std::fmt;
-use std::hash::{BuildHasher as _, RandomState};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -394,7 +393,7 @@ fn sweep<T: ?Sized + Send + Sync + 'static>(
 ) {
     tokio::spawn(async move {
         loop {
-            sleep(jittered(every)).await;
+            sleep(crate::random::jittered(every)).await;
             let Some(store) = store.upgrade() else { return };
             loop {
                 match remove(&store).await {
@@ -408,13 +407,6 @@ fn sweep<T: ?Sized + Send + Sync + 'static>(
             }
         }
     });
-}
-
-/// Up to a tenth more, so that many processes do not sweep at the same moment.
-fn jittered(every: Duration) -> Duration {
-    // The seeds of hash maps are random.
-    let random = u32::from(RandomState::new().hash_one(()).to_le_bytes()[0]);
-    every + every / 10 * random / 255
 }
 
 impl fmt::Debug for Stores {

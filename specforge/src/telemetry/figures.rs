@@ -21,7 +21,10 @@ pub(super) const DURATION: &str = "http.server.request.duration";
 pub(super) const ACTIVE: &str = "http.server.active_requests";
 
 /// The seconds that a call of another service took.
-#[cfg(feature = "metrics")]
+#[cfg(all(
+    feature = "metrics",
+    any(feature = "client", feature = "otlp-metrics", feature = "prometheus")
+))]
 pub(crate) const CALL_DURATION: &str = "http.client.request.duration";
 
 /// A request that is being answered, as long as this lives.

@@ -165,6 +165,10 @@ impl Installed {
     /// Sends what waits to be sent, at most for 5 s each for spans and figures: when the server has ended. `serve(..).on_shutdown(async move { telemetry.flush().await })`.
     ///
     /// Spans that end later are lost, and what is counted later is.
+    #[cfg_attr(
+        not(feature = "otlp"),
+        allow(clippy::unused_async, reason = "only a collector is waited for")
+    )]
     pub async fn flush(&self) {
         #[cfg(feature = "otlp")]
         if let Some(traces) = &self.traces {

@@ -106,8 +106,9 @@ impl Layer {
 /// What keeps the server from ending before an execution has, where it is ours.
 #[cfg(feature = "serve")]
 type Held = Option<crate::serve::Hold>;
+/// Another server ends when it ends.
 #[cfg(not(feature = "serve"))]
-type Held = ();
+type Held = Option<std::convert::Infallible>;
 
 #[cfg(feature = "serve")]
 fn held(request: &Request) -> Held {
@@ -116,7 +117,9 @@ fn held(request: &Request) -> Held {
 }
 
 #[cfg(not(feature = "serve"))]
-fn held(_: &Request) -> Held {}
+fn held(_: &Request) -> Held {
+    None
+}
 
 /// A report of this layer.
 fn report(status: StatusCode, code: &'static str, message: &'static str) -> Report {

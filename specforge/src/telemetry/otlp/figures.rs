@@ -248,7 +248,7 @@ impl Storage<Key> for Instruments {
         Arc::new(Level {
             instrument,
             attributes: attributes(key),
-            level: Mutex::new(0.0),
+            now: Mutex::new(0.0),
         })
     }
 
@@ -301,7 +301,7 @@ impl CounterFn for Count {
 struct Level {
     instrument: LevelOf,
     attributes: Vec<KeyValue>,
-    level: Mutex<f64>,
+    now: Mutex<f64>,
 }
 
 enum LevelOf {
@@ -312,7 +312,7 @@ enum LevelOf {
 impl Level {
     /// Under the lock, so that of two changes the later one is told last.
     fn change(&self, change: impl FnOnce(f64) -> f64) {
-        let mut level = self.level.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut level = self.now.lock().unwrap_or_else(PoisonError::into_inner);
         let after = change(*level);
         match &self.instrument {
             LevelOf::Sum(sum) => sum.add(after - *level, &self.attributes),
