@@ -358,7 +358,7 @@ async fn impatient(answer: Response, request: Request, next: Next) -> Response {
 async fn t01_a_layer_that_stops_an_operation_answers_in_its_schema() {
     let app = |status: u16, body: &'static str| {
         let answer = move || {
-            let mut response = Response::new(axum::body::Body::from(body));
+            let mut response = Response::new(Body::from(body));
             *response.status_mut() = StatusCode::from_u16(status).unwrap();
             response
                 .headers_mut()
@@ -389,7 +389,7 @@ async fn t01_a_layer_that_stops_an_operation_answers_in_its_schema() {
     // What is no error, what is not plain text, what the layer says of nobody's request.
     let reply = Send::get("/late/default").to(&app(204, "")).await;
     assert_eq!((reply.status.as_u16(), reply.body.len()), (204, 0));
-    let head = Send::new("HEAD", "/late/default", axum::body::Body::empty());
+    let head = Send::new("HEAD", "/late/default", Body::empty());
     let reply = head.to(&app(504, "")).await;
     assert_eq!((reply.status.as_u16(), reply.body.len()), (504, 0));
     let reply = Send::get("/nowhere").to(&app(504, "")).await;
