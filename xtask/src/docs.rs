@@ -15,7 +15,9 @@ pub(crate) fn run() -> Outcome {
     for name in ["README.md", "CONTRIBUTING.md", "CHANGELOG.md"] {
         pages.push(root().join(name));
     }
-    markdown(&root().join("docs"), &mut pages)?;
+    for folder in ["docs", "examples"] {
+        markdown(&root().join(folder), &mut pages)?;
+    }
     let mut faults = Vec::new();
     let (mut quotes, mut links) = (0, 0);
     for page in &pages {

@@ -40,7 +40,7 @@ cargo xtask proofs             checks that tests/README.md has every numbered te
 cargo xtask docs               checks that what the documentation quotes is there, and what it links to exists
 cargo xtask features           lints `specforge` without features, with its default ones, and with each alone
 cargo xtask deny               checks licences, sources and known vulnerabilities of the dependencies, by deny.toml
-cargo xtask schemathesis [..]  sends generated requests to examples/users; the arguments go to Schemathesis";
+cargo xtask schemathesis [..]  sends generated requests to an example, `users` or `payments`; further arguments go to Schemathesis";
 
 fn main() -> ExitCode {
     let mut arguments = std::env::args().skip(1);
