@@ -2,6 +2,10 @@
 //!
 //! Schemathesis comes through pip, into a virtual environment below `target`. It is no step of CI: it takes minutes, and what it sends is not
 //! the same twice.
+//!
+//! With Schemathesis 4.32.5: `users` 770 cases over its 6 operations, seed 44001626794735558956177980170889675670; `payments` 1,563 over 7 of its
+//! 8, seed 182634983684215809523804751080223554206. No answer with a status, a header or a body that its document does not declare, none above
+//! 499; `payments` answers most transfers and payouts with 404 or 422, since generated ones name accounts that are not there.
 
 use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
