@@ -167,6 +167,16 @@ fn check_body(
             .label(format!("the spec says {}", media_types(body)))
             .help(format!("take `{write}`"));
         findings.push(fail(diagnostic));
+    } else if body.contents.len() > 1 && !matches!(argument.shape, Shape::Content(_)) {
+        let message = format!(
+            "the body of operation `{}` has several media types, and this argument takes only one of them",
+            operation.id
+        );
+        let place = body.contents.last().map_or(body.span, |last| last.span);
+        let diagnostic = Diagnostic::error(codes::BODY_KIND, place, message)
+            .label(format!("it declares {}", media_types(body)))
+            .help(format!("take `{write}`: an enum of them"));
+        findings.push(fail(diagnostic));
     } else if optional && body.required {
         let message = format!("the body of operation `{}` is required", operation.id);
         let diagnostic = Diagnostic::error(codes::BODY_REQUIRED, body.span, message)
