@@ -322,7 +322,7 @@ mod api {
             #[diagnostic::on_unimplemented(
                 message = "`{Self}` does not hold the path parameters of operation `getNote`",
                 label = "the spec says `id: i64`",
-                note = "expand/openapi.yaml:8:11: GET /notes/{{id}} takes `id`; use `api::get_note::Path`, or derive `specforge::Schema` with `#[schema(operation = \"getNote\", path)]`"
+                note = "expand/openapi.yaml:8:11: GET /notes/{{id}} takes `id`; take `Path<i64>` or `Path<api::get_note::Path>`, or derive `specforge::Schema` with `#[schema(operation = \"getNote\", path)]`"
             )]
             pub trait PathOfGetNote: ::specforge::Schema {
                 const CHECKED: () = ();
@@ -376,14 +376,7 @@ mod api {
                     body.encode(encoder);
                 }
             }
-            #[diagnostic::on_unimplemented(
-                message = "operation `getNote` does not answer with the body `{Self}`",
-                label = "the spec declares 200 `api::Note`",
-                note = "declared at expand/openapi.yaml:6:20"
-            )]
-            pub trait AnswerOfGetNote: ::specforge::Schema {
-                const CHECKED: () = ();
-            }
+            pub trait AnswerOfGetNote: ::specforge::Schema {}
             #[diagnostic::do_not_recommend]
             impl<
                 T: ::specforge::schema::Produces<super::super::__tied::TiedNote>,
@@ -392,6 +385,44 @@ mod api {
             for super::super::operations::getNote {
                 fn encode(body: &T, encoder: &mut ::specforge::decode::Encoder) {
                     body.encode(encoder);
+                }
+            }
+            #[diagnostic::on_unimplemented(
+                message = "operation `getNote` (GET /notes/{{id}}) cannot answer with `{Self}`",
+                label = "the spec says 200 `api::Note`",
+                note = "expand/openapi.yaml:10:9: return `Json<api::Note>` or `api::get_note::Response`, by itself or in a `Result`"
+            )]
+            pub trait ReturnOfGetNote: ::core::marker::Sized {
+                fn respond(self) -> ::specforge::__private::HttpResponse;
+            }
+            #[diagnostic::do_not_recommend]
+            impl<
+                T: ::specforge::__private::Respond<super::super::operations::getNote>,
+            > ReturnOfGetNote for T {
+                fn respond(self) -> ::specforge::__private::HttpResponse {
+                    ::specforge::__private::Respond::<
+                        super::super::operations::getNote,
+                    >::respond(self)
+                }
+            }
+            #[diagnostic::on_unimplemented(
+                message = "operation `getNote` (GET /notes/{{id}}) cannot fail with `{Self}`",
+                label = "the spec says 404 without a body",
+                note = "expand/openapi.yaml:15:9: fail with `specforge::Error` or `api::get_note::Error`; `.map_err(specforge::Error::internal)?` makes 500 of any error"
+            )]
+            pub trait ErrorOfGetNote: ::core::marker::Sized {
+                fn respond_error(self) -> ::specforge::__private::HttpResponse;
+            }
+            #[diagnostic::do_not_recommend]
+            impl<
+                T: ::specforge::__private::RespondError<
+                        super::super::operations::getNote,
+                    >,
+            > ErrorOfGetNote for T {
+                fn respond_error(self) -> ::specforge::__private::HttpResponse {
+                    ::specforge::__private::RespondError::<
+                        super::super::operations::getNote,
+                    >::respond_error(self)
                 }
             }
         }

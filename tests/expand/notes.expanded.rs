@@ -413,7 +413,7 @@ pub mod api {
             #[diagnostic::on_unimplemented(
                 message = "`{Self}` does not hold the path parameters of operation `getNote`",
                 label = "the spec says `id: i64`",
-                note = "expand/openapi.yaml:8:11: GET /notes/{{id}} takes `id`; use `api::get_note::Path`, or derive `specforge::Schema` with `#[schema(operation = \"getNote\", path)]`"
+                note = "expand/openapi.yaml:8:11: GET /notes/{{id}} takes `id`; take `Path<i64>` or `Path<api::get_note::Path>`, or derive `specforge::Schema` with `#[schema(operation = \"getNote\", path)]`"
             )]
             pub trait PathOfGetNote: ::specforge::Schema {
                 const CHECKED: () = ();
@@ -443,7 +443,7 @@ pub mod api {
             #[diagnostic::on_unimplemented(
                 message = "`{Self}` is not the 200 body of operation `getNote`",
                 label = "the spec says `api::Note`",
-                note = "expand/openapi.yaml:13:13: GET /notes/{{id}} answers 200 with application/json `api::Note`"
+                note = "expand/openapi.yaml:13:13: GET /notes/{{id}} answers 200 with application/json `api::Note`; a type of yours stands for it with `#[derive(specforge::Schema)]` and `#[schema(\"Note\")]`"
             )]
             pub trait Answer200OfGetNote: ::specforge::Schema {
                 const CHECKED: () = ();
@@ -466,14 +466,7 @@ pub mod api {
                     body.encode(encoder);
                 }
             }
-            #[diagnostic::on_unimplemented(
-                message = "operation `getNote` does not answer with the body `{Self}`",
-                label = "the spec declares 200 `api::Note`",
-                note = "declared at expand/openapi.yaml:6:20"
-            )]
-            pub trait AnswerOfGetNote: ::specforge::Schema {
-                const CHECKED: () = ();
-            }
+            pub trait AnswerOfGetNote: ::specforge::Schema {}
             #[diagnostic::do_not_recommend]
             impl<T: ::specforge::schema::Produces<super::super::Note>> AnswerOfGetNote
             for T {}
@@ -481,6 +474,44 @@ pub mod api {
             for super::super::operations::getNote {
                 fn encode(body: &T, encoder: &mut ::specforge::decode::Encoder) {
                     body.encode(encoder);
+                }
+            }
+            #[diagnostic::on_unimplemented(
+                message = "operation `getNote` (GET /notes/{{id}}) cannot answer with `{Self}`",
+                label = "the spec says 200 `api::Note`",
+                note = "expand/openapi.yaml:10:9: return `Json<api::Note>` or `api::get_note::Response`, by itself or in a `Result`"
+            )]
+            pub trait ReturnOfGetNote: ::core::marker::Sized {
+                fn respond(self) -> ::specforge::__private::HttpResponse;
+            }
+            #[diagnostic::do_not_recommend]
+            impl<
+                T: ::specforge::__private::Respond<super::super::operations::getNote>,
+            > ReturnOfGetNote for T {
+                fn respond(self) -> ::specforge::__private::HttpResponse {
+                    ::specforge::__private::Respond::<
+                        super::super::operations::getNote,
+                    >::respond(self)
+                }
+            }
+            #[diagnostic::on_unimplemented(
+                message = "operation `getNote` (GET /notes/{{id}}) cannot fail with `{Self}`",
+                label = "the spec says 404 without a body",
+                note = "expand/openapi.yaml:15:9: fail with `specforge::Error` or `api::get_note::Error`; `.map_err(specforge::Error::internal)?` makes 500 of any error"
+            )]
+            pub trait ErrorOfGetNote: ::core::marker::Sized {
+                fn respond_error(self) -> ::specforge::__private::HttpResponse;
+            }
+            #[diagnostic::do_not_recommend]
+            impl<
+                T: ::specforge::__private::RespondError<
+                        super::super::operations::getNote,
+                    >,
+            > ErrorOfGetNote for T {
+                fn respond_error(self) -> ::specforge::__private::HttpResponse {
+                    ::specforge::__private::RespondError::<
+                        super::super::operations::getNote,
+                    >::respond_error(self)
                 }
             }
         }
@@ -583,9 +614,9 @@ const check_of_get_note: () = {
                         <<Result<
                             axum::Json<api::Note>,
                             specforge::Error,
-                        > as ::specforge::__private::Sides>::Err as ::specforge::__private::RespondError<
-                            crate::api::operations::getNote,
-                        >>::respond_error(error)
+                        > as ::specforge::__private::Sides>::Err as crate::api::get_note::contract::ErrorOfGetNote>::respond_error(
+                            error,
+                        )
                     }
                 }
             }
@@ -621,6 +652,7 @@ const check_of_get_note: () = {
             headers: ::core::option::Option::None,
             cookies: ::core::option::Option::None,
             body: ::core::option::Option::None,
+            has_body: false,
         },
     );
 };
