@@ -14,7 +14,8 @@ use crate::schema::check_body;
 /// (RFC 9457, section 3.2). Rules that forbid the long message get a shorter one.
 pub fn build_error<T: ErrorBody>(report: &Report, media_type: &str, encoder: &mut Encoder) -> bool {
     let extends = T::VIOLATIONS == ViolationPlace::Extension && is_problem(media_type);
-    if report.violations.is_empty() || T::VIOLATIONS == ViolationPlace::Property {
+    let told = T::VIOLATIONS == ViolationPlace::Property || !extends && is_told(report);
+    if report.violations.is_empty() || told {
         return build::<T>(report, encoder);
     }
     if extends {
@@ -57,6 +58,13 @@ fn with_message(report: &Report, message: String) -> Report {
         message: Cow::Owned(message),
         ..report.clone()
     }
+}
+
+/// Whether the message is what the only violation says: that of a header that is read before all others.
+fn is_told(report: &Report) -> bool {
+    let mut violations = report.violations.iter();
+    let only = violations.next().filter(|_| violations.next().is_none());
+    only.is_some_and(|violation| violation.message == report.message)
 }
 
 /// The message with each violation behind it.
