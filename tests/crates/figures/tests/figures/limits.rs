@@ -36,7 +36,7 @@ fn longest_pause(keys: u64) -> Duration {
     assert_eq!(store.keys() as u64, keys);
     time.fetch_add(3_600 * SECOND, Ordering::SeqCst);
     let swept = AtomicBool::new(false);
-    let begun = AtomicBool::new(false);
+    let taken = AtomicBool::new(false);
     std::thread::scope(|threads| {
         let taking = threads.spawn(|| {
             let (mut longest, mut count) = (Duration::ZERO, 0_u64);
@@ -46,11 +46,11 @@ fn longest_pause(keys: u64) -> Duration {
                 assert!(store.take_now(&[take(count % keys)]).admitted);
                 longest = longest.max(begin.elapsed());
                 count += 1;
-                begun.store(true, Ordering::SeqCst);
+                taken.store(true, Ordering::SeqCst);
             }
             longest
         });
-        while !begun.load(Ordering::SeqCst) {
+        while !taken.load(Ordering::SeqCst) {
             std::thread::yield_now();
         }
         let runtime = tokio::runtime::Builder::new_current_thread()
