@@ -23,7 +23,7 @@ struct Payments {
     shutdown: Shutdown,
     run: String,
     _folder: Option<tempfile::TempDir>,
-    _database: Option<OwnDatabase>,
+    database: Option<OwnDatabase>,
 }
 
 async fn on(url: &str, folder: Option<tempfile::TempDir>) -> Payments {
@@ -63,7 +63,7 @@ async fn on(url: &str, folder: Option<tempfile::TempDir>) -> Payments {
         shutdown,
         run,
         _folder: folder,
-        _database: None,
+        database: None,
     }
 }
 
@@ -149,7 +149,7 @@ fn postgres_server() -> Option<String> {
 async fn on_postgres() -> Option<Payments> {
     let database = OwnDatabase::create(&postgres_server()?).await;
     let mut payments = on(&database.url(), None).await;
-    payments._database = Some(database);
+    payments.database = Some(database);
     Some(payments)
 }
 
@@ -354,7 +354,7 @@ async fn nothing_is_left_on_the_server() {
     };
     for fails in [false, true] {
         let payments = on_postgres().await.expect("there is a server");
-        let name = payments._database.as_ref().map(|own| own.name.clone());
+        let name = payments.database.as_ref().map(|own| own.name.clone());
         let name = name.expect("it has a database of its own");
         let test = tokio::spawn(async move {
             payments.open(&payments.ada, 5).await;
