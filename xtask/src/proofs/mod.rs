@@ -245,3 +245,60 @@ fn below_root(path: &Path) -> String {
     let path = path.strip_prefix(root()).unwrap_or(path);
     path.to_string_lossy().into_owned()
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::{PAGE, page};
+    use crate::root;
+
+    /// What is found on the page after a change.
+    fn faults(change: impl FnOnce(&str) -> String) -> Vec<String> {
+        let text = fs::read_to_string(root().join(PAGE)).expect("the page is there");
+        let changed = change(&text);
+        assert_ne!(changed, text, "nothing was changed");
+        match page(&changed) {
+            Ok((_, faults)) => faults,
+            Err(error) => vec![error.to_string()],
+        }
+    }
+
+    #[test]
+    fn a_row_that_is_gone_is_missed() {
+        let faults = faults(|text| {
+            let lines = text.lines().filter(|line| !line.starts_with("| 27 |"));
+            lines.map(|line| format!("{line}\n")).collect()
+        });
+        assert!(
+            faults
+                .iter()
+                .any(|fault| fault.contains("Idempotency keys has no row 27")),
+            "{faults:?}"
+        );
+        assert_eq!(faults.len(), 1, "{faults:?}");
+    }
+
+    #[test]
+    fn a_store_without_a_test_is_missed() {
+        let faults = faults(|text| {
+            let wanted = "| 20 | clocks that jump | SQLite |";
+            text.replace(wanted, "| 20 | clocks that jump | SQLite, Redis |")
+        });
+        assert_eq!(faults, ["Idempotency keys 20 has no test on Redis"]);
+    }
+
+    #[test]
+    fn a_number_without_a_test_is_missed() {
+        let faults =
+            faults(|text| text.replace(" ([schemathesis](../xtask/src/schemathesis.rs))", ""));
+        assert_eq!(faults, ["Security 10 has no test"]);
+    }
+
+    #[test]
+    fn what_is_linked_has_to_be_there() {
+        let faults =
+            faults(|text| text.replace("(../xtask/src/schemathesis.rs)", "(../nowhere.rs)"));
+        assert_eq!(faults, ["Security 10: there is no ../nowhere.rs"]);
+    }
+}
