@@ -16,17 +16,16 @@ pub use crate::error::fill::{
 };
 pub use crate::error::{IntoError, report_of};
 pub use crate::extract::kind::{
-    BodyForms, CONTENT, COOKIES, FORM, HEADERS, JSON, MULTIPART, OPTION_CONTENT, OPTION_FORM,
-    OPTION_JSON, OPTION_MULTIPART, OPTION_RAW_MULTIPART, Other, PATH, Probe, QUERY, RAW_BODY,
-    RAW_MULTIPART, RAW_TEXT, Untaken, check_argument, check_form, check_taken, fitting,
-    is_declared, is_kind, kind_of,
+    BodyForms, CONTENT, FORM, JSON, MULTIPART, OPTION_CONTENT, OPTION_FORM, OPTION_JSON,
+    OPTION_MULTIPART, OPTION_RAW_MULTIPART, Other, Probe, RAW_BODY, RAW_MULTIPART, RAW_TEXT,
+    Untaken, check_argument, check_form, check_taken, fitting, kind_of,
 };
 pub use crate::extract::{
-    ANSWER_JSON, ANSWER_SOME, Anything, Arg, Argument, ArgumentWith, Holds, LastArgumentWith,
-    OtherAnswer, Payload, Service, Sides, SidesWhere, Source, When, call_with_0, call_with_1,
-    call_with_2, call_with_3, call_with_4, call_with_5, call_with_6, call_with_7, call_with_8,
-    call_with_9, call_with_10, call_with_11, call_with_12, call_with_13, call_with_14,
-    call_with_15, call_with_16,
+    ANSWER_JSON, ANSWER_SOME, Anything, Arg, Argument, ArgumentKind, ArgumentWith, Holds, Is,
+    IsKind, LastArgumentWith, OtherAnswer, Payload, Service, Sides, SidesWhere, Source, When,
+    call_with_0, call_with_1, call_with_2, call_with_3, call_with_4, call_with_5, call_with_6,
+    call_with_7, call_with_8, call_with_9, call_with_10, call_with_11, call_with_12, call_with_13,
+    call_with_14, call_with_15, call_with_16,
 };
 pub use crate::extract::{
     TakesBody, TakesContent, TakesCookies, TakesForm, TakesHeaders, TakesMultipart,

@@ -19,7 +19,9 @@ use super::{Context, context::ident};
 use crate::check::ends;
 use crate::diag::codes;
 use crate::model::Operation;
-use crate::rust::handler::{Argument, Handler, HandlerArgs, Ignored, Shape};
+use crate::rust::handler::{
+    Argument, Handler, HandlerArgs, Ignored, Shape, first_argument, type_name,
+};
 
 /// What a handler's registration needs to know beside the operation.
 #[derive(Debug, Clone, Copy)]
@@ -110,16 +112,6 @@ fn expand_registration(cx: &Context<'_>, registration: &Registration<'_>) -> Tok
         let name = contract_trait(about, operation);
         quote!(#root::#module::contract::#name)
     };
-    let kind = |argument: &Argument| {
-        let ty = &argument.ty;
-        let probe = quote_spanned!(ty.span()=> #sf::__private::Probe::<#ty>);
-        match argument.shape {
-            Shape::Other => {
-                quote_spanned!(ty.span()=> #sf::__private::kind_of(#probe::KIND, #probe::IS_VALUE, #probe::IS_EXTRACTOR))
-            }
-            _ => quote_spanned!(ty.span()=> #probe::KIND),
-        }
-    };
     let unvalidated = args
         .ignore
         .iter()
@@ -127,44 +119,58 @@ fn expand_registration(cx: &Context<'_>, registration: &Registration<'_>) -> Tok
         .then(|| quote!(.unvalidated()));
     let mut bounds = Vec::new();
     let mut values = Vec::new();
+    let mut items = Vec::new();
     let mut checks = Vec::new();
     let mut kinds = Vec::new();
     let mut inner = Vec::new();
     for (index, argument) in handler.arguments.iter().enumerate() {
-        let (ty, cfgs) = (&argument.ty, &argument.cfgs);
+        let ty = &argument.ty;
         let last = index + 1 == handler.arguments.len();
-        let kind = kind(argument);
-        let declared = quote_spanned!(ty.span()=> { #sf::__private::is_declared(#kind, #last) });
-        bounds.push(if last {
-            quote_spanned!(ty.span()=> #ty: #sf::__private::LastArgumentWith<S, M, #op, #declared>,)
+        let kind = format_ident!("KindOfArgument{index}", span = Span::call_site());
+        items.push(expand_kind(sf, argument, &kind));
+        let fact = |name: &str| {
+            let name = ident(name);
+            quote_spanned!(ty.span()=> <#kind as #sf::__private::IsKind>::#name)
+        };
+        let declared = if last {
+            let declared = fact("DeclaredLast");
+            bounds.push(
+                quote_spanned!(ty.span()=> #ty: #sf::__private::LastArgumentWith<S, M, #op, #declared>,),
+            );
+            declared
         } else {
-            quote_spanned!(ty.span()=> #ty: #sf::__private::ArgumentWith<S, #op, #declared>,)
-        });
+            let declared = fact("DeclaredBefore");
+            bounds.push(
+                quote_spanned!(ty.span()=> #ty: #sf::__private::ArgumentWith<S, #op, #declared>,),
+            );
+            declared
+        };
         for (shape, about, wanted) in asked(operation) {
             if argument.shape == Shape::Other || argument.shape == shape {
-                let wanted = ident(wanted);
-                let is = quote!(#sf::__private::is_kind(#sf::__private::Probe::<#ty>::KIND, #sf::__private::#wanted));
-                let (ty, contract) = (ty.to_token_stream(), contract(&about));
-                let held = quote!(#sf::__private::Holds<{ #is }>);
+                let (ty, contract, is) = (ty.to_token_stream(), contract(&about), fact(wanted));
+                let held = quote!(#sf::__private::Holds<#is>);
                 inner.push(ask(ends(&ty), &ty, &held, &contract));
             }
         }
+        let number = fact("KIND");
         let forms = last
             .then(|| expand_forms(cx, registration, argument))
             .flatten();
         let fitting = match &forms {
-            Some(_) => quote_spanned!(ty.span()=> #sf::__private::fitting(#kind, &FORMS)),
-            None => kind.clone(),
+            Some(_) => {
+                quote_spanned!(ty.span()=> #sf::__private::ArgumentKind<{ #sf::__private::fitting(#number, &FORMS) }>)
+            }
+            None => quote!(#kind),
         };
         if let Some(forms) = forms {
-            let check = call(sf, "check_form", ends(ty), &quote!(#kind, &FORMS));
-            checks.push(quote!(#forms const _: () = #check;));
+            let check = call(sf, "check_form", ends(ty), &quote!(#number, &FORMS));
+            items.push(quote!(#forms const _: () = #check;));
         }
         let (start, end) = ends(ty);
         let value = format_ident!("argument_{index}", span = function.span());
         let open = quote_spanned!(start=> <);
         let close =
-            quote_spanned!(end=> as #sf::__private::Argument<#op, { #fitting }>>::arg::<#declared>);
+            quote_spanned!(end=> as #sf::__private::Argument<#op, #fitting>>::arg::<#declared>);
         // By a name, so that what the function asks of all arguments is shown at the function.
         inner.push(quote!(let #value = #open #ty #close() #unvalidated;));
         values.push(quote!(#value,));
@@ -172,9 +178,19 @@ fn expand_registration(cx: &Context<'_>, registration: &Registration<'_>) -> Tok
             Shape::Other => bare_value(cx, operation, ty),
             _ => String::new(),
         };
-        let check = call(sf, "check_argument", ends(ty), &quote!(#kind, #last, #bare));
-        checks.push(quote!(#(#cfgs)* const _: () = #check;));
-        kinds.push(quote!(#(#cfgs)* #kind,));
+        let check = call(
+            sf,
+            "check_argument",
+            ends(ty),
+            &quote!(#number, #last, #bare),
+        );
+        if is_plain(argument, last) {
+            checks.push(check);
+        } else {
+            // A constant ends at its first error, and every wrong argument is one.
+            items.push(quote!(const _: () = #check;));
+        }
+        kinds.push(quote!(#number,));
     }
     let m = if handler.arguments.is_empty() {
         quote!(())
@@ -236,10 +252,37 @@ fn expand_registration(cx: &Context<'_>, registration: &Registration<'_>) -> Tok
                 }
             }
 
-            #document
-            #(#checks)*
-            const _: () = #taken;
+            #(#items)*
+
+            #document;
+            #(#checks;)*
+            #taken
         };
+    }
+}
+
+/// What the kind of an argument is called by. One constant finds it, since each costs the compiler as much as a function does.
+fn expand_kind(sf: &TokenStream, argument: &Argument, name: &Ident) -> TokenStream {
+    let ty = &argument.ty;
+    let probe = quote_spanned!(ty.span()=> #sf::__private::Probe::<#ty>);
+    let kind = match argument.shape {
+        Shape::Other => {
+            quote_spanned!(ty.span()=> #sf::__private::kind_of(#probe::KIND, #probe::IS_VALUE, #probe::IS_EXTRACTOR))
+        }
+        _ => quote_spanned!(ty.span()=> #probe::KIND),
+    };
+    quote_spanned!(ty.span()=> type #name = #sf::__private::ArgumentKind<{ #kind }>;)
+}
+
+/// Whether an argument looks as if it could be taken, unless its name is not what it seems to be.
+fn is_plain(argument: &Argument, last: bool) -> bool {
+    match argument.shape {
+        Shape::Path | Shape::Query | Shape::Headers | Shape::Cookies => true,
+        Shape::Json(_) | Shape::Form(_) | Shape::Multipart(_) | Shape::Content(_) => last,
+        Shape::Other => {
+            type_name(&argument.ty).is_some_and(|name| name == "State" || name == "Extension")
+                && first_argument(&argument.ty).is_some()
+        }
     }
 }
 
@@ -341,11 +384,10 @@ pub(super) fn document_check_call(
     message: &str,
     span: Span,
 ) -> TokenStream {
-    let check = call(
+    call(
         sf,
         "check_document",
         (span, span),
         &quote!(#root::__DOCUMENT, #hash, #message),
-    );
-    quote!(const _: () = #check;)
+    )
 }

@@ -72,7 +72,7 @@ pub fn expand_router(
         .as_ref()
         .map(|settings| quote!(routes.settings(#settings);));
     quote! {{
-        #check
+        const _: () = #check;
         #claims
         let mut routes = #sf::__private::Routes::new();
         #(#routes)*
@@ -89,7 +89,7 @@ pub fn expand_no_router(sf: &TokenStream, root: &TokenStream, span: Span) -> Tok
         codes::OTHER_DOCUMENT
     );
     let check = super::handler::document_check_call(sf, root, "", &message, span);
-    quote!({ #check #sf::__private::Routes::new().into_router() })
+    quote!({ const _: () = #check; #sf::__private::Routes::new().into_router() })
 }
 
 /// What a router is as long as nobody knows which document is meant.

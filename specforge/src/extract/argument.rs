@@ -14,6 +14,7 @@ use super::kind::{
     self, CONTENT, COOKIES, FORM, HEADERS, JSON, MULTIPART, OPTION_CONTENT, OPTION_FORM,
     OPTION_JSON, OPTION_MULTIPART, PATH, QUERY, RESULT,
 };
+use super::known::{ArgumentKind, IsKind};
 use super::{Content, Cookies, Headers, Multipart};
 use crate::decode::Violations;
 use crate::error::Rejection;
@@ -73,23 +74,23 @@ pub trait TakesOptionalContent<T>: Operation {
     fn decode(payload: Payload) -> Result<T, Rejection>;
 }
 
-/// An argument of type `T`. `DECLARED`: it is an input of the contract, and [`Argument`] knows how to decode it.
-pub struct Arg<Op, T, const DECLARED: bool> {
+/// An argument of type `T`. `Ours` is [`Is<true>`](super::Is) where it is an input of the contract, and [`Argument`] knows how to decode it.
+pub struct Arg<Op, T, Ours> {
     kind: u8,
     validate: bool,
     decode: fn(&mut Input, Payload) -> Result<T, Stop>,
-    operation: PhantomData<fn() -> Op>,
+    of: PhantomData<fn() -> (Op, Ours)>,
 }
 
-impl<Op, T, const DECLARED: bool> Clone for Arg<Op, T, DECLARED> {
+impl<Op, T, Ours> Clone for Arg<Op, T, Ours> {
     fn clone(&self) -> Self {
         *self
     }
 }
 
-impl<Op, T, const DECLARED: bool> Copy for Arg<Op, T, DECLARED> {}
+impl<Op, T, Ours> Copy for Arg<Op, T, Ours> {}
 
-impl<Op, T, const DECLARED: bool> fmt::Debug for Arg<Op, T, DECLARED> {
+impl<Op, T, Ours> fmt::Debug for Arg<Op, T, Ours> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Arg")
             .field("kind", &self.kind)
@@ -97,7 +98,7 @@ impl<Op, T, const DECLARED: bool> fmt::Debug for Arg<Op, T, DECLARED> {
     }
 }
 
-impl<Op: Operation, T, const DECLARED: bool> Arg<Op, T, DECLARED> {
+impl<Op: Operation, T, Ours> Arg<Op, T, Ours> {
     /// The same argument, its raw body not validated against the schema.
     #[must_use]
     pub fn unvalidated(self) -> Self {
@@ -161,18 +162,18 @@ fn validate<Op: Operation>(body: &[u8]) -> Result<(), Rejection> {
 #[diagnostic::on_unimplemented(
     message = "operation `{Op}` does not know what to do with an argument of type `{Self}`"
 )]
-pub trait Argument<Op, const KIND: u8>: Sized {
+pub trait Argument<Op, Kind: IsKind>: Sized {
     /// Takes the argument; the body is in `payload`.
     fn take(input: &mut Input, payload: Payload) -> Result<Self, Stop>;
 
     /// The argument. Generated code calls this one: where a trait's own function is called, the compiler has no bound to show.
     #[must_use]
-    fn arg<const DECLARED: bool>() -> Arg<Op, Self, DECLARED> {
+    fn arg<Ours>() -> Arg<Op, Self, Ours> {
         Arg {
-            kind: KIND,
+            kind: Kind::KIND,
             validate: true,
             decode: Self::take,
-            operation: PhantomData,
+            of: PhantomData,
         }
     }
 }
@@ -180,7 +181,7 @@ pub trait Argument<Op, const KIND: u8>: Sized {
 /// Arguments that this crate does not decode are never taken here.
 macro_rules! not_ours {
     ($($kind:ident)*) => { $(
-        impl<Op, T> Argument<Op, { kind::$kind }> for T {
+        impl<Op, T> Argument<Op, ArgumentKind<{ kind::$kind }>> for T {
             fn take(_: &mut Input, _: Payload) -> Result<Self, Stop> {
                 Err(Stop::Recorded)
             }
@@ -195,14 +196,16 @@ not_ours! { OTHER RAW_BODY RAW_TEXT RAW_MULTIPART OPTION_RAW_MULTIPART REQUEST V
 /// One call per argument, so that a message which shows where the implementation comes from shows that one line.
 macro_rules! argument {
     ($kind:ident $ty:ty where $bound:ident<T> = |$input:ident, $payload:ident| $take:expr) => {
-        impl<Op: $bound<T>, T> Argument<Op, $kind> for $ty {
+        impl<Op: $bound<T>, T> Argument<Op, ArgumentKind<{ $kind }>> for $ty {
             fn take($input: &mut Input, $payload: Payload) -> Result<Self, Stop> {
                 let taken: Result<Self, Rejection> = $take;
                 taken.map_err(|rejection| $input.reject(rejection))
             }
         }
 
-        impl<Op: $bound<T>, T> Argument<Op, { $kind | RESULT }> for Result<$ty, Rejection> {
+        impl<Op: $bound<T>, T> Argument<Op, ArgumentKind<{ $kind | RESULT }>>
+            for Result<$ty, Rejection>
+        {
             fn take($input: &mut Input, $payload: Payload) -> Result<Self, Stop> {
                 if let Payload::Rejected(rejection) = $payload {
                     return Ok(Err(*rejection));
@@ -234,7 +237,8 @@ mod extra {
 
     use super::super::kind::OPTIONAL_QUERY;
     use super::{
-        Argument, FORM, Input, Payload, QUERY, RESULT, Rejection, Stop, TakesForm, TakesQuery,
+        Argument, ArgumentKind, FORM, Input, Payload, QUERY, RESULT, Rejection, Stop, TakesForm,
+        TakesQuery,
     };
 
     argument!(QUERY Query<T> where TakesQuery<T> = |input, _payload| input.query(Op::decode).map(Query));

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::response::Response;
 
-use super::{Arg, Input, Stop};
+use super::{Arg, Input, Is, Stop};
 use crate::operation::Operation;
 
 /// A handler with everything around it, ready to be routed to.
@@ -33,29 +33,29 @@ impl<S: Send + Sync> State for S {
     }
 }
 
-/// An argument that leaves the body alone.
+/// An argument that leaves the body alone. `Ours` is `Is<true>` where it is an input of the contract.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be an argument of a handler of this router",
     label = "it does not implement `FromRequestParts<{S}>`",
     note = "an argument is an input of the operation or an extractor: `State<T>` where `T` is the type that `with_state` is given or `T: FromRef` of it, or any type that implements `FromRequestParts` for it"
 )]
-pub trait ArgumentWith<S, Op, const DECLARED: bool>: Sized {
+pub trait ArgumentWith<S, Op, Ours>: Sized {
     /// Takes the argument.
     fn part(
-        arg: Arg<Op, Self, DECLARED>,
+        arg: Arg<Op, Self, Ours>,
         input: &mut Input,
         state: &S,
     ) -> impl Future<Output = Result<Self, Stop>> + Send;
 }
 
 #[diagnostic::do_not_recommend]
-impl<Op, T, S> ArgumentWith<S, Op, false> for T
+impl<Op, T, S> ArgumentWith<S, Op, Is<false>> for T
 where
     Op: Operation,
     S: State,
     T: FromRequestParts<S::Same> + 'static,
 {
-    async fn part(_: Arg<Op, T, false>, input: &mut Input, state: &S) -> Result<T, Stop> {
+    async fn part(_: Arg<Op, T, Is<false>>, input: &mut Input, state: &S) -> Result<T, Stop> {
         T::from_request_parts(&mut input.parts, state.same())
             .await
             .map_err(foreign::<Op>)
@@ -63,13 +63,13 @@ where
 }
 
 #[diagnostic::do_not_recommend]
-impl<Op, T, S> ArgumentWith<S, Op, true> for T
+impl<Op, T, S> ArgumentWith<S, Op, Is<true>> for T
 where
     Op: Operation,
     T: Send + 'static,
     S: Sync,
 {
-    async fn part(arg: Arg<Op, T, true>, input: &mut Input, _: &S) -> Result<T, Stop> {
+    async fn part(arg: Arg<Op, T, Is<true>>, input: &mut Input, _: &S) -> Result<T, Stop> {
         arg.take(input).await
     }
 }
@@ -80,10 +80,10 @@ where
     label = "it implements neither `FromRequestParts<{S}>` nor `FromRequest<{S}>`",
     note = "an argument is an input of the operation or an extractor: `State<T>` where `T` is the type that `with_state` is given or `T: FromRef` of it, or any type that implements `FromRequestParts` for it, or `FromRequest` as the last argument"
 )]
-pub trait LastArgumentWith<S, M, Op, const DECLARED: bool>: Sized {
+pub trait LastArgumentWith<S, M, Op, Ours>: Sized {
     /// Takes the argument.
     fn last(
-        arg: Arg<Op, Self, DECLARED>,
+        arg: Arg<Op, Self, Ours>,
         input: &mut Input,
         state: &S,
     ) -> impl Future<Output = Result<Self, Stop>> + Send;
@@ -94,13 +94,13 @@ pub trait LastArgumentWith<S, M, Op, const DECLARED: bool>: Sized {
 pub struct Declared;
 
 #[diagnostic::do_not_recommend]
-impl<Op, T, S, M> LastArgumentWith<S, M, Op, false> for T
+impl<Op, T, S, M> LastArgumentWith<S, M, Op, Is<false>> for T
 where
     Op: Operation,
     S: State,
     T: FromRequest<S::Same, M> + 'static,
 {
-    async fn last(arg: Arg<Op, T, false>, input: &mut Input, state: &S) -> Result<T, Stop> {
+    async fn last(arg: Arg<Op, T, Is<false>>, input: &mut Input, state: &S) -> Result<T, Stop> {
         let request = arg.request(input).await?;
         T::from_request(request, state.same())
             .await
@@ -109,13 +109,13 @@ where
 }
 
 #[diagnostic::do_not_recommend]
-impl<Op, T, S> LastArgumentWith<S, Declared, Op, true> for T
+impl<Op, T, S> LastArgumentWith<S, Declared, Op, Is<true>> for T
 where
     Op: Operation,
     T: Send + 'static,
     S: Sync,
 {
-    async fn last(arg: Arg<Op, T, true>, input: &mut Input, _: &S) -> Result<T, Stop> {
+    async fn last(arg: Arg<Op, T, Is<true>>, input: &mut Input, _: &S) -> Result<T, Stop> {
         arg.take(input).await
     }
 }
@@ -151,11 +151,11 @@ macro_rules! call {
     ($name:ident $($ty:ident $kind:ident)*) => {
         /// Puts a handler with this many arguments together.
         #[allow(clippy::too_many_arguments, non_snake_case, reason = "one per argument of the handler; the type parameters name the values")]
-        pub fn $name<S, M, Op, F, Fut, R, $($ty, const $kind: bool,)* TLast, const LAST: bool>(
+        pub fn $name<S, M, Op, F, Fut, R, $($ty, $kind: 'static,)* TLast, Last: 'static>(
             handler: F,
             respond: fn(R) -> Response,
             $($ty: Arg<Op, $ty, $kind>,)*
-            TLast: Arg<Op, TLast, LAST>,
+            TLast: Arg<Op, TLast, Last>,
         ) -> Service<S>
         where
             S: Clone + Send + Sync + 'static,
@@ -165,7 +165,7 @@ macro_rules! call {
             M: 'static,
             Op: Operation,
             $($ty: ArgumentWith<S, Op, $kind> + Send + 'static,)*
-            TLast: LastArgumentWith<S, M, Op, LAST> + Send + 'static,
+            TLast: LastArgumentWith<S, M, Op, Last> + Send + 'static,
         {
             Arc::new(move |request, state| Box::pin(async move {
                 let mut input = Input::new(Op::SPEC, request);

@@ -10,6 +10,7 @@ use axum::extract::{Form, Path, Query};
 use axum::http::StatusCode;
 
 use super::kind::Probe;
+use super::known::Is;
 use super::{Cookies, Headers, Multipart};
 use crate::decode::{Decoder, Encoder, Rules};
 use crate::error::Failure;
@@ -18,19 +19,19 @@ use crate::respond::{
 };
 use crate::schema::{Accepts, Produces, Schema};
 
-/// What stands inside an argument, where `ASKED` says that it is asked for; else [`Anything`].
-pub trait Holds<const ASKED: bool> {
+/// What stands inside an argument, where `Asked` says that it is asked for ([`Is<true>`](Is)); else [`Anything`].
+pub trait Holds<Asked> {
     /// The type.
     type Inner;
 }
 
-impl<T> Holds<false> for T {
+impl<T> Holds<Is<false>> for T {
     type Inner = Anything;
 }
 
 macro_rules! holds {
     ($($name:ident)*) => { $(
-        impl<T> Holds<true> for $name<T> {
+        impl<T> Holds<Is<true>> for $name<T> {
             type Inner = T;
         }
     )* };
@@ -42,20 +43,20 @@ holds! { Path Query Headers Cookies Json Form Multipart Failure }
 mod extra {
     use axum_extra::extract::{Form, OptionalQuery, Query};
 
-    use super::Holds;
+    use super::{Holds, Is};
 
     holds! { Query OptionalQuery Form }
 }
 
-impl<T> Holds<true> for (StatusCode, Json<T>) {
+impl<T> Holds<Is<true>> for (StatusCode, Json<T>) {
     type Inner = T;
 }
 
-impl<T: Holds<true>> Holds<true> for Option<T> {
+impl<T: Holds<Is<true>>> Holds<Is<true>> for Option<T> {
     type Inner = T::Inner;
 }
 
-impl<T: Holds<true>, E> Holds<true> for Result<T, E> {
+impl<T: Holds<Is<true>>, E> Holds<Is<true>> for Result<T, E> {
     type Inner = T::Inner;
 }
 
@@ -152,15 +153,25 @@ pub const ANSWER_JSON: u16 = 1;
 /// `(StatusCode, Json<T>)`: the body of some response.
 pub const ANSWER_SOME: u16 = 2;
 
+/// A type that holds a body which can be asked for.
+pub trait AnswersBody {
+    /// Which response it is the body of: a status, or one of the constants.
+    const ANSWER: u16;
+}
+
+impl<T: AnswersBody> Probe<T> {
+    /// Which response it is the body of: a status, or one of the constants.
+    pub const ANSWER: u16 = T::ANSWER;
+}
+
+impl<T: AnswersBody, E> AnswersBody for Result<T, E> {
+    const ANSWER: u16 = T::ANSWER;
+}
+
 macro_rules! answers {
     ($($answer:expr => $ty:ty;)*) => { $(
-        impl<T> Probe<$ty> {
-            /// Which response it is the body of: a status, or one of the constants.
-            pub const ANSWER: u16 = $answer;
-        }
-        impl<T, E> Probe<Result<$ty, E>> {
-            /// Which response it is the body of: a status, or one of the constants.
-            pub const ANSWER: u16 = $answer;
+        impl<T> AnswersBody for $ty {
+            const ANSWER: u16 = $answer;
         }
     )* };
 }
@@ -178,7 +189,7 @@ answers! {
 
 macro_rules! wrappers {
     ($($name:ident)*) => { $(
-        impl<T> Holds<true> for $name<Json<T>> {
+        impl<T> Holds<Is<true>> for $name<Json<T>> {
             type Inner = T;
         }
     )* };

@@ -34,6 +34,18 @@ pub trait Other {
 
 impl<T> Other for Probe<T> {}
 
+/// A type that is an input of the contract, or reads the body.
+pub trait Known {
+    /// Its kind.
+    const KIND: u8;
+}
+
+// One for all, since the compiler looks at every inherent implementation of `Probe` for each constant that is asked for.
+impl<T: Known> Probe<T> {
+    /// The kind of the argument.
+    pub const KIND: u8 = T::KIND;
+}
+
 impl<T: Schema> Probe<T> {
     /// A value of a schema, such as the `User` of `Json<User>`; a type of the user's own may be an extractor as well.
     pub const IS_VALUE: bool = !T::DERIVED;
@@ -62,13 +74,13 @@ pub const fn kind_of(kind: u8, is_value: bool, is_extractor: bool) -> u8 {
 /// An extractor that the contract does not know: `State`, `Extension`, a user's own.
 pub(crate) const OTHER: u8 = 0;
 /// `Path<T>`
-pub const PATH: u8 = 1;
+pub(crate) const PATH: u8 = 1;
 /// `Query<T>`
-pub const QUERY: u8 = 2;
+pub(crate) const QUERY: u8 = 2;
 /// `Headers<T>`
-pub const HEADERS: u8 = 3;
+pub(crate) const HEADERS: u8 = 3;
 /// `Cookies<T>`
-pub const COOKIES: u8 = 4;
+pub(crate) const COOKIES: u8 = 4;
 /// `Json<T>`
 pub const JSON: u8 = 5;
 /// `Option<Json<T>>`
@@ -112,13 +124,11 @@ pub(crate) const OPTIONAL_PARAMETERS: u8 = FOREIGN_REJECTION | 1;
 
 macro_rules! kinds {
     ($($kind:ident: $([$($generic:ident),*] $ty:ty),+;)*) => { $($(
-        impl<$($generic),*> Probe<$ty> {
-            #[allow(missing_docs, reason = "the constants are documented above")]
-            pub const KIND: u8 = $kind;
+        impl<$($generic),*> Known for $ty {
+            const KIND: u8 = $kind;
         }
-        impl<$($generic),*> Probe<Result<$ty, Rejection>> {
-            #[allow(missing_docs, reason = "the constants are documented above")]
-            pub const KIND: u8 = $kind | RESULT;
+        impl<$($generic),*> Known for Result<$ty, Rejection> {
+            const KIND: u8 = $kind | RESULT;
         }
     )+)* };
 }
@@ -153,9 +163,8 @@ kinds! {
 
 macro_rules! foreign {
     ($kind:ident: $($ty:ty),*) => { $(
-        impl<T> Probe<$ty> {
-            #[allow(missing_docs, reason = "the constants are documented above")]
-            pub const KIND: u8 = $kind;
+        impl<T> Known for $ty {
+            const KIND: u8 = $kind;
         }
     )* };
 }
@@ -184,16 +193,8 @@ pub(crate) const fn takes_body(kind: u8) -> bool {
     matches!(kind & !RESULT, JSON..=REQUEST)
 }
 
-/// Whether an argument of this kind is not left to axum: it is an input of the contract, or stands where it cannot be taken, and
-/// [`check_argument`] alone says so.
-#[must_use]
-pub const fn is_declared(kind: u8, last: bool) -> bool {
-    !matches!(kind, OTHER | RAW_BODY..=REQUEST) || (!last && takes_body(kind))
-}
-
 /// Whether an argument of this kind takes what one of the kind `wanted` does, in a `Result` or not.
-#[must_use]
-pub const fn is_kind(kind: u8, wanted: u8) -> bool {
+const fn is_kind(kind: u8, wanted: u8) -> bool {
     kind & !RESULT == wanted || (kind & !RESULT == OPTIONAL_QUERY && wanted == QUERY)
 }
 

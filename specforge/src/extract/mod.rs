@@ -8,6 +8,7 @@ mod call;
 mod holds;
 mod input;
 pub(crate) mod kind;
+mod known;
 mod limits;
 
 pub use argument::{Arg, Argument};
@@ -29,6 +30,7 @@ pub use holds::{ANSWER_JSON, ANSWER_SOME, Anything, Holds, OtherAnswer, Sides, S
 pub use input::Source;
 use input::Stop;
 pub(crate) use input::{Input, PathValues};
+pub use known::{ArgumentKind, Is, IsKind};
 
 /// The header parameters of an operation: `Headers(headers): Headers<api::create_user::Headers>`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

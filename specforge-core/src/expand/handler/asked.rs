@@ -12,42 +12,43 @@ use crate::expand::text::{contract_trait, respan};
 use crate::model::{ContentKind, Operation};
 use crate::rust::handler::{Shape, error_type, first_argument, type_name};
 
-/// What an operation asks of what stands inside its arguments: of which, the trait that it has to implement, and the kind of the argument.
+/// What an operation asks of what stands inside its arguments: of which, the trait that it has to implement, and which fact of its kind
+/// says that.
 pub(super) fn asked(operation: &Operation) -> impl Iterator<Item = (Shape, String, &'static str)> {
     let groups = [
-        (&operation.path_parameters, Shape::Path, "Path", "PATH"),
-        (&operation.query_parameters, Shape::Query, "Query", "QUERY"),
+        (&operation.path_parameters, Shape::Path, "Path", "Path"),
+        (&operation.query_parameters, Shape::Query, "Query", "Query"),
         (
             &operation.header_parameters,
             Shape::Headers,
             "Headers",
-            "HEADERS",
+            "Headers",
         ),
         (
             &operation.cookie_parameters,
             Shape::Cookies,
             "Cookies",
-            "COOKIES",
+            "Cookies",
         ),
     ];
     let parameters = groups
         .into_iter()
         .filter(|(parameters, ..)| !parameters.is_empty())
-        .map(|(_, shape, about, kind)| (shape, about.to_owned(), kind));
+        .map(|(_, shape, about, fact)| (shape, about.to_owned(), fact));
     let body = operation.body.as_ref().and_then(|body| {
         let [content] = body.contents.as_slice() else {
             return None;
         };
-        let (shape, kind) = match (&content.kind, body.required) {
-            (ContentKind::Json(_), true) => (Shape::Json(false), "JSON"),
-            (ContentKind::Json(_), false) => (Shape::Json(true), "OPTION_JSON"),
-            (ContentKind::Form(..), true) => (Shape::Form(false), "FORM"),
-            (ContentKind::Form(..), false) => (Shape::Form(true), "OPTION_FORM"),
-            (ContentKind::Multipart(..), true) => (Shape::Multipart(false), "MULTIPART"),
-            (ContentKind::Multipart(..), false) => (Shape::Multipart(true), "OPTION_MULTIPART"),
+        let (shape, fact) = match (&content.kind, body.required) {
+            (ContentKind::Json(_), true) => (Shape::Json(false), "Json"),
+            (ContentKind::Json(_), false) => (Shape::Json(true), "OptionJson"),
+            (ContentKind::Form(..), true) => (Shape::Form(false), "Form"),
+            (ContentKind::Form(..), false) => (Shape::Form(true), "OptionForm"),
+            (ContentKind::Multipart(..), true) => (Shape::Multipart(false), "Multipart"),
+            (ContentKind::Multipart(..), false) => (Shape::Multipart(true), "OptionMultipart"),
             _ => return None,
         };
-        Some((shape, "Body".to_owned(), kind))
+        Some((shape, "Body".to_owned(), fact))
     });
     parameters.chain(body)
 }
@@ -95,7 +96,7 @@ pub(super) fn expand_answer(
         .filter(|(.., name)| by_name.is_some_and(|written| written == *name));
     let asked = asked.map(|(about, wanted, _)| {
         let is = quote!(#sf::__private::Probe::<#output>::ANSWER == #wanted);
-        let held = quote!(#sf::__private::Holds<{ #is }>);
+        let held = quote!(#sf::__private::Holds<#sf::__private::Is<{ #is }>>);
         ask(
             ends(answer),
             &output.to_token_stream(),
