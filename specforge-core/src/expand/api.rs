@@ -2,12 +2,12 @@
 
 use super::operation::{expand_markers, expand_modules, supported};
 use super::security::expand_security;
-use super::{Context, context::ident, types};
+use super::{Context, context::ident, text::hash_literal, types};
 use crate::code::{Code, Name, quote};
 
 /// The content of the module that `api!` stands in, but for the types that are the user's own: see [`expand_replaced`](types::expand_replaced).
 pub fn expand_api(cx: &Context<'_>) -> Code {
-    let hash = &cx.api.hash;
+    let hash = Code::verbatim(hash_literal(&cx.api.hash));
     let types = types::expand_types(cx);
     let errors = types::expand_errors(cx);
     let markers = expand_markers(cx);
@@ -17,7 +17,7 @@ pub fn expand_api(cx: &Context<'_>) -> Code {
     let unsupported = expand_unsupported(cx);
     quote! {
         #[doc(hidden)]
-        pub const __DOCUMENT: &str = #hash;
+        pub const __DOCUMENT: u128 = #hash;
 
         #types
         #errors

@@ -12,16 +12,15 @@ use syn::spanned::Spanned as _;
 
 use asked::{ask, asked, expand_answer};
 use forms::expand_forms;
-use untaken::{bare_value, expand_untaken};
+use untaken::{bare_value, untaken};
 
-use super::text::{contract_trait, respan};
+use super::text::{contract_trait, hash_literal, respan};
 use super::{Context, context::ident};
 use crate::check::ends;
+use crate::code::Code;
 use crate::diag::codes;
 use crate::model::Operation;
-use crate::rust::handler::{
-    Argument, Handler, HandlerArgs, Ignored, Shape, first_argument, type_name,
-};
+use crate::rust::handler::{Argument, Handler, HandlerArgs, Ignored, Shape};
 
 /// What a handler's registration needs to know beside the operation.
 #[derive(Debug, Clone, Copy)]
@@ -121,7 +120,7 @@ fn expand_registration(cx: &Context<'_>, registration: &Registration<'_>) -> Tok
     let mut values = Vec::new();
     let mut items = Vec::new();
     let mut checks = Vec::new();
-    let mut kinds = Vec::new();
+    let mut taken = vec![quote!(0)];
     let mut inner = Vec::new();
     for (index, argument) in handler.arguments.iter().enumerate() {
         let ty = &argument.ty;
@@ -190,7 +189,7 @@ fn expand_registration(cx: &Context<'_>, registration: &Registration<'_>) -> Tok
             // A constant ends at its first error, and every wrong argument is one.
             items.push(quote!(const _: () = #check;));
         }
-        kinds.push(quote!(#number,));
+        taken.push(fact("TAKES"));
     }
     let m = if handler.arguments.is_empty() {
         quote!(())
@@ -202,13 +201,16 @@ fn expand_registration(cx: &Context<'_>, registration: &Registration<'_>) -> Tok
     } else {
         quote!(S, M: 'static)
     };
-    let untaken = expand_untaken(cx, registration);
-    let taken = call(
-        sf,
-        "check_taken",
-        ends(function),
-        &quote!(&[#(#kinds)*], &#untaken),
-    );
+    let untaken = untaken(cx, registration);
+    let check_taken = match operation.body {
+        Some(_) => "check_taken",
+        None => "check_taken_without_body",
+    };
+    let untaken = untaken.iter().map(|(wanted, message)| {
+        let wanted = ident(wanted);
+        let arguments = quote!(taken, #sf::__private::#wanted, #message);
+        call(sf, check_taken, ends(function), &arguments)
+    });
     // With a name, since an associated constant must have one: on a function in an `impl` rustc then says only that the function is not free.
     let name = format_ident!("check_of_{}", function.unraw());
     let respond = expand_answer(cx, registration, &op, &contract);
@@ -256,7 +258,8 @@ fn expand_registration(cx: &Context<'_>, registration: &Registration<'_>) -> Tok
 
             #document;
             #(#checks;)*
-            #taken
+            let taken = #(#taken)|*;
+            #(#untaken;)*
         };
     }
 }
@@ -277,12 +280,9 @@ fn expand_kind(sf: &TokenStream, argument: &Argument, name: &Ident) -> TokenStre
 /// Whether an argument looks as if it could be taken, unless its name is not what it seems to be.
 fn is_plain(argument: &Argument, last: bool) -> bool {
     match argument.shape {
-        Shape::Path | Shape::Query | Shape::Headers | Shape::Cookies => true,
+        Shape::Path | Shape::Query | Shape::Headers | Shape::Cookies | Shape::OfAxum => true,
         Shape::Json(_) | Shape::Form(_) | Shape::Multipart(_) | Shape::Content(_) => last,
-        Shape::Other => {
-            type_name(&argument.ty).is_some_and(|name| name == "State" || name == "Extension")
-                && first_argument(&argument.ty).is_some()
-        }
+        Shape::Other => false,
     }
 }
 
@@ -376,7 +376,7 @@ pub(super) fn document_check(cx: &Context<'_>, root: &TokenStream, span: Span) -
     document_check_call(sf, root, hash, &message, span)
 }
 
-/// The comparison of a document's hash with the one that `api!` left.
+/// The comparison of a document's hash with the one that `api!` left; no document has `0`.
 pub(super) fn document_check_call(
     sf: &TokenStream,
     root: &TokenStream,
@@ -384,6 +384,7 @@ pub(super) fn document_check_call(
     message: &str,
     span: Span,
 ) -> TokenStream {
+    let hash = Code::verbatim(hash_literal(hash));
     call(
         sf,
         "check_document",

@@ -88,7 +88,7 @@ pub fn expand_no_router(sf: &TokenStream, root: &TokenStream, span: Span) -> Tok
         "this document cannot be read, and the `api!` in `{root}` read another one [{}]\n  help: name the document of `api!`",
         codes::OTHER_DOCUMENT
     );
-    let check = super::handler::document_check_call(sf, root, "", &message, span);
+    let check = super::handler::document_check_call(sf, root, "0", &message, span);
     quote!({ const _: () = #check; #sf::__private::Routes::new().into_router() })
 }
 

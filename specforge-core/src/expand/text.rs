@@ -23,6 +23,11 @@ pub(crate) fn contract_trait(about: &str, operation: &Operation) -> Name {
     Name::new(format!("{about}Of{}", pascal(module)))
 }
 
+/// The hash of a document, which is hexadecimal, as a number: the compiler compares one at once, and text letter by letter, in every handler.
+pub(crate) fn hash_literal(hash: &str) -> String {
+    format!("0x{hash}")
+}
+
 /// The same tokens at another place. Groups keep what is inside of them.
 pub(crate) fn respan(tokens: &TokenStream, span: Span) -> TokenStream {
     let tokens = tokens.clone().into_iter();

@@ -174,6 +174,8 @@ pub enum Shape {
     Multipart(bool),
     /// `Content<..>`; `true`: in an `Option`.
     Content(bool),
+    /// `State<..>`, `Extension<..>`: none of the operation's inputs.
+    OfAxum,
     /// Anything else.
     Other,
 }
@@ -332,6 +334,7 @@ fn shape_of(ty: &Type) -> Shape {
         "Form" if has_argument => Shape::Form(false),
         "Multipart" if has_argument => Shape::Multipart(false),
         "Content" if has_argument => Shape::Content(false),
+        "State" | "Extension" if has_argument => Shape::OfAxum,
         "Option" => match generic_arguments(&path.path).next().map(shape_of) {
             Some(Shape::Json(_)) => Shape::Json(true),
             Some(Shape::Form(_)) => Shape::Form(true),

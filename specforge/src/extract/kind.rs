@@ -193,76 +193,54 @@ pub(crate) const fn takes_body(kind: u8) -> bool {
     matches!(kind & !RESULT, JSON..=REQUEST)
 }
 
-/// Whether an argument of this kind takes what one of the kind `wanted` does, in a `Result` or not.
-const fn is_kind(kind: u8, wanted: u8) -> bool {
-    kind & !RESULT == wanted || (kind & !RESULT == OPTIONAL_QUERY && wanted == QUERY)
-}
+/// The path parameters, among what arguments take.
+pub const IN_PATH: u8 = 1;
+/// The query parameters.
+pub const IN_QUERY: u8 = 2;
+/// The header parameters.
+pub const IN_HEADERS: u8 = 4;
+/// The cookie parameters.
+pub const IN_COOKIES: u8 = 8;
+/// The body.
+pub const IN_BODY: u8 = 16;
+/// Something, and it is refused where it stands.
+const IN_REFUSED: u8 = 32;
 
-/// Whether one of `kinds` takes what `kind` does.
-const fn has(kinds: &[u8], kind: u8) -> bool {
-    let mut index = 0;
-    while index < kinds.len() {
-        if is_kind(kinds[index], kind) || kinds[index] == REQUEST {
-            return true;
-        }
-        index += 1;
+/// What an argument of this kind takes.
+pub(super) const fn takes(kind: u8) -> u8 {
+    if kind & (FOREIGN_REJECTION | VALUE) != 0 {
+        return IN_REFUSED;
     }
-    false
+    match kind & !RESULT {
+        PATH => IN_PATH,
+        QUERY | OPTIONAL_QUERY => IN_QUERY,
+        HEADERS => IN_HEADERS,
+        COOKIES => IN_COOKIES,
+        REQUEST => IN_PATH | IN_QUERY | IN_HEADERS | IN_COOKIES | IN_BODY,
+        _ if takes_body(kind) => IN_BODY,
+        _ => 0,
+    }
 }
 
-/// What a handler has to take, each with the message for where no argument does.
-#[derive(Debug)]
-pub struct Untaken {
-    /// The path parameters.
-    pub path: Option<&'static str>,
-    /// The query parameters.
-    pub query: Option<&'static str>,
-    /// The header parameters.
-    pub headers: Option<&'static str>,
-    /// The cookie parameters.
-    pub cookies: Option<&'static str>,
-    /// The body.
-    pub body: Option<&'static str>,
-    /// Whether there is one at all.
-    pub has_body: bool,
-}
-
-/// Fails the build where an input of the operation is taken by no argument.
+/// Fails the build where none of the arguments, which take `taken`, takes `wanted`.
 ///
 /// # Panics
 ///
 /// That is how a constant fails the build.
 #[track_caller]
-pub const fn check_taken(kinds: &[u8], untaken: &Untaken) {
-    let mut index = 0;
-    while index < kinds.len() {
-        let kind = kinds[index];
-        if kind & (FOREIGN_REJECTION | VALUE) != 0
-            || (!untaken.has_body && kind != REQUEST && takes_body(kind))
-        {
-            // Which input it takes is not known, and it is refused where it stands.
-            return;
-        }
-        index += 1;
-    }
-    macro_rules! check {
-        ($($field:ident: $kind:expr;)*) => { $(
-            if let Some(message) = untaken.$field && !has(kinds, $kind) {
-                panic!("{}", message);
-            }
-        )* };
-    }
-    check! { path: PATH; query: QUERY; headers: HEADERS; cookies: COOKIES; }
-    if let Some(message) = untaken.body {
-        let mut index = 0;
-        while index < kinds.len() {
-            if takes_body(kinds[index]) {
-                return;
-            }
-            index += 1;
-        }
-        panic!("{}", message);
-    }
+pub const fn check_taken(taken: u8, wanted: u8, message: &'static str) {
+    // What is refused where it stands may have been meant for anything.
+    assert!(taken & (wanted | IN_REFUSED) != 0, "{}", message);
+}
+
+/// The same for an operation without a body, where an argument that takes one is refused where it stands.
+///
+/// # Panics
+///
+/// That is how a constant fails the build.
+#[track_caller]
+pub const fn check_taken_without_body(taken: u8, wanted: u8, message: &'static str) {
+    check_taken(taken, wanted | IN_BODY, message);
 }
 
 /// Fails the build where an argument before the last reads the body, or where one can never be taken. `value` is the message for a value
@@ -273,6 +251,9 @@ pub const fn check_taken(kinds: &[u8], untaken: &Untaken) {
 /// That is how a constant fails the build.
 #[track_caller]
 pub const fn check_argument(kind: u8, last: bool, value: &'static str) {
+    if kind & (VALUE | FOREIGN_REJECTION) == 0 && (last || !takes_body(kind)) {
+        return;
+    }
     assert!(kind & VALUE == 0, "{}", value);
     assert!(
         kind != OPTIONAL_PARAMETERS,
@@ -282,8 +263,7 @@ pub const fn check_argument(kind: u8, last: bool, value: &'static str) {
         kind & FOREIGN_REJECTION == 0,
         "axum's own rejections never come about here: the operation's parameters and body are decoded by specforge\n  help: take `Result<_, specforge::Rejection>` to answer them yourself, or the argument without the `Result`"
     );
-    assert!(
-        last || !takes_body(kind),
+    panic!(
         "this argument reads the request body and must be the last one [SF0503]\n  help: move it to the end of the argument list"
     );
 }

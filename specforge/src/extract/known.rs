@@ -7,7 +7,7 @@ use super::kind::{
     CONTENT, COOKIES, FOREIGN_REJECTION, FORM, HEADERS, JSON, MULTIPART, OPTION_CONTENT,
     OPTION_FORM, OPTION_JSON, OPTION_MULTIPART, OPTION_RAW_MULTIPART, OPTIONAL_PARAMETERS,
     OPTIONAL_QUERY, OTHER, PATH, QUERY, RAW_BODY, RAW_MULTIPART, RAW_TEXT, REFUSED, REQUEST,
-    RESULT, VALUE,
+    RESULT, VALUE, takes,
 };
 
 /// The kind of an argument: one of the constants of [`kind`](super::kind).
@@ -22,6 +22,9 @@ pub struct Is<const YES: bool>;
 pub trait IsKind {
     /// The kind.
     const KIND: u8;
+
+    /// What it takes: of [`IN_PATH`](super::kind::IN_PATH) and so on.
+    const TAKES: u8;
 
     /// Whether such an argument, before the last, is not left to axum: it is an input of the contract, or stands where it cannot be taken, and
     /// [`check_argument`](super::kind::check_argument) alone says so.
@@ -72,6 +75,7 @@ macro_rules! facts {
     ($($kind:expr, $before:literal, $last:literal, $takes:ident;)*) => { $(
         impl IsKind for ArgumentKind<{ $kind }> {
             const KIND: u8 = $kind;
+            const TAKES: u8 = takes($kind);
             type DeclaredBefore = Is<$before>;
             type DeclaredLast = Is<$last>;
             type Path = same!(Path $takes);

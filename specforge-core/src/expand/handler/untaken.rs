@@ -1,8 +1,5 @@
 //! What is said where a handler leaves an input alone, or takes a value without saying from where.
 
-use proc_macro2::TokenStream;
-use quote::quote;
-
 use super::Registration;
 use crate::diag::codes;
 use crate::expand::Context;
@@ -11,15 +8,17 @@ use crate::expand::text::route;
 use crate::model::Operation;
 use crate::rust::handler::{Ignored, Shape, display};
 
-/// What has to be taken by some argument, each with its message.
-pub(super) fn expand_untaken(cx: &Context<'_>, registration: &Registration<'_>) -> TokenStream {
+/// What has to be taken by some argument, as the constant of the run time that stands for it, each with its message.
+pub(super) fn untaken(
+    cx: &Context<'_>,
+    registration: &Registration<'_>,
+) -> Vec<(&'static str, String)> {
     let Registration {
         operation,
         args,
         handler,
         ..
     } = registration;
-    let sf = &cx.specforge().tokens();
     // Where an argument has the name of an extractor, it is another one of that name.
     let of_axum_extra = |shape: Shape, name: &str| {
         let mut arguments = handler.arguments.iter();
@@ -29,13 +28,12 @@ pub(super) fn expand_untaken(cx: &Context<'_>, registration: &Registration<'_>) 
         format!("\n  help: or axum-extra's `{name}`, with the feature `axum-extra` of specforge")
     };
     let ignored = |what: Ignored| args.ignore.iter().any(|ignore| ignore.what == what);
-    let none = quote!(::core::option::Option::None);
     let parameters = |parameters: Vec<&crate::model::Parameter>,
                       what: Ignored,
                       kind: &str,
                       write: String| {
         if parameters.is_empty() || ignored(what) {
-            return none.clone();
+            return None;
         }
         let names: Vec<String> = parameters
             .iter()
@@ -48,7 +46,7 @@ pub(super) fn expand_untaken(cx: &Context<'_>, registration: &Registration<'_>) 
             Ignored::Query => of_axum_extra(Shape::Query, "Query"),
             _ => String::new(),
         };
-        let message = format!(
+        Some(format!(
             "operation `{}` declares the {kind} parameter{} {}, which no argument takes [{}]\n  --> {place}\n  help: take `{write}`{extra}\n  help: or leave {} alone on purpose: `ignore({})`",
             operation.id,
             if names.len() == 1 { "" } else { "s" },
@@ -61,8 +59,7 @@ pub(super) fn expand_untaken(cx: &Context<'_>, registration: &Registration<'_>) 
                 Ignored::Query => "query",
                 _ => "path",
             }
-        );
-        quote!(::core::option::Option::Some(#message))
+        ))
     };
     let (api, module) = (&cx.options.module, &operation.module);
     let path_write = match operation.path_parameters.as_slice() {
@@ -99,20 +96,27 @@ pub(super) fn expand_untaken(cx: &Context<'_>, registration: &Registration<'_>) 
     let body = match &operation.body {
         Some(body) if !ignored(Ignored::Body) => {
             let extra = of_axum_extra(Shape::Form(false), "Form");
-            let message = format!(
+            Some(format!(
                 "operation `{}` ({}) declares a request body, which no argument takes [{}]\n  --> {}\n  help: take `{}` as the last argument{extra}\n  help: or leave it alone on purpose: `ignore(body)`",
                 operation.id,
                 route(operation),
                 codes::UNTAKEN,
                 cx.location(body.span),
                 crate::check::handler::body_argument(cx.api, operation, body, cx.options.naming(),),
-            );
-            quote!(::core::option::Option::Some(#message))
+            ))
         }
-        _ => none.clone(),
+        _ => None,
     };
-    let has_body = operation.body.is_some();
-    quote!(#sf::__private::Untaken { path: #path, query: #query, headers: #headers, cookies: #cookies, body: #body, has_body: #has_body })
+    [
+        ("IN_PATH", path),
+        ("IN_QUERY", query),
+        ("IN_HEADERS", headers),
+        ("IN_COOKIES", cookies),
+        ("IN_BODY", body),
+    ]
+    .into_iter()
+    .filter_map(|(input, message)| Some((input, message?)))
+    .collect()
 }
 
 /// What is said of an argument that is a value without an extractor around it.
