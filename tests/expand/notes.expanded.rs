@@ -1,7 +1,7 @@
 //! A whole API of one operation: what `api!`, `#[handler]` and `router!` become.
 pub mod api {
     #[doc(hidden)]
-    pub const __DOCUMENT: &str = "44682c1c0998629c136375d8fa899612";
+    pub const __DOCUMENT: u128 = 0x44682c1c0998629c136375d8fa899612;
     /// Declared at expand/openapi.yaml:19:7.
     #[allow(clippy::derive_partial_eq_without_eq)]
     pub struct Note {
@@ -556,37 +556,22 @@ const check_of_get_note: () = {
             S,
             M,
             crate::api::operations::getNote,
-            {
-                ::specforge::__private::is_declared(
-                    ::specforge::__private::Probe::<axum::extract::Path<i64>>::KIND,
-                    true,
-                )
-            },
+            <KindOfArgument0 as ::specforge::__private::IsKind>::DeclaredLast,
         >,
     {
         fn service() -> ::specforge::__private::Service<S> {
             let _: () = <<axum::extract::Path<
                 i64,
             > as ::specforge::__private::Holds<
-                {
-                    ::specforge::__private::is_kind(
-                        ::specforge::__private::Probe::<axum::extract::Path<i64>>::KIND,
-                        ::specforge::__private::PATH,
-                    )
-                },
+                <KindOfArgument0 as ::specforge::__private::IsKind>::Path,
             >>::Inner as crate::api::get_note::contract::PathOfGetNote>::CHECKED;
             let argument_0 = <axum::extract::Path<
                 i64,
             > as ::specforge::__private::Argument<
                 crate::api::operations::getNote,
-                { ::specforge::__private::Probe::<axum::extract::Path<i64>>::KIND },
+                KindOfArgument0,
             >>::arg::<
-                {
-                    ::specforge::__private::is_declared(
-                        ::specforge::__private::Probe::<axum::extract::Path<i64>>::KIND,
-                        true,
-                    )
-                },
+                <KindOfArgument0 as ::specforge::__private::IsKind>::DeclaredLast,
             >();
             fn respond(
                 answer: Result<axum::Json<api::Note>, specforge::Error>,
@@ -595,11 +580,13 @@ const check_of_get_note: () = {
                     axum::Json<api::Note>,
                     specforge::Error,
                 > as ::specforge::__private::Holds<
-                    {
-                        ::specforge::__private::Probe::<
-                            Result<axum::Json<api::Note>, specforge::Error>,
-                        >::ANSWER == 1u16
-                    },
+                    ::specforge::__private::Is<
+                        {
+                            ::specforge::__private::Probe::<
+                                Result<axum::Json<api::Note>, specforge::Error>,
+                            >::ANSWER == 1u16
+                        },
+                    >,
                 >>::Inner as crate::api::get_note::contract::Answer200OfGetNote>::CHECKED;
                 match answer {
                     ::core::result::Result::Ok(answer) => {
@@ -632,28 +619,24 @@ const check_of_get_note: () = {
             >(get_note, respond, argument_0)
         }
     }
-    const _: () = ::specforge::__private::check_document(
+    type KindOfArgument0 = ::specforge::__private::ArgumentKind<
+        { ::specforge::__private::Probe::<axum::extract::Path<i64>>::KIND },
+    >;
+    ::specforge::__private::check_document(
         crate::api::__DOCUMENT,
-        "44682c1c0998629c136375d8fa899612",
+        0x44682c1c0998629c136375d8fa899612,
         "this macro read expand/openapi.yaml, and the `api!` in `crate::api` read another document, or another state of it [SF0513]\n  help: name the same document in both, or the right module in `specforge.toml`",
     );
-    const _: () = ::specforge::__private::check_argument(
-        ::specforge::__private::Probe::<axum::extract::Path<i64>>::KIND,
+    ::specforge::__private::check_argument(
+        <KindOfArgument0 as ::specforge::__private::IsKind>::KIND,
         true,
         "",
     );
-    const _: () = ::specforge::__private::check_taken(
-        &[::specforge::__private::Probe::<axum::extract::Path<i64>>::KIND],
-        &::specforge::__private::Untaken {
-            path: ::core::option::Option::Some(
-                "operation `getNote` declares the path parameter `id`, which no argument takes [SF0512]\n  --> expand/openapi.yaml:8:11\n  help: take `Path(id): Path<i64>`\n  help: or leave it alone on purpose: `ignore(path)`",
-            ),
-            query: ::core::option::Option::None,
-            headers: ::core::option::Option::None,
-            cookies: ::core::option::Option::None,
-            body: ::core::option::Option::None,
-            has_body: false,
-        },
+    let taken = <KindOfArgument0 as ::specforge::__private::IsKind>::TAKES;
+    ::specforge::__private::check_taken_without_body(
+        taken,
+        ::specforge::__private::IN_PATH,
+        "operation `getNote` declares the path parameter `id`, which no argument takes [SF0512]\n  --> expand/openapi.yaml:8:11\n  help: take `Path(id): Path<i64>`\n  help: or leave it alone on purpose: `ignore(path)`",
     );
 };
 pub fn app() -> axum::Router {
@@ -661,7 +644,7 @@ pub fn app() -> axum::Router {
         {
             const _: () = ::specforge::__private::check_document(
                 crate::api::__DOCUMENT,
-                "44682c1c0998629c136375d8fa899612",
+                0x44682c1c0998629c136375d8fa899612,
                 "this macro read expand/openapi.yaml, and the `api!` in `crate::api` read another document, or another state of it [SF0513]\n  help: name the same document in both, or the right module in `specforge.toml`",
             );
             let mut routes = ::specforge::__private::Routes::new();

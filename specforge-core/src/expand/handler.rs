@@ -120,7 +120,7 @@ fn expand_registration(cx: &Context<'_>, registration: &Registration<'_>) -> Tok
     let mut values = Vec::new();
     let mut items = Vec::new();
     let mut checks = Vec::new();
-    let mut taken = vec![quote!(0)];
+    let mut taken = Vec::new();
     let mut inner = Vec::new();
     for (index, argument) in handler.arguments.iter().enumerate() {
         let ty = &argument.ty;
@@ -202,6 +202,10 @@ fn expand_registration(cx: &Context<'_>, registration: &Registration<'_>) -> Tok
         quote!(S, M: 'static)
     };
     let untaken = untaken(cx, registration);
+    if taken.is_empty() {
+        taken.push(quote!(0));
+    }
+    let taken = (!untaken.is_empty()).then(|| quote!(let taken = #(#taken)|*;));
     let check_taken = match operation.body {
         Some(_) => "check_taken",
         None => "check_taken_without_body",
@@ -258,7 +262,7 @@ fn expand_registration(cx: &Context<'_>, registration: &Registration<'_>) -> Tok
 
             #document;
             #(#checks;)*
-            let taken = #(#taken)|*;
+            #taken
             #(#untaken;)*
         };
     }
