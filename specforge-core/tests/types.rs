@@ -85,6 +85,9 @@ fn print(spec: &Path) -> String {
         quote!(pub mod #name { #types })
     });
     let (types, errors) = (types::expand_types(&cx), types::expand_errors(&cx));
-    let tokens = tidy(quote!(#types #errors #(#modules)*));
+    let modules = modules.collect::<Vec<_>>();
+    // After everything that names one.
+    let rules = types::expand_shared_rules(&cx);
+    let tokens = tidy(quote!(#types #errors #(#modules)* #rules));
     prettyplease::unparse(&syn::parse2(tokens).expect("what is printed is Rust"))
 }

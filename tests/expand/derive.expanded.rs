@@ -91,16 +91,7 @@ mod api {
                         &::specforge::decode::Fields {
                             names: &["id"],
                             required: &[0b1],
-                            values: &[
-                                &::specforge::decode::Rules {
-                                    minimum: ::core::option::Option::Some(
-                                        ::specforge::decode::Bound::Inclusive(
-                                            ::specforge::decode::Number::Int(1),
-                                        ),
-                                    ),
-                                    ..::specforge::decode::Rules::INTEGRAL_FLOAT
-                                },
-                            ],
+                            values: &[super::__rules::INT_MIN_1],
                             ..::specforge::decode::Fields::OPEN
                         },
                     ) else {
@@ -336,17 +327,7 @@ mod api {
                 fn decode(
                     source: ::specforge::__private::Source<'_>,
                 ) -> ::core::result::Result<T, ::specforge::decode::Violations> {
-                    source
-                        .decode(
-                            &::specforge::decode::Rules {
-                                minimum: ::core::option::Option::Some(
-                                    ::specforge::decode::Bound::Inclusive(
-                                        ::specforge::decode::Number::Int(1),
-                                    ),
-                                ),
-                                ..::specforge::decode::Rules::INTEGRAL_FLOAT
-                            },
-                        )
+                    source.decode(super::super::__rules::INT_MIN_1)
                 }
             }
             #[diagnostic::on_unimplemented(
@@ -426,6 +407,17 @@ mod api {
                 }
             }
         }
+    }
+    #[doc(hidden)]
+    pub mod __rules {
+        pub const INT_MIN_1: &::specforge::decode::Rules = &::specforge::decode::Rules {
+            minimum: ::core::option::Option::Some(
+                ::specforge::decode::Bound::Inclusive(
+                    ::specforge::decode::Number::Int(1),
+                ),
+            ),
+            ..::specforge::decode::Rules::INTEGRAL_FLOAT
+        };
     }
 }
 #[schema("Note")]

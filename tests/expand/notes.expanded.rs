@@ -66,12 +66,7 @@ pub mod api {
                     &::specforge::decode::Fields {
                         names: &["text", "pinned"],
                         required: &[0b01],
-                        values: &[
-                            &::specforge::decode::Rules {
-                                max_length: ::core::option::Option::Some(80),
-                                ..::specforge::decode::Rules::NONE
-                            },
-                        ],
+                        values: &[self::__rules::MAX_LENGTH_80],
                         defaults: &[(1, "false")],
                         ..::specforge::decode::Fields::OPEN
                     },
@@ -182,16 +177,7 @@ pub mod api {
                         &::specforge::decode::Fields {
                             names: &["id"],
                             required: &[0b1],
-                            values: &[
-                                &::specforge::decode::Rules {
-                                    minimum: ::core::option::Option::Some(
-                                        ::specforge::decode::Bound::Inclusive(
-                                            ::specforge::decode::Number::Int(1),
-                                        ),
-                                    ),
-                                    ..::specforge::decode::Rules::INTEGRAL_FLOAT
-                                },
-                            ],
+                            values: &[super::__rules::INT_MIN_1],
                             ..::specforge::decode::Fields::OPEN
                         },
                     ) else {
@@ -427,17 +413,7 @@ pub mod api {
                 fn decode(
                     source: ::specforge::__private::Source<'_>,
                 ) -> ::core::result::Result<T, ::specforge::decode::Violations> {
-                    source
-                        .decode(
-                            &::specforge::decode::Rules {
-                                minimum: ::core::option::Option::Some(
-                                    ::specforge::decode::Bound::Inclusive(
-                                        ::specforge::decode::Number::Int(1),
-                                    ),
-                                ),
-                                ..::specforge::decode::Rules::INTEGRAL_FLOAT
-                            },
-                        )
+                    source.decode(super::super::__rules::INT_MIN_1)
                 }
             }
             #[diagnostic::on_unimplemented(
@@ -515,6 +491,21 @@ pub mod api {
                 }
             }
         }
+    }
+    #[doc(hidden)]
+    pub mod __rules {
+        pub const MAX_LENGTH_80: &::specforge::decode::Rules = &::specforge::decode::Rules {
+            max_length: ::core::option::Option::Some(80),
+            ..::specforge::decode::Rules::NONE
+        };
+        pub const INT_MIN_1: &::specforge::decode::Rules = &::specforge::decode::Rules {
+            minimum: ::core::option::Option::Some(
+                ::specforge::decode::Bound::Inclusive(
+                    ::specforge::decode::Number::Int(1),
+                ),
+            ),
+            ..::specforge::decode::Rules::INTEGRAL_FLOAT
+        };
     }
 }
 async fn get_note(

@@ -15,6 +15,8 @@ pub fn expand_api(cx: &Context<'_>) -> Code {
     let security = expand_security(cx);
     let aliases = expand_aliases(cx);
     let unsupported = expand_unsupported(cx);
+    // After everything that names one.
+    let rules = types::expand_shared_rules(cx);
     quote! {
         #[doc(hidden)]
         pub const __DOCUMENT: u128 = #hash;
@@ -26,6 +28,7 @@ pub fn expand_api(cx: &Context<'_>) -> Code {
         #markers
         #modules
         #unsupported
+        #rules
     }
 }
 

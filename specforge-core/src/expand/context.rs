@@ -1,13 +1,14 @@
 //! What everything that prints needs to know: the API, the names of things outside it, and where the tokens will stand.
 
-use std::cell::OnceCell;
+use std::cell::{OnceCell, Ref, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use super::signature::Naming;
+use super::types::SharedRules;
 use crate::code::{Code, Name, quote};
 use crate::model::errors::ErrorShape;
-use crate::model::{Api, Format, NamedSchema, TypeDef, TypeId};
+use crate::model::{Api, Format, NamedSchema, Rules, TypeDef, TypeId};
 
 /// What the user, the features and `specforge.toml` decide about the code that is printed.
 #[derive(Debug, Clone)]
@@ -89,6 +90,8 @@ pub enum Place<'a> {
     Hidden(&'a str),
     /// The module of shared assertions, below the root.
     Assertions,
+    /// The module of shared rules, below the root.
+    Rules,
     /// Somewhere else; the path of the root module, such as `crate::api`.
     Outside(&'a Code),
 }
@@ -110,6 +113,7 @@ pub struct Context<'a> {
 struct Facts {
     deprecated: OnceCell<bool>,
     error_types: OnceCell<BTreeMap<TypeId, ErrorShape>>,
+    shared_rules: RefCell<SharedRules>,
 }
 
 impl<'a> Context<'a> {
@@ -195,7 +199,7 @@ impl<'a> Context<'a> {
             (Place::Root, None) => quote!(#ident),
             (Place::Root, Some(module)) => path(&quote!(self), Some(module), &ident),
             (Place::Operation(here), Some(module)) if *here == module => quote!(#ident),
-            (Place::Operation(_) | Place::Assertions, module) => {
+            (Place::Operation(_) | Place::Assertions | Place::Rules, module) => {
                 path(&quote!(super), module, &ident)
             }
             (Place::Hidden(here), Some(module)) if *here == module => {
@@ -229,11 +233,35 @@ impl<'a> Context<'a> {
         }
     }
 
+    /// The same context, for the module of shared rules; `None` for code that stands outside the module that would hold it.
+    pub(super) fn in_shared_rules(&self) -> Option<Self> {
+        (!matches!(self.place, Place::Outside(_))).then(|| Self {
+            place: Place::Rules,
+            ..self.clone()
+        })
+    }
+
+    /// The path of the constant that holds rules, whose code is given.
+    pub(super) fn shared_rule(&self, rules: &Rules, value: Code) -> Code {
+        let name = self.facts.shared_rules.borrow_mut().name(rules, value);
+        match &self.place {
+            Place::Rules => quote!(#name),
+            _ => self.hidden("__rules", &name),
+        }
+    }
+
+    /// The rules that are constants.
+    pub(super) fn shared_rules(&self) -> Ref<'_, SharedRules> {
+        self.facts.shared_rules.borrow()
+    }
+
     /// The path of something in a module of the root.
     fn hidden(&self, module: &str, name: &Name) -> Code {
         match &self.place {
             Place::Root => path(&quote!(self), Some(module), name),
-            Place::Operation(_) | Place::Assertions => path(&quote!(super), Some(module), name),
+            Place::Operation(_) | Place::Assertions | Place::Rules => {
+                path(&quote!(super), Some(module), name)
+            }
             Place::Hidden(_) => path(&quote!(super::super), Some(module), name),
             Place::Outside(root) => path(root, Some(module), name),
         }

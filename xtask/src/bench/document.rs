@@ -110,6 +110,38 @@ pub(crate) fn document(operations: usize) -> String {
     text
 }
 
+/// A document of that many schemas, each an object of eight properties, of which half are required, and the last is mostly another such object.
+pub(crate) fn structs(count: usize) -> String {
+    let mut text = String::from(
+        "openapi: 3.1.0\ninfo: { title: Structs, version: 1.0.0 }\npaths: {}\ncomponents:\n  schemas:\n",
+    );
+    for index in 0..count {
+        let group = index - index % 10;
+        let other = if group == index {
+            "{ type: string }".to_owned()
+        } else {
+            format!("{{ $ref: '#/components/schemas/Record{group}' }}")
+        };
+        let _ = write!(
+            text,
+            "    Record{index}:
+      type: object
+      required: [id, name, ratio, active]
+      properties:
+        id: {{ type: integer, format: int64, minimum: 1 }}
+        name: {{ type: string, minLength: 1, maxLength: 100 }}
+        email: {{ type: string, format: email }}
+        size: {{ type: integer, format: int32, minimum: 0, maximum: 1000 }}
+        ratio: {{ type: number }}
+        active: {{ type: boolean }}
+        tags: {{ type: array, maxItems: 10, items: {{ type: string }} }}
+        of: {other}
+"
+        );
+    }
+    text
+}
+
 /// The `operationId` of an operation of that document.
 pub(crate) fn operation(index: usize) -> String {
     let (resource, kind) = (index / PER_RESOURCE, index % PER_RESOURCE);

@@ -6,6 +6,7 @@ mod enums;
 mod errors;
 mod rules;
 mod rust_type;
+mod shared;
 mod structs;
 mod together;
 mod unions;
@@ -23,6 +24,8 @@ pub use errors::{expand_errors, is_error_schema};
 pub use rules::{rules, rules_value};
 pub(super) use rust_type::marker_type;
 pub use rust_type::{field_type, rust_type};
+pub(super) use shared::Shared as SharedRules;
+pub use shared::expand_shared_rules;
 pub(super) use structs::{Member, expand_read, expand_write};
 pub(super) use unions::expand_spec as expand_union_spec;
 

@@ -1,8 +1,8 @@
 //! Constraint keywords as constants.
 //!
-//! A `&Rules { .. }` in a function is promoted: it costs nothing before code is generated, where `cargo check` evaluates each `static` at once.
-//! Only what holds a regular expression, or refers to another `static`, has to be one.
+//! Equal rules share one constant: see [`shared`](super::shared). A `static` each would be evaluated at once, wherever it stands: only what holds a regular expression, or refers to another `static`, has to be one.
 
+use super::shared::shared_reference;
 use crate::code::{Code, Name, quote};
 use crate::expand::Context;
 use crate::model::{Assertion, CheckedFormat, Pattern, Rules};
@@ -10,7 +10,6 @@ use crate::spec::JsonType;
 
 /// An expression of type `&'static Rules`.
 pub fn rules(cx: &Context<'_>, rules: &Rules) -> Code {
-    let reference = rules_reference(cx, rules);
     if needs_static(rules) {
         let sf = cx.specforge();
         let value = rules_value(cx, rules);
@@ -19,14 +18,18 @@ pub fn rules(cx: &Context<'_>, rules: &Rules) -> Code {
             &RULES
         })
     } else {
-        reference
+        rules_reference(cx, rules)
     }
 }
 
 /// The same for a place inside a `static` (or a function, where [`needs_static`] says no).
 pub(super) fn rules_reference(cx: &Context<'_>, rules: &Rules) -> Code {
-    let value = rules_value(cx, rules);
-    quote!(&#value)
+    if needs_static(rules) {
+        let value = rules_value(cx, rules);
+        quote!(&#value)
+    } else {
+        shared_reference(cx, rules)
+    }
 }
 
 /// An expression of type `Rules`, for the inside of a `static`.

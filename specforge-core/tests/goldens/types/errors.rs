@@ -1,4 +1,4 @@
-use ::specforge::decode::{Decoder, Encoder, Fields, Rules, StringFormat};
+use ::specforge::decode::{Decoder, Encoder, Fields, Rules};
 use ::specforge::schema::{Produces, Schema, UnknownValue};
 /// Declared at errors.yaml:18:7.
 #[allow(clippy::derive_partial_eq_without_eq)]
@@ -73,12 +73,7 @@ impl Schema for Problem {
                 &Fields {
                     names: &["type", "title", "status", "detail", "instance"],
                     optional: &[0b11111],
-                    values: &[
-                        &Rules {
-                            format: Some(StringFormat::Uri),
-                            ..Rules::NONE
-                        },
-                    ],
+                    values: &[self::__rules::URI],
                     ..Fields::OPEN
                 },
             ) else {
@@ -325,12 +320,7 @@ impl Schema for Short {
                 &Fields {
                     names: &["message"],
                     required: &[0b1],
-                    values: &[
-                        &Rules {
-                            max_length: Some(5),
-                            ..Rules::NONE
-                        },
-                    ],
+                    values: &[self::__rules::MAX_LENGTH_5],
                     ..Fields::OPEN
                 },
             ) else {
@@ -632,6 +622,7 @@ impl Coded {
 }
 impl ::specforge::error::ErrorBody for Coded {
     const KEEPS_RULES: bool = true;
+    const VIOLATIONS: ::specforge::error::ViolationPlace = ::specforge::error::ViolationPlace::Extension;
     fn build(report: &::specforge::error::Report) -> Option<Self> {
         Some(
             Self::__fill(
@@ -707,6 +698,7 @@ impl Problem {
     }
 }
 impl ::specforge::error::ErrorBody for Problem {
+    const VIOLATIONS: ::specforge::error::ViolationPlace = ::specforge::error::ViolationPlace::Extension;
     fn build(report: &::specforge::error::Report) -> Option<Self> {
         Some(Self::__fill(report))
     }
@@ -1414,6 +1406,7 @@ impl Opaque {
 }
 impl ::specforge::error::ErrorBody for Opaque {
     const KEEPS_RULES: bool = true;
+    const VIOLATIONS: ::specforge::error::ViolationPlace = ::specforge::error::ViolationPlace::Extension;
     fn build(report: &::specforge::error::Report) -> Option<Self> {
         Some(Self::__fill(report))
     }
@@ -1427,7 +1420,20 @@ impl Short {
     }
 }
 impl ::specforge::error::ErrorBody for Short {
+    const VIOLATIONS: ::specforge::error::ViolationPlace = ::specforge::error::ViolationPlace::Extension;
     fn build(report: &::specforge::error::Report) -> Option<Self> {
         Some(Self::__fill(report))
     }
+}
+#[doc(hidden)]
+pub mod __rules {
+    use ::specforge::decode::{Rules, StringFormat};
+    pub const URI: &Rules = &Rules {
+        format: Some(StringFormat::Uri),
+        ..Rules::NONE
+    };
+    pub const MAX_LENGTH_5: &Rules = &Rules {
+        max_length: Some(5),
+        ..Rules::NONE
+    };
 }

@@ -1,6 +1,6 @@
 use ::specforge::decode::{
-    Additional, And, Assertion, Bound, Decoder, Encoder, Fields, JsonType, Literal,
-    Number, Rules, Select, UnionSpec,
+    Additional, And, Assertion, Decoder, Encoder, Fields, JsonType, Literal, Rules,
+    Select, UnionSpec,
 };
 use ::specforge::schema::{Accepts, Produces, Schema, UnknownValue};
 /// Declared at shapes.yaml:17:7.
@@ -100,13 +100,7 @@ impl Schema for Circle {
                     names: &["kind", "radius", "type"],
                     required: &[0b011],
                     optional: &[0b100],
-                    values: &[
-                        &Rules::NONE,
-                        &Rules {
-                            minimum: Some(Bound::Exclusive(Number::Int(0))),
-                            ..Rules::NONE
-                        },
-                    ],
+                    values: &[&Rules::NONE, self::__rules::ABOVE_0],
                     ..Fields::OPEN
                 },
             ) else {
@@ -168,13 +162,7 @@ impl Schema for Square {
                 &Fields {
                     names: &["kind", "side"],
                     required: &[0b11],
-                    values: &[
-                        &Rules::NONE,
-                        &Rules {
-                            multiple_of: &[Number::Decimal("0.5")],
-                            ..Rules::NONE
-                        },
-                    ],
+                    values: &[&Rules::NONE, self::__rules::RULES_1],
                     ..Fields::OPEN
                 },
             ) else {
@@ -452,15 +440,7 @@ impl Schema for Labels {
                     names: &["name"],
                     optional: &[0b1],
                     additional: Additional::Keep,
-                    rules: &Rules {
-                        items: Some(
-                            &Rules {
-                                minimum: Some(Bound::Inclusive(Number::Int(1))),
-                                ..Rules::INTEGRAL_FLOAT
-                            },
-                        ),
-                        ..Rules::NONE
-                    },
+                    rules: self::__rules::ITEMS_INT_MIN_1,
                     ..Fields::OPEN
                 },
             ) else {
@@ -827,21 +807,9 @@ impl Schema for Drawing {
                         &Rules::NONE,
                         &Rules::NONE,
                         &Rules::NONE,
-                        &Rules {
-                            one_of: &["\"a\"", "1", "true"],
-                            ..Rules::NONE
-                        },
+                        self::__rules::RULES_4,
                         &Rules::NONE,
-                        &Rules {
-                            prefix: &[
-                                Rules::NONE,
-                                Rules {
-                                    minimum: Some(Bound::Inclusive(Number::Int(0))),
-                                    ..Rules::NONE
-                                },
-                            ],
-                            ..Rules::NONE
-                        },
+                        self::__rules::RULES_5,
                     ],
                     ..Fields::OPEN
                 },
@@ -1112,4 +1080,38 @@ impl<'de> ::specforge::__private::serde::Deserialize<'de> for EitherB {
     ) -> Result<Self, D::Error> {
         ::specforge::__private::deserialize(deserializer)
     }
+}
+#[doc(hidden)]
+pub mod __rules {
+    use ::specforge::decode::{Bound, Number, Rules};
+    pub const ABOVE_0: &Rules = &Rules {
+        minimum: Some(Bound::Exclusive(Number::Int(0))),
+        ..Rules::NONE
+    };
+    pub const RULES_1: &Rules = &Rules {
+        multiple_of: &[Number::Decimal("0.5")],
+        ..Rules::NONE
+    };
+    pub const INT_MIN_1: &Rules = &Rules {
+        minimum: Some(Bound::Inclusive(Number::Int(1))),
+        ..Rules::INTEGRAL_FLOAT
+    };
+    pub const ITEMS_INT_MIN_1: &Rules = &Rules {
+        items: Some(INT_MIN_1),
+        ..Rules::NONE
+    };
+    pub const RULES_4: &Rules = &Rules {
+        one_of: &["\"a\"", "1", "true"],
+        ..Rules::NONE
+    };
+    pub const RULES_5: &Rules = &Rules {
+        prefix: &[
+            Rules::NONE,
+            Rules {
+                minimum: Some(Bound::Inclusive(Number::Int(0))),
+                ..Rules::NONE
+            },
+        ],
+        ..Rules::NONE
+    };
 }

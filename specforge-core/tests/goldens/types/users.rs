@@ -1,6 +1,4 @@
-use ::specforge::decode::{
-    Bound, Decoder, Encoder, Fields, Number, Pattern, Rules, StringFormat,
-};
+use ::specforge::decode::{Decoder, Encoder, Fields, Pattern, Rules};
 use ::specforge::schema::{Accepts, Produces, Schema, UnknownValue};
 /// How users are sorted.
 ///
@@ -120,11 +118,7 @@ impl Schema for User {
             optional: &[0b1110000],
             values: &[
                 &Rules::NONE,
-                &Rules {
-                    max_length: Some(254),
-                    format: Some(StringFormat::Email),
-                    ..Rules::NONE
-                },
+                self::__rules::MAX_LENGTH_254_EMAIL,
                 &Rules {
                     min_length: Some(1),
                     max_length: Some(100),
@@ -139,21 +133,9 @@ impl Schema for User {
                     ],
                     ..Rules::NONE
                 },
-                &Rules {
-                    format: Some(StringFormat::DateTime),
-                    ..Rules::NONE
-                },
+                self::__rules::DATETIME,
                 &Rules::NONE,
-                &Rules {
-                    unique_items: true,
-                    items: Some(
-                        &Rules {
-                            max_length: Some(20),
-                            ..Rules::NONE
-                        },
-                    ),
-                    ..Rules::NONE
-                },
+                self::__rules::UNIQUE_ITEMS_MAX_LENGTH_20,
             ],
             ..Fields::OPEN
         };
@@ -260,26 +242,11 @@ impl Schema for CreateUserRequest {
                     required: &[0b00111],
                     optional: &[0b10000],
                     values: &[
-                        &Rules {
-                            max_length: Some(254),
-                            format: Some(StringFormat::Email),
-                            ..Rules::NONE
-                        },
-                        &Rules {
-                            min_length: Some(1),
-                            max_length: Some(100),
-                            ..Rules::NONE
-                        },
-                        &Rules {
-                            min_length: Some(8),
-                            ..Rules::NONE
-                        },
+                        self::__rules::MAX_LENGTH_254_EMAIL,
+                        self::__rules::MIN_LENGTH_1_MAX_LENGTH_100,
+                        self::__rules::MIN_LENGTH_8,
                         &Rules::NONE,
-                        &Rules {
-                            minimum: Some(Bound::Exclusive(Number::Int(0))),
-                            maximum: Some(Bound::Inclusive(Number::Int(150))),
-                            ..Rules::NONE
-                        },
+                        self::__rules::ABOVE_0_MAX_150,
                     ],
                     defaults: &[(3, "\"member\"")],
                     ..Fields::CLOSED
@@ -695,4 +662,40 @@ impl<
     fn respond_error(self) -> ::specforge::__private::HttpResponse {
         ::specforge::__private::respond_error_body::<Op, Self>(self)
     }
+}
+#[doc(hidden)]
+pub mod __rules {
+    use ::specforge::decode::{Bound, Number, Rules, StringFormat};
+    pub const MAX_LENGTH_254_EMAIL: &Rules = &Rules {
+        max_length: Some(254),
+        format: Some(StringFormat::Email),
+        ..Rules::NONE
+    };
+    pub const DATETIME: &Rules = &Rules {
+        format: Some(StringFormat::DateTime),
+        ..Rules::NONE
+    };
+    pub const MAX_LENGTH_20: &Rules = &Rules {
+        max_length: Some(20),
+        ..Rules::NONE
+    };
+    pub const UNIQUE_ITEMS_MAX_LENGTH_20: &Rules = &Rules {
+        unique_items: true,
+        items: Some(MAX_LENGTH_20),
+        ..Rules::NONE
+    };
+    pub const MIN_LENGTH_1_MAX_LENGTH_100: &Rules = &Rules {
+        min_length: Some(1),
+        max_length: Some(100),
+        ..Rules::NONE
+    };
+    pub const MIN_LENGTH_8: &Rules = &Rules {
+        min_length: Some(8),
+        ..Rules::NONE
+    };
+    pub const ABOVE_0_MAX_150: &Rules = &Rules {
+        minimum: Some(Bound::Exclusive(Number::Int(0))),
+        maximum: Some(Bound::Inclusive(Number::Int(150))),
+        ..Rules::NONE
+    };
 }
