@@ -29,6 +29,7 @@ fn files_are_written_and_held_against_the_document() {
     assert_eq!(
         names,
         [
+            "__rules.rs",
             "create_user.rs",
             "get_user.rs",
             "health.rs",
@@ -41,7 +42,7 @@ fn files_are_written_and_held_against_the_document() {
     );
     assert_eq!(run_in(&folder, &["generate", "src/api", "--check"]).code, 0);
     let again = run_in(&folder, &["generate", "src/api"]);
-    assert_eq!(again.out, "src/api: up to date (8 files)\n");
+    assert_eq!(again.out, "src/api: up to date (9 files)\n");
 }
 
 #[test]
@@ -64,7 +65,7 @@ fn what_differs_is_named() {
         "error: `src/api` is not what the document says\n  missing: src/api/health.rs\n  differs: src/api/types.rs\n  left over: src/api/old.rs\n  = help: run `cargo specforge generate src/api`\n"
     );
     let mended = run_in(&folder, &["generate", "src/api"]);
-    assert_eq!(mended.out, "src/api: wrote 2 files of 8, removed 1\n");
+    assert_eq!(mended.out, "src/api: wrote 2 files of 9, removed 1\n");
     assert!(!left_over.exists() && own.exists());
 }
 
