@@ -10,7 +10,7 @@ use super::kind::{
     RESULT, VALUE, takes,
 };
 
-/// The kind of an argument: one of the constants of [`kind`](super::kind).
+/// The kind of an argument: one of the constants of `kind`.
 #[derive(Debug)]
 pub struct ArgumentKind<const KIND: u8>;
 
@@ -23,11 +23,11 @@ pub trait IsKind {
     /// The kind.
     const KIND: u8;
 
-    /// What it takes: of [`IN_PATH`](super::kind::IN_PATH) and so on.
+    /// What it takes: of `IN_PATH` and so on.
     const TAKES: u8;
 
     /// Whether such an argument, before the last, is not left to axum: it is an input of the contract, or stands where it cannot be taken, and
-    /// [`check_argument`](super::kind::check_argument) alone says so.
+    /// `check_argument` alone says so.
     type DeclaredBefore;
 
     /// The same of the last argument.
