@@ -1,7 +1,10 @@
 //! The body of a request: which media type it has, whether it is there, and reading it within the operation's limit.
 
+use std::borrow::Cow;
+
 use axum::body::{Body, Bytes, HttpBody as _};
 use axum::extract::{DefaultBodyLimit, FromRequest as _, Multipart, Request};
+use axum::http::request::Parts;
 use axum::http::{Extensions, HeaderMap, StatusCode, header};
 use http_body_util::{BodyExt as _, Collected, Limited};
 
@@ -150,23 +153,37 @@ impl Input {
     /// The request for an extractor that is not ours. With `validate` the body is read and checked first.
     pub(super) async fn request(&mut self, validate: Option<Validate>) -> Result<Request, Stop> {
         let limit = self.body_limit();
-        if let (Some(validate), Some(_)) = (validate, &self.operation.body) {
-            let read = match Payload::read_raw(self).await {
-                Ok(Some((declared, body))) if is_json(declared) => validate(&body).map(|()| body),
-                Ok(read) => Ok(read.map(|(_, body)| body).unwrap_or_default()),
-                Err(rejection) => Err(rejection),
-            };
-            self.body = Body::from(read.map_err(|rejection| self.reject(rejection))?);
-        }
-        let body = match Exchange::of(&self.parts.extensions) {
-            Some(exchange) if !self.body.is_end_stream() => {
-                Body::new(exchange.watch(std::mem::take(&mut self.body)))
+        let body = match (validate, &self.operation.body) {
+            (Some(validate), Some(_)) => {
+                let read = match Payload::read_raw(self).await {
+                    Ok(Some((declared, body))) if is_json(declared) => {
+                        validate(&body).map(|()| body)
+                    }
+                    Ok(read) => Ok(read.map(|(_, body)| body).unwrap_or_default()),
+                    Err(rejection) => Err(rejection),
+                };
+                Body::from(read.map_err(|rejection| self.reject(rejection))?)
             }
-            _ => std::mem::take(&mut self.body),
+            _ => {
+                let body = std::mem::take(&mut self.body);
+                match Exchange::of(&self.parts.extensions) {
+                    Some(exchange) if !body.is_end_stream() => Body::new(exchange.watch(body)),
+                    _ => body,
+                }
+            }
         };
-        let mut request = Request::from_parts(self.parts.clone(), body);
+        let mut request = Request::from_parts(self.give_parts(), body);
         DefaultBodyLimit::max(limit).apply(&mut request);
         Ok(request)
+    }
+
+    /// The head of the request, for the last argument. Only an idempotency key is asked for once more, by what the extensions hold.
+    fn give_parts(&mut self) -> Parts {
+        if self.operation.idempotency.is_some() {
+            return self.parts.clone();
+        }
+        let (empty, ()) = Request::new(()).into_parts();
+        std::mem::replace(&mut self.parts, empty)
     }
 }
 
@@ -210,29 +227,31 @@ fn absent(spec: &BodySpec) -> Result<Payload, Rejection> {
 
 /// The declared media type that the request's `Content-Type` fits best: case does not matter, parameters are ignored (RFC 9110, section 8.3.1).
 fn negotiate(spec: &BodySpec, headers: &HeaderMap, kind: u8) -> Result<&'static str, Rejection> {
-    let unsupported = Rejection::new(
-        StatusCode::UNSUPPORTED_MEDIA_TYPE,
-        "the media type of the body is not one that this operation takes",
-    );
+    let unsupported = || {
+        Rejection::new(
+            StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            "the media type of the body is not one that this operation takes",
+        )
+    };
     let Some(text) = headers
         .get(header::CONTENT_TYPE)
         .and_then(|value| value.to_str().ok())
     else {
-        return Err(unsupported);
+        return Err(unsupported());
     };
-    let essence = text
-        .split(';')
-        .next()
-        .unwrap_or("")
-        .trim()
-        .to_ascii_lowercase();
+    let written = text.split(';').next().unwrap_or("").trim();
+    let essence = if written.bytes().any(|byte| byte.is_ascii_uppercase()) {
+        Cow::Owned(written.to_ascii_lowercase())
+    } else {
+        Cow::Borrowed(written)
+    };
     spec.media_types
         .iter()
         .filter(|declared| suits(declared, kind))
         .filter_map(|declared| fit(declared, &essence).map(|rank| (rank, *declared)))
         .max_by_key(|(rank, _)| *rank)
         .map(|(_, declared)| declared)
-        .ok_or(unsupported)
+        .ok_or_else(unsupported)
 }
 
 /// How well a media type fits a declared type or range; a higher rank is more specific.
