@@ -72,6 +72,8 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
     let _server = Server::start(example, port)?;
     let document = root().join(format!("examples/{}/spec/openapi.yaml", example.name));
     let status = Command::new(schemathesis)
+        // It keeps what it found in the folder that it runs in.
+        .current_dir(target())
         .args(["run", "--checks", "all", "--continue-on-failure"])
         .args(["--origin", &format!("http://127.0.0.1:{port}")])
         .args(example.options)
