@@ -115,7 +115,10 @@ impl Schema for Tree {
 
 fuzz_target!(|input: &[u8]| {
     if let Some(value) = round::<Value>(input, &Rules::NONE) {
-        assert_eq!(serde_json::from_slice::<Value>(input).ok(), Some(value));
+        // With its feature `raw_value`, which a dependency turns on, serde_json takes such a key for one of its own.
+        if !value.to_string().contains("$serde_json::private::") {
+            assert_eq!(serde_json::from_slice::<Value>(input).ok(), Some(value));
+        }
     }
     round::<Tree>(input, &Rules::NONE);
     round::<Vec<Option<i64>>>(input, &Rules::INTEGRAL_FLOAT);
