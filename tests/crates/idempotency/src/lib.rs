@@ -123,8 +123,11 @@ pub(crate) fn kill_once() {
     }
 }
 
-/// Waits until the file `GO` is there.
+/// Waits until the file `GO` is there, and says in the file `BEGUN` that it does.
 pub(crate) async fn paused() {
+    if let Some(begun) = std::env::var_os("BEGUN") {
+        std::fs::write(begun, "").ok();
+    }
     while !may_go() {
         tokio::time::sleep(std::time::Duration::from_millis(10)).await;
     }
