@@ -41,7 +41,7 @@ impl<S: Clone + Send + Sync + 'static> Endpoint<S> {
             ))
         });
         let candidates = entries.into_iter().map(|entry| Candidate {
-            route: trace::Route::new(entry.operation, &shape.settings.captured),
+            route: trace::Route::new(entry.operation, entry.guard.is_some(), &shape.settings),
             timeout: shape.settings.timeout_of(entry.operation),
             negotiates: entry.operation.declares(406),
             entry,

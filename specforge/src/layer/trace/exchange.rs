@@ -25,6 +25,7 @@ use super::{
 use crate::layer::deadline::Deadline;
 use crate::negotiate::Accept;
 use crate::operation::OperationSpec;
+use crate::security::SecurityHeaders;
 use crate::telemetry::{self, Active};
 
 /// An operation, as spans and figures name it.
@@ -35,14 +36,31 @@ pub(crate) struct Route {
     span: Box<str>,
     /// The headers that its spans say.
     captured: Option<Box<Captured>>,
+    security: ForBrowsers,
+}
+
+/// The security headers of an operation's answers.
+#[derive(Debug, Clone)]
+struct ForBrowsers {
+    headers: SecurityHeaders,
+    /// Whether the operation has security.
+    secured: bool,
 }
 
 impl Route {
-    pub(crate) fn new(operation: &'static OperationSpec, captured: &Captured) -> Self {
+    pub(crate) fn new(
+        operation: &'static OperationSpec,
+        secured: bool,
+        settings: &crate::Settings,
+    ) -> Self {
         Self {
             operation,
             span: format!("{} {}", operation.method, operation.path).into(),
-            captured: captured.of_operation(operation),
+            captured: settings.captured.of_operation(operation),
+            security: ForBrowsers {
+                headers: settings.security.headers.clone(),
+                secured,
+            },
         }
     }
 }
@@ -62,6 +80,8 @@ struct Inner {
     version: Version,
     begin: Instant,
     operation: OnceLock<&'static OperationSpec>,
+    /// For an answer that is given in the operation's place: known where a layer observes the request.
+    security: OnceLock<ForBrowsers>,
     /// Which media types its sender wants; `None`: any.
     accept: Option<Accept>,
     deadline: OnceLock<Deadline>,
@@ -128,6 +148,7 @@ impl Exchange {
             version: request.version(),
             begin: Instant::now(),
             operation: operation.map_or_else(OnceLock::new, OnceLock::from),
+            security: OnceLock::new(),
             accept: Accept::of(request.headers()),
             deadline: OnceLock::new(),
             #[cfg(feature = "outgoing")]
@@ -186,7 +207,22 @@ impl Exchange {
 
     /// Keeps which operation it is; false: that was known before.
     pub(super) fn set_operation(&self, route: &Route) -> bool {
-        self.0.operation.set(route.operation).is_ok()
+        let is_first = self.0.operation.set(route.operation).is_ok();
+        if is_first {
+            self.0.security.get_or_init(|| route.security.clone());
+        }
+        is_first
+    }
+
+    /// Completes the headers of an answer that a layer gave in the operation's place.
+    pub(super) fn secure(&self, headers: &mut HeaderMap) {
+        if let Some(ForBrowsers {
+            headers: security,
+            secured,
+        }) = self.0.security.get()
+        {
+            security.apply(headers, *secured);
+        }
     }
 
     /// Says the headers that are to be said.

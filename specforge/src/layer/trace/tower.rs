@@ -14,6 +14,7 @@ use tower::{Layer, Service};
 use super::exchange::Watch;
 use super::{Exchange, Settings, TraceParent};
 use crate::error::restate;
+use crate::operation::OperationSpec;
 use crate::route::MatchedOperation;
 
 /// Observes every request of a router, also what no operation answers: a 404 of axum, a route of your own.
@@ -22,7 +23,8 @@ use crate::route::MatchedOperation;
 /// not what `Settings` say.
 ///
 /// A layer between this one and an operation may answer in the operation's place, as one does that stops what takes too long. Such an error, if
-/// it has no body or one of plain text, is put into the operation's error schema.
+/// it has no body or one of plain text, is put into the operation's error schema. Whatever such a layer answers gets the
+/// [security headers](crate::security::SecurityHeaders) of the operation's own answers.
 ///
 /// ```
 /// use axum::Router;
@@ -153,13 +155,22 @@ impl Drop for Observed {
 }
 
 /// The answer of a layer that stands between this one and the operation, and answers in its place: one that stopped it since it took too long,
-/// say. An error without a body, or with one of plain text, is put into the operation's error schema, unless it declares such an answer itself.
-fn in_schema(exchange: &Exchange, response: Response) -> Response {
+/// say. It is sent as the operation's own would be.
+fn in_place(exchange: &Exchange, response: Response) -> Response {
     let Some(operation) = exchange.operation() else {
         return response;
     };
-    let is_the_operations = response.extensions().get::<MatchedOperation>().is_some();
-    if is_the_operations || exchange.method() == "HEAD" {
+    if response.extensions().get::<MatchedOperation>().is_some() {
+        return response;
+    }
+    let mut response = in_schema(exchange, operation, response);
+    exchange.secure(response.headers_mut());
+    response
+}
+
+/// An error without a body, or with one of plain text, in the operation's error schema, unless it declares such an answer itself.
+fn in_schema(exchange: &Exchange, operation: &OperationSpec, response: Response) -> Response {
+    if exchange.method() == "HEAD" {
         return response;
     }
     let declared = operation.response(response.status().as_u16());
@@ -203,7 +214,7 @@ where
         let answer = self.inner.call(request);
         Box::pin(async move {
             let response = exchange.scope(answer).await?;
-            let mut response = in_schema(&exchange, response);
+            let mut response = in_place(&exchange, response);
             observed.finish(&mut response);
             Ok(response)
         })
