@@ -42,7 +42,6 @@ pub use crate::route::{
     Elsewhere, Rest, RestServedBy, Routes, Served, ServedBy, Unhandled, Unimplemented, Unserved,
     stand_in,
 };
-pub use crate::schema::check_body;
 pub use crate::security::Guarded;
 
 use crate::error::Rejection;

@@ -3,10 +3,12 @@
 // Here, so that the compiler names them without the path to what is private.
 pub use crate::route::{Elsewhere, Rest, RestServedBy, Served, ServedBy, Unimplemented};
 
-use crate::decode::{Encoder, FieldSpec, ParameterSpec, Rules};
+use std::any::TypeId;
+
+use crate::decode::{Encoder, FieldSpec, ParameterSpec, Rules, Violations};
 use crate::error::Report;
 use crate::extract::Source;
-use crate::schema::Schema;
+use crate::schema::{Schema, check_body};
 
 /// An operation of the spec. `api!` generates one marker type per operation, named exactly like its `operationId`.
 pub trait Operation: Send + Sync + 'static {
@@ -182,10 +184,21 @@ pub struct ResponseSpec {
 pub struct ContentSpec {
     /// The media type or range, lower case.
     pub media_type: &'static str,
-    /// Checks a body against the schema; `None`: it has none, or cannot be checked.
-    pub check: Option<CheckBody>,
+    /// The schema of a JSON body; `None`: it is another one.
+    pub schema: Option<BodySchema>,
     /// Writes an error of the framework in this content's schema; `None`: the schema cannot hold one.
     pub error: Option<BuildError>,
+}
+
+impl ContentSpec {
+    /// The media type that a JSON body of it is sent as: a range is none.
+    pub(crate) fn media_type(&self) -> &'static str {
+        if self.media_type.contains('*') {
+            "application/json"
+        } else {
+            self.media_type
+        }
+    }
 }
 
 /// A header of a response.
@@ -201,11 +214,43 @@ pub struct HeaderSpec {
     pub check: CheckValue,
 }
 
-/// Checks the bytes of a body.
-pub type CheckBody = fn(&[u8]) -> Result<(), crate::decode::Violations>;
+/// The schema of a JSON body: the type that stands for it, and its rules beyond those of the type.
+#[derive(Debug, Clone, Copy)]
+pub struct BodySchema {
+    ty: fn() -> TypeId,
+    check: fn(&[u8], &'static Rules) -> Result<(), Violations>,
+    rules: &'static Rules,
+}
+
+impl BodySchema {
+    /// The schema that `T` stands for.
+    #[must_use]
+    pub const fn of<T: Schema>(rules: &'static Rules) -> Self {
+        Self {
+            ty: TypeId::of::<T>,
+            check: check_body::<T>,
+            rules,
+        }
+    }
+
+    /// Whether it is the one that `T` stands for.
+    #[must_use]
+    pub fn is<T: 'static>(&self) -> bool {
+        (self.ty)() == TypeId::of::<T>()
+    }
+
+    /// Checks a body against it.
+    ///
+    /// # Errors
+    ///
+    /// Every rule that the body breaks.
+    pub fn check(&self, body: &[u8]) -> Result<(), Violations> {
+        (self.check)(body, self.rules)
+    }
+}
 
 /// Checks the value of a header.
-pub type CheckValue = fn(Source<'_>) -> Result<(), crate::decode::Violations>;
+pub type CheckValue = fn(Source<'_>) -> Result<(), Violations>;
 
 /// Writes an error of the framework as JSON; false: this schema cannot hold it.
 pub type BuildError = fn(&Report, &str, &mut Encoder) -> bool;

@@ -398,7 +398,7 @@ fn content_spec(cx: &Context<'_>, content: &Content) -> Code {
     let sf = cx.specforge();
     let media_type = &content.media_type;
     let none = quote!(::core::option::Option::None);
-    let (check, error) = match &content.kind {
+    let (schema, error) = match &content.kind {
         ContentKind::Json(schema) => {
             let (ty, rules) = (rust_type(cx, &schema.ty), rules(cx, &schema.rules));
             let error = if types::is_error_schema(cx, &schema.ty) {
@@ -407,11 +407,11 @@ fn content_spec(cx: &Context<'_>, content: &Content) -> Code {
                 none.clone()
             };
             (
-                quote!(::core::option::Option::Some(|body| #sf::__private::check_body::<#ty>(body, #rules))),
+                quote!(::core::option::Option::Some(#sf::operation::BodySchema::of::<#ty>(#rules))),
                 error,
             )
         }
         _ => (none.clone(), none),
     };
-    quote!(#sf::operation::ContentSpec { media_type: #media_type, check: #check, error: #error })
+    quote!(#sf::operation::ContentSpec { media_type: #media_type, schema: #schema, error: #error })
 }

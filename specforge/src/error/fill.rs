@@ -7,7 +7,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde_json::{Map, Value};
 
-use super::render::{location_word, retry_later, write_json};
+use super::render::{location_word, media_type_of, retry_later, write_json};
 use super::report::status_of_code;
 use super::{ErrorBody, Report};
 use crate::decode::{Encoder, Violation};
@@ -131,13 +131,7 @@ pub fn respond_error_body<Op: Operation, T: ErrorBody>(body: T) -> Response {
     if status != StatusCode::INTERNAL_SERVER_ERROR {
         check_status::<Op>(status);
     }
-    let declared = Op::SPEC
-        .response(status.as_u16())
-        .map_or(&[][..], |response| response.contents);
-    let media_type = declared
-        .iter()
-        .find(|content| content.error.is_some())
-        .map_or("application/json", |content| content.media_type);
+    let media_type = media_type_of::<T>(Op::SPEC, status);
     let mut response = Reply::new::<Op>(status.as_u16()).json(media_type, &body);
     retry_later(&mut response);
     response

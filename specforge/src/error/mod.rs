@@ -26,7 +26,7 @@ pub use rejection::Rejection;
 pub use render::Failure;
 #[cfg(feature = "serve")]
 pub(crate) use render::write_json;
-pub(crate) use render::{render, restate};
+pub(crate) use render::{media_type_of, render, restate, retry_later};
 pub use report::{Problem, Report, status_of_code};
 
 /// The one error type that fits every operation: it is answered in the schema that the operation declares for its status.

@@ -71,30 +71,57 @@ fn render_body(operation: &OperationSpec, report: &Report) -> Response {
         .unwrap_or_else(|| write_json(report.status, "application/problem+json", problem(report)))
 }
 
-/// A report in one of the schemas that are declared for its status: of several media types in the one that the client prefers. Where it wants
-/// none of them, an error that it did not ask for tells it more than none (RFC 9110, section 12.5.1).
+/// A report in one of the schemas that are declared for its status: of several media types in the one that the client prefers.
 fn declared(contents: &'static [ContentSpec], report: &Report) -> Option<Response> {
     let write = |content: &ContentSpec| {
         let mut encoder = Encoder::new();
         if !content.error?(report, content.media_type, &mut encoder) {
             return None;
         }
-        // A range is no media type of a body.
-        let media_type = if content.media_type.contains('*') {
-            "application/json"
-        } else {
-            content.media_type
-        };
-        Some(write_json(report.status, media_type, encoder.finish()))
+        let body = encoder.finish();
+        Some(write_json(report.status, content.media_type(), body))
     };
-    if let [_, _, ..] = contents
-        && let Some(accept) = trace::current(|exchange| exchange.accept().cloned()).flatten()
-    {
-        let mut choices: Vec<&ContentSpec> = contents.iter().collect();
-        accept.order(&mut choices, |content| content.media_type);
+    if let [_, _, ..] = contents {
+        let mut choices = contents.iter().collect();
+        prefer(&mut choices);
         return choices.into_iter().find_map(write);
     }
     contents.iter().find_map(write)
+}
+
+/// The media type of a body of type `T` that a handler answers this status with: of several that are declared with this type, an error is sent
+/// as the one that the client prefers. A body that is of no declared type by itself stands for that of the first.
+pub(crate) fn media_type_of<T: 'static>(
+    operation: &OperationSpec,
+    status: StatusCode,
+) -> &'static str {
+    let contents = operation
+        .response(status.as_u16())
+        .map_or(&[][..], |response| response.contents);
+    let mut json = contents.iter().filter(|content| content.schema.is_some());
+    let mut own = json
+        .clone()
+        .filter(|content| content.schema.is_some_and(|schema| schema.is::<T>()));
+    let chosen = if status.is_client_error() || status.is_server_error() {
+        let mut choices = own.collect();
+        prefer(&mut choices);
+        choices.into_iter().next()
+    } else {
+        own.next()
+    };
+    chosen
+        .or_else(|| json.next())
+        .map_or("application/json", ContentSpec::media_type)
+}
+
+/// Sorts the contents of an error by what the client of the current request prefers. Where it wants none of them, an error that it did not ask for
+/// tells it more than none (RFC 9110, section 12.5.1).
+fn prefer(choices: &mut Vec<&ContentSpec>) {
+    if choices.len() > 1
+        && let Some(accept) = trace::current(|exchange| exchange.accept().cloned()).flatten()
+    {
+        accept.order(choices, |content| content.media_type);
+    }
 }
 
 /// A response with a JSON body.

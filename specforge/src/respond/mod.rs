@@ -12,7 +12,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 
 use crate::decode::Encoder;
-use crate::error::{Error, Failure, render};
+use crate::error::{Error, Failure, media_type_of, render, retry_later};
 use crate::operation::Operation;
 
 pub(crate) use drift::drift;
@@ -140,12 +140,12 @@ impl<Op: Answers<T>, T> Respond<Op> for Json<T> {
     }
 }
 
-impl<Op: AnswersSome<T>, T> Respond<Op> for (StatusCode, Json<T>) {
+impl<Op: AnswersSome<T>, T: 'static> Respond<Op> for (StatusCode, Json<T>) {
     fn respond(self) -> Response {
         let (status, Json(body)) = self;
         check_status::<Op>(status);
-        Reply::new::<Op>(status.as_u16())
-            .encoded("application/json", |encoder| Op::encode(&body, encoder))
+        let media_type = media_type_of::<T>(Op::SPEC, status);
+        Reply::new::<Op>(status.as_u16()).encoded(media_type, |encoder| Op::encode(&body, encoder))
     }
 }
 
@@ -213,9 +213,11 @@ impl<Op: Operation> RespondError<Op> for crate::Rejection {
     }
 }
 
-impl<Op: AnswersSome<T>, T> RespondError<Op> for Failure<T> {
+impl<Op: AnswersSome<T>, T: 'static> RespondError<Op> for Failure<T> {
     fn respond_error(self) -> Response {
-        Respond::<Op>::respond((self.status, Json(self.body)))
+        let mut response = Respond::<Op>::respond((self.status, Json(self.body)));
+        retry_later(&mut response);
+        response
     }
 }
 

@@ -107,15 +107,15 @@ impl Reply {
     fn check_body(&self, media_type: &str, body: &[u8]) {
         let status = self.response.status();
         let declared = self.operation.response(status.as_u16());
-        let check = declared.and_then(|response| {
+        let schema = declared.and_then(|response| {
             response
                 .contents
                 .iter()
-                .find(|content| content.media_type == media_type)?
-                .check
+                .find(|content| content.media_type() == media_type)?
+                .schema
         });
-        if let Some(check) = check
-            && let Err(violations) = check(body)
+        if let Some(schema) = schema
+            && let Err(violations) = schema.check(body)
         {
             drift(
                 self.operation,

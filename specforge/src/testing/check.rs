@@ -227,7 +227,7 @@ fn check_body(declared: &ResponseSpec, headers: &HeaderMap, body: &[u8]) -> Resu
             format!("a body of {}", media_types()),
         );
     };
-    match content.check.map(|check| check(body)) {
+    match content.schema.map(|schema| schema.check(body)) {
         Some(Err(violations)) => {
             let list = violations
                 .iter()

@@ -170,26 +170,26 @@ fn expand_some_answer(cx: &Context<'_>, operation: &Operation) -> Code {
     let marker = ident(&operation.marker);
     let op = quote!(super::super::operations::#marker);
     let inner = &cx.in_hidden();
-    let json = |response: &'_ Response| {
-        response.contents.iter().find_map(|content| {
-            if let ContentKind::Json(schema) = &content.kind {
-                Some(schema.ty.clone())
-            } else {
-                None
-            }
-        })
-    };
     let mut successes: Vec<Type> = Vec::new();
     let mut others: Vec<Type> = Vec::new();
     for response in &operation.responses {
-        let Some(ty) = json(response) else { continue };
-        let list = if response.status.is_error() {
-            &mut others
+        let json = response.contents.iter().filter_map(|content| {
+            if let ContentKind::Json(schema) = &content.kind {
+                Some(&schema.ty)
+            } else {
+                None
+            }
+        });
+        // The media types of an error are all for the handler to choose from; a success is sent as the first.
+        let (list, most) = if response.status.is_error() {
+            (&mut others, usize::MAX)
         } else {
-            &mut successes
+            (&mut successes, 1)
         };
-        if !list.contains(&ty) {
-            list.push(ty);
+        for ty in json.take(most) {
+            if !list.contains(ty) {
+                list.push(ty.clone());
+            }
         }
     }
     let open = if successes.len() == 1 {

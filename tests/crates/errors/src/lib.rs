@@ -3,9 +3,10 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::extract::{Query, State};
+use axum::http::StatusCode;
 use axum::{Json, Router};
-use specforge::Error;
 use specforge::security::{Bearer, Refusal};
+use specforge::{Error, Failure};
 
 /// What `api!` makes of the document.
 pub mod api {
@@ -94,6 +95,28 @@ reports! {
 #[specforge::handler(operation = "readEmptied")]
 async fn read_emptied(_: Query<api::ReadEmptiedQuery>) -> api::read_emptied::Response {
     api::read_emptied::Response::NoContent
+}
+
+macro_rules! makes {
+    ($($name:ident $operation:literal $error:ty: $body:expr;)*) => { $(
+        #[specforge::handler(operation = $operation)]
+        async fn $name() -> Result<Json<String>, $error> {
+            Err($body)
+        }
+    )* };
+}
+
+makes! {
+    make_flat "makeFlat" api::Flat: api::Flat::not_found("no such report");
+    make_problem "makeProblem" api::Problem: api::Problem::not_found("no such report");
+    make_flat_failure "makeFlatFailure" Failure<api::Flat>:
+        failed(StatusCode::NOT_FOUND, api::Flat::not_found("no such report"));
+    make_problem_failure "makeProblemFailure" Failure<api::Problem>:
+        failed(StatusCode::SERVICE_UNAVAILABLE, api::Problem::service_unavailable("no reports today"));
+}
+
+fn failed<T>(status: StatusCode, body: T) -> Failure<T> {
+    Failure { status, body }
 }
 
 /// The application.

@@ -129,6 +129,51 @@ async fn t5_of_several_declared_media_types_the_client_gets_the_one_that_it_pref
 }
 
 #[tokio::test]
+async fn t5_a_body_that_a_handler_makes_is_sent_as_the_media_type_of_its_schema_that_the_client_prefers()
+ {
+    let app = app(Failing::default());
+    for (accept, flat, problem) in [
+        // The first with this schema, wherever it stands, unless the client prefers another.
+        (&[][..], "json", "problem+json"),
+        (&["*/*"], "json", "problem+json"),
+        (&["application/json"], "json", "problem+json"),
+        (&["application/problem+json"], "json", "problem+json"),
+        (
+            &["application/vnd.flat+json"],
+            "vnd.flat+json",
+            "problem+json",
+        ),
+        (
+            &["application/vnd.problem+json", "application/json;q=0.1"],
+            "json",
+            "vnd.problem+json",
+        ),
+        (
+            &["application/json;q=0.5, application/problem+json;q=0, */*"],
+            "vnd.flat+json",
+            "vnd.problem+json",
+        ),
+        (&["text/html"], "json", "problem+json"),
+        (&["nonsense"], "json", "problem+json"),
+    ] {
+        for (path, status, media_type) in [
+            ("/made/flat", 404, flat),
+            ("/made/flat-failure", 404, flat),
+            ("/made/problem", 404, problem),
+            ("/made/problem-failure", 503, problem),
+        ] {
+            let answer = send(&app, report(path, accept)).await;
+            assert_eq!(answer.status, status, "{answer:?}");
+            let sent = answer.headers[header::CONTENT_TYPE].to_str().unwrap();
+            assert_eq!(sent, format!("application/{media_type}"), "{accept:?}");
+            let retry = answer.headers.get(header::RETRY_AFTER);
+            assert_eq!(retry.is_some(), status == 503, "{path}");
+            check(path, "get", &answer);
+        }
+    }
+}
+
+#[tokio::test]
 async fn t5_a_success_is_only_negotiated_where_406_is_declared() {
     let app = app(Failing::default());
     for accept in [
