@@ -248,9 +248,11 @@ mod api {
                     contents: &[
                         ::specforge::operation::ContentSpec {
                             media_type: "application/json",
-                            check: ::core::option::Option::Some(|body| ::specforge::__private::check_body::<
-                                super::__tied::TiedNote,
-                            >(body, &::specforge::decode::Rules::NONE)),
+                            schema: ::core::option::Option::Some(
+                                ::specforge::operation::BodySchema::of::<
+                                    super::__tied::TiedNote,
+                                >(&::specforge::decode::Rules::NONE),
+                            ),
                             error: ::core::option::Option::None,
                         },
                     ],

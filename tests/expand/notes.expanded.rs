@@ -334,9 +334,11 @@ pub mod api {
                     contents: &[
                         ::specforge::operation::ContentSpec {
                             media_type: "application/json",
-                            check: ::core::option::Option::Some(|body| ::specforge::__private::check_body::<
-                                super::Note,
-                            >(body, &::specforge::decode::Rules::NONE)),
+                            schema: ::core::option::Option::Some(
+                                ::specforge::operation::BodySchema::of::<
+                                    super::Note,
+                                >(&::specforge::decode::Rules::NONE),
+                            ),
                             error: ::core::option::Option::None,
                         },
                     ],
