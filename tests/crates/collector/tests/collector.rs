@@ -56,7 +56,7 @@ async fn t06_t10_the_buckets_and_a_collector_that_is_away() {
     }
     times.sort();
     assert!(
-        times[REQUESTS / 2] < Duration::from_millis(1),
+        times[REQUESTS / 2] < Duration::from_millis(10),
         "{:?}",
         times[REQUESTS / 2]
     );

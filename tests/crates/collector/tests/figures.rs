@@ -57,7 +57,7 @@ async fn t06_t10_figures_for_a_collector_that_was_away() {
     // The collector does not answer all the while, and nobody waits for it.
     times.sort();
     let median = times[times.len() / 2];
-    assert!(median < Duration::from_millis(1), "{median:?}");
+    assert!(median < Duration::from_millis(10), "{median:?}");
     assert_eq!(collector.received("/v1/metrics").len(), 0);
 
     // It is there again, and is told everything since the start, without being asked.

@@ -1,12 +1,14 @@
 //! What the tests of several packages have in common: how often something is repeated, where the servers are, and a place of a test's own on
 //! each of them.
 
+mod pace;
 #[cfg(feature = "places")]
 mod place;
 mod wire;
 
 use std::time::Duration;
 
+pub use pace::Pace;
 #[cfg(feature = "places")]
 pub use place::{Kind, Place};
 pub use wire::Wire;
@@ -46,7 +48,8 @@ pub async fn until(what: &str, mut is_so: impl FnMut() -> bool) {
     panic!("it never was so: {what}");
 }
 
-/// A test on every store, as `name::memory`, `name::sqlite` and so on. What it is given is made by an `async fn new(Kind)` of its type.
+/// A test on every store, as `name::memory`, `name::sqlite` and so on. What it is given is made by an `async fn new(Kind)` of its type. One that
+/// depends on real time takes its [`Pace`] as well.
 #[macro_export]
 macro_rules! on_every_store {
     ($(#[$doc:meta])* async fn $name:ident($at:ident: $place:ident) $body:block) => {
@@ -57,25 +60,47 @@ macro_rules! on_every_store {
 
             async fn test($at: $place) $body
 
-            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-            async fn memory() {
-                test($place::new($crate::Kind::Memory).await).await;
+            async fn on(kind: $crate::Kind) {
+                test($place::new(kind).await).await;
             }
 
-            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-            async fn sqlite() {
-                test($place::new($crate::Kind::Sqlite).await).await;
+            $crate::on_every_store! {}
+        }
+    };
+    ($(#[$doc:meta])* async fn $name:ident($at:ident: $place:ident, $pace:ident: Pace) $body:block) => {
+        $(#[$doc])*
+        mod $name {
+            #[allow(unused_imports, reason = "not every test needs more")]
+            use super::*;
+
+            async fn test($at: $place, $pace: $crate::Pace) $body
+
+            async fn on(kind: $crate::Kind) {
+                $crate::Pace::find(|pace| async move { test($place::new(kind).await, pace).await }).await;
             }
 
-            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-            async fn postgres() {
-                test($place::new($crate::Kind::Postgres).await).await;
-            }
+            $crate::on_every_store! {}
+        }
+    };
+    () => {
+        #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+        async fn memory() {
+            on($crate::Kind::Memory).await;
+        }
 
-            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-            async fn redis() {
-                test($place::new($crate::Kind::Redis).await).await;
-            }
+        #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+        async fn sqlite() {
+            on($crate::Kind::Sqlite).await;
+        }
+
+        #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+        async fn postgres() {
+            on($crate::Kind::Postgres).await;
+        }
+
+        #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+        async fn redis() {
+            on($crate::Kind::Redis).await;
         }
     };
 }

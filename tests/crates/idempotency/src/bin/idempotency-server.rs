@@ -14,9 +14,15 @@ use specforge::store::{
     Claim, Claimed, IdempotencyStore, Owner, PostgresStore, RedisStore, SqliteStore, StoreFuture,
     Stores,
 };
+use test_support::Pace;
 
-/// How long a key is a process's that does not renew it.
-const LEASE: Duration = Duration::from_millis(1_500);
+/// So long at the pace of the test.
+fn millis(millis: u64) -> Duration {
+    let pace = std::env::var("PACE")
+        .ok()
+        .and_then(|pace| pace.parse().ok());
+    Pace::told(pace.unwrap_or(1)).millis(millis)
+}
 
 /// A store in front of which the process ends, or behind it.
 #[derive(Debug)]
@@ -68,15 +74,14 @@ impl<T: IdempotencyStore> IdempotencyStore for Deadly<T> {
 fn deadly(store: impl IdempotencyStore) -> Stores {
     let at = std::env::var("DIE").unwrap_or_default();
     Stores::custom(Deadly { store, at })
-        .lease(LEASE)
-        .store_timeout(Duration::from_millis(400))
+        .lease(millis(1_500))
+        .store_timeout(millis(400))
         .deadline(deadline().unwrap_or(Duration::from_mins(5)))
 }
 
-/// `DEADLINE`: after how many milliseconds an execution is stopped.
+/// `DEADLINE`: after how many milliseconds an execution is stopped, at full pace.
 fn deadline() -> Option<Duration> {
-    let millis = std::env::var("DEADLINE").ok()?;
-    millis.parse().ok().map(Duration::from_millis)
+    std::env::var("DEADLINE").ok()?.parse().ok().map(millis)
 }
 
 /// No operation has longer than an execution.

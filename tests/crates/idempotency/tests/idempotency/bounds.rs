@@ -10,14 +10,14 @@ use specforge::store::{Clock, MemoryLimits, MemoryStore, SqliteStore, Stores};
 use crate::harness::{At, Kind, Send, Shared, on_every_store, until};
 
 on_every_store! {
-    /// `ttl: 1s`
-    async fn t19_an_answer_is_replayed_for_its_time(at: At) {
+    /// `ttl: 1s`, at every pace: a slower one is another attempt.
+    async fn t19_an_answer_is_replayed_for_its_time(at: At, pace: Pace) {
         let (app, bank) = at.app();
         let send = Send::post("/accounts/a/charges", "k", r#"{"amount":5}"#);
         let first = send.to(&app).await;
-        tokio::time::sleep(Duration::from_millis(300)).await;
+        tokio::time::sleep(Duration::from_millis(100)).await;
         send.to(&app).await.assert_replays(&first);
-        tokio::time::sleep(Duration::from_secs(1)).await;
+        tokio::time::sleep(pace.millis(1_000)).await;
         let anew = send.to(&app).await;
         assert!(anew.status == 201 && !anew.is_replay(), "{anew:?}");
         assert_eq!(bank.charges(), 2);

@@ -8,7 +8,8 @@ use tokio::time::sleep;
 
 use crate::harness::{At, Kind, on_every_store};
 
-const LEASE: Duration = Duration::from_millis(400);
+/// How long a lease is, in milliseconds.
+const LEASE: u64 = 400;
 const TTL: Duration = Duration::from_mins(1);
 
 fn digest(byte: u8) -> Digest {
@@ -59,7 +60,7 @@ on_every_store! {
         assert_eq!(there.claim(mismatch).await.unwrap(), done(digest(1), "answer"));
         // Done is done.
         assert!(!here.complete(owner(&mine), Bytes::from_static(b"other"), TTL).await.unwrap());
-        assert!(!here.renew(owner(&mine), LEASE, TTL).await.unwrap());
+        assert!(!here.renew(owner(&mine), TTL, TTL).await.unwrap());
         assert!(!here.release(owner(&mine)).await.unwrap());
         assert_eq!(here.claim(claim(1, TTL)).await.unwrap(), done(digest(1), "answer"));
     }
@@ -67,11 +68,11 @@ on_every_store! {
 
 on_every_store! {
     /// Also within one process: the token is that of the claim.
-    async fn t14_a_lost_lease_is_lost(at: At) {
-        let store = at.store();
-        let first = claim(1, LEASE);
+    async fn t14_a_lost_lease_is_lost(at: At, pace: Pace) {
+        let (store, lease) = (at.store(), pace.millis(LEASE));
+        let first = claim(1, lease);
         assert_eq!(store.claim(first.clone()).await.unwrap(), Claimed::Acquired);
-        sleep(LEASE + Duration::from_millis(200)).await;
+        sleep(lease + pace.millis(200)).await;
         // One with another fingerprint does not get it all the same.
         let mismatch = Claim { fingerprint: digest(2), ..claim(1, TTL) };
         assert_eq!(store.claim(mismatch).await.unwrap(), Claimed::Running { fingerprint: digest(1) });
@@ -88,11 +89,11 @@ on_every_store! {
 }
 
 on_every_store! {
-    async fn t12_a_lost_lease_can_end_the_record(at: At) {
-        let store = at.store();
-        let first = claim(1, LEASE);
+    async fn t12_a_lost_lease_can_end_the_record(at: At, pace: Pace) {
+        let (store, lease) = (at.store(), pace.millis(LEASE));
+        let first = claim(1, lease);
         assert_eq!(store.claim(first.clone()).await.unwrap(), Claimed::Acquired);
-        sleep(LEASE + Duration::from_millis(200)).await;
+        sleep(lease + pace.millis(200)).await;
         let reject = || Claim { lost: LostLease::Reject(Bytes::from_static(b"unknown")), ..claim(1, TTL) };
         assert_eq!(store.claim(reject()).await.unwrap(), done(digest(1), "unknown"));
         assert!(!store.complete(owner(&first), Bytes::from_static(b"first"), TTL).await.unwrap());
@@ -104,14 +105,14 @@ on_every_store! {
 }
 
 on_every_store! {
-    async fn t13_a_renewed_lease_is_kept(at: At) {
-        let store = at.store();
-        let mine = claim(1, LEASE);
+    async fn t13_a_renewed_lease_is_kept(at: At, pace: Pace) {
+        let (store, lease) = (at.store(), pace.millis(LEASE));
+        let mine = claim(1, lease);
         assert_eq!(store.claim(mine.clone()).await.unwrap(), Claimed::Acquired);
         for _ in 0..6 {
-            sleep(LEASE / 3).await;
-            assert!(store.renew(owner(&mine), LEASE, TTL).await.unwrap());
-            assert_eq!(store.claim(claim(1, LEASE)).await.unwrap(), Claimed::Running { fingerprint: digest(1) });
+            sleep(lease / 3).await;
+            assert!(store.renew(owner(&mine), lease, TTL).await.unwrap());
+            assert_eq!(store.claim(claim(1, lease)).await.unwrap(), Claimed::Running { fingerprint: digest(1) });
         }
         let stranger = Owner { token: Token::random().unwrap(), ..owner(&mine) };
         assert!(!store.renew(stranger, TTL, TTL).await.unwrap());
@@ -132,20 +133,20 @@ on_every_store! {
 }
 
 on_every_store! {
-    async fn t19_a_record_expires_so_long_after_its_completion(at: At) {
+    async fn t19_a_record_expires_so_long_after_its_completion(at: At, pace: Pace) {
         let store = at.store();
         let (kept, short) = (claim(1, TTL), claim(2, TTL));
         for mine in [&kept, &short] {
             assert_eq!(store.claim(mine.clone()).await.unwrap(), Claimed::Acquired);
         }
-        sleep(Duration::from_millis(500)).await;
-        let ttl = Duration::from_secs(1);
+        sleep(pace.millis(500)).await;
+        let ttl = pace.millis(1_000);
         assert!(store.complete(owner(&kept), Bytes::from_static(b"kept"), TTL).await.unwrap());
         assert!(store.complete(owner(&short), Bytes::from_static(b"short"), ttl).await.unwrap());
-        sleep(Duration::from_millis(600)).await;
+        sleep(pace.millis(600)).await;
         // It counts from the completion, not from the claim.
         assert_eq!(store.claim(claim(2, TTL)).await.unwrap(), done(digest(1), "short"));
-        sleep(Duration::from_millis(600)).await;
+        sleep(pace.millis(600)).await;
         // It has expired before it is swept, and then even for another request.
         let other = Claim { fingerprint: digest(9), ..claim(2, TTL) };
         assert_eq!(store.claim(other).await.unwrap(), Claimed::Acquired);
@@ -154,9 +155,9 @@ on_every_store! {
 }
 
 on_every_store! {
-    async fn t19_sweeping_removes_what_has_expired_and_nothing_else(at: At) {
+    async fn t19_sweeping_removes_what_has_expired_and_nothing_else(at: At, pace: Pace) {
         let store = at.store();
-        let ttl = Duration::from_millis(100);
+        let ttl = pace.millis(100);
         for key in 0..25 {
             let mine = claim(key, TTL);
             assert_eq!(store.claim(mine.clone()).await.unwrap(), Claimed::Acquired);
@@ -166,9 +167,9 @@ on_every_store! {
         let running = claim(30, TTL);
         assert_eq!(store.claim(running.clone()).await.unwrap(), Claimed::Acquired);
         // Its lease has passed, and what became of it may still be asked.
-        let lost = claim(31, Duration::from_millis(30));
+        let lost = claim(31, pace.millis(30));
         assert_eq!(store.claim(lost.clone()).await.unwrap(), Claimed::Acquired);
-        sleep(Duration::from_millis(300)).await;
+        sleep(pace.millis(300)).await;
         // Redis does this by itself.
         if at.kind() != Kind::Redis {
             assert_eq!(store.sweep(15).await.unwrap(), 15);

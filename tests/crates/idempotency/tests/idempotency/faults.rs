@@ -9,7 +9,7 @@ use axum::body::Bytes;
 use idempotency_tests::{Bank, app};
 use specforge::store::{Claim, Claimed, IdempotencyStore, Owner, StoreError, StoreFuture, Stores};
 
-use crate::harness::{At, Kind, Send, Shared, on_every_store, until};
+use crate::harness::{At, Kind, Pace, Send, Shared, on_every_store, until};
 
 const WELL: u8 = 0;
 const DOWN: u8 = 1;
@@ -134,7 +134,11 @@ async fn t15_a_slow_store_costs_no_more_than_its_time() {
 /// Of a store that is down, a few requests find out; the others are answered at once, until it is there again.
 #[tokio::test]
 async fn t15_a_dead_store_does_not_cost_each_request_its_time() {
-    let time = Duration::from_millis(100);
+    Pace::find(a_dead_store).await;
+}
+
+async fn a_dead_store(pace: Pace) {
+    let time = pace.millis(100);
     let (app, bank, plan) = faulty(&At::new(Kind::Memory).await, |stores| {
         stores.store_timeout(time)
     });
@@ -203,8 +207,8 @@ on_every_store! {
 
 on_every_store! {
     /// Renewals that fail do not stop a handler whose lease nobody took.
-    async fn t15_a_store_that_is_down_at_a_renewal(at: At) {
-        let (app, bank, plan) = faulty(&at, |stores| stores.lease(Duration::from_secs(3)));
+    async fn t15_a_store_that_is_down_at_a_renewal(at: At, pace: Pace) {
+        let (app, bank, plan) = faulty(&at, |stores| stores.lease(pace.millis(3_000)));
         plan.renew.store(DOWN, Ordering::SeqCst);
         let send = Send::post("/charges", "k", r#"{"amount":5,"then":"wait"}"#);
         let running = tokio::spawn(send.to(&app));
@@ -219,8 +223,8 @@ on_every_store! {
 
 on_every_store! {
     /// A handler takes three times its lease, and nobody gets its key.
-    async fn t13_renewal_keeps_a_long_handler_alive(at: At) {
-        let lease = Duration::from_millis(1_200);
+    async fn t13_renewal_keeps_a_long_handler_alive(at: At, pace: Pace) {
+        let lease = pace.millis(1_200);
         let (app, bank, plan) = faulty(&at, |stores| stores.lease(lease));
         let send = Send::post("/retrying", "k", r#"{"amount":5,"then":"wait"}"#);
         let running = tokio::spawn(send.to(&app));
@@ -228,7 +232,7 @@ on_every_store! {
         let begin = Instant::now();
         while begin.elapsed() < lease * 3 {
             assert_eq!(send.status(&app).await, 409);
-            tokio::time::sleep(Duration::from_millis(100)).await;
+            tokio::time::sleep(pace.millis(100)).await;
         }
         assert!(plan.renewals.load(Ordering::SeqCst) >= 6);
         bank.open(1);
@@ -241,13 +245,13 @@ on_every_store! {
 
 on_every_store! {
     /// A process that cannot renew loses its key to another one; when it hears of that, its handler is stopped and nothing of it is stored.
-    async fn t12_an_owner_that_lost_its_lease_is_stopped(at: At) {
-        let (app, bank, plan) = faulty(&at, |stores| stores.lease(Duration::from_secs(1)));
+    async fn t12_an_owner_that_lost_its_lease_is_stopped(at: At, pace: Pace) {
+        let (app, bank, plan) = faulty(&at, |stores| stores.lease(pace.millis(1_000)));
         plan.renew.store(DOWN, Ordering::SeqCst);
         let send = Send::post("/retrying", "k", r#"{"amount":5,"then":"wait"}"#);
         let first = tokio::spawn(send.to(&app));
         until("the handler runs", || bank.begun() == 1).await;
-        tokio::time::sleep(Duration::from_millis(1_300)).await;
+        tokio::time::sleep(pace.millis(1_300)).await;
 
         let (other, bank_of_other) = at.app();
         let second = tokio::spawn(send.to(&other));

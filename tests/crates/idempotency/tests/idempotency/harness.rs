@@ -16,7 +16,7 @@ use specforge::store::{
     StoreFuture, Stores,
 };
 use test_support::Place;
-pub(crate) use test_support::{Kind, on_every_store, rounds, until};
+pub(crate) use test_support::{Kind, Pace, on_every_store, rounds, until};
 use tower::ServiceExt as _;
 
 /// An empty store, in a file, schema or prefix of its own.

@@ -10,17 +10,18 @@ use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, Buf
 use tokio::net::TcpStream;
 use tokio::process::{Child, Command};
 
-use crate::harness::{At, Kind, rounds};
+use crate::harness::{At, Kind, Pace, rounds};
 use crate::proxy::Between;
 
 /// A store that processes share, and the files that outlive them.
 struct Machine {
     at: At,
     folder: tempfile::TempDir,
+    pace: Pace,
 }
 
 impl Machine {
-    async fn new(kind: Kind) -> Self {
+    async fn new(kind: Kind, pace: Pace) -> Self {
         let at = At::new(kind).await;
         match kind {
             Kind::Sqlite => ledger::sqlite::create(&at.sqlite_pool()).await.unwrap(),
@@ -30,6 +31,7 @@ impl Machine {
         Self {
             at,
             folder: tempfile::tempdir().unwrap(),
+            pace,
         }
     }
 
@@ -47,6 +49,7 @@ impl Machine {
         let mut child = Command::new(env!("CARGO_BIN_EXE_idempotency-server"))
             .env("STORE", store)
             .env("DIE", die)
+            .env("PACE", self.pace.factor().to_string())
             .envs(deadline.map(|millis| ("DEADLINE", millis)))
             .env("EFFECTS", self.file("effects"))
             .env("GO", self.file("go"))
@@ -57,7 +60,8 @@ impl Machine {
             .unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
         let port = lines.next_line().await.unwrap().unwrap().parse().unwrap();
-        Process { child, port }
+        let pace = self.pace;
+        Process { child, port, pace }
     }
 
     /// Stops a process; not within a write of `SQLite`, whose lock would stay with it and keep every other process waiting.
@@ -103,6 +107,7 @@ impl Machine {
 struct Process {
     child: Child,
     port: u16,
+    pace: Pace,
 }
 
 impl Process {
@@ -127,7 +132,7 @@ impl Process {
     async fn settled_as(&self, key: &str, path: &str, then: &str) -> (u16, Value) {
         for _ in 0..200 {
             match post_as(key, self.port, path, then).await {
-                Some((409 | 503, _)) => tokio::time::sleep(Duration::from_millis(50)).await,
+                Some((409 | 503, _)) => tokio::time::sleep(self.pace.millis(50)).await,
                 Some(settled) => return settled,
                 None => panic!("the process is gone"),
             }
@@ -159,12 +164,12 @@ async fn post_as(key: &str, port: u16, path: &str, then: &str) -> Option<(u16, V
 
 /// Kills a process at a point, and asks another one for the same.
 async fn killed(
-    kind: Kind,
+    (kind, pace): (Kind, Pace),
     path: &'static str,
     die: &str,
     then: &'static str,
 ) -> (Machine, (u16, Value)) {
-    let machine = Machine::new(kind).await;
+    let machine = Machine::new(kind, pace).await;
     let mut first = machine.start(die).await;
     assert_eq!(
         first.post(path, then).await,
@@ -181,8 +186,8 @@ async fn killed(
 
 /// The same in front of the commit of a transfer and the record of its key: what is between the process and its database sees it coming, and
 /// passes on no commit.
-async fn killed_before_commit() -> (Machine, (u16, Value)) {
-    let machine = Machine::new(Kind::Postgres).await;
+async fn killed_before_commit(pace: Pace) -> (Machine, (u16, Value)) {
+    let machine = Machine::new(Kind::Postgres, pace).await;
     let (between, kill) = Between::start(&machine.at.address()).await;
     let mut first = machine.start_on(&between, "", None).await;
     kill.send(first.child.id().unwrap()).unwrap();
@@ -204,9 +209,9 @@ const POINTS: [&str; 5] = [
 ];
 
 /// `on-lost-lease: reject`: at most one charge.
-async fn at_most_once(kind: Kind) {
+async fn at_most_once(kind: Kind, pace: Pace) {
     for die in POINTS {
-        let (machine, (status, body)) = killed(kind, "/charges", die, "charge").await;
+        let (machine, (status, body)) = killed((kind, pace), "/charges", die, "charge").await;
         let charges = machine.charges();
         let expected = match die {
             // Nothing was claimed, or everything was done.
@@ -222,9 +227,9 @@ async fn at_most_once(kind: Kind) {
 }
 
 /// `on-lost-lease: retry`: at least one.
-async fn at_least_once(kind: Kind) {
+async fn at_least_once(kind: Kind, pace: Pace) {
     for die in POINTS {
-        let (machine, (status, body)) = killed(kind, "/retrying", die, "charge").await;
+        let (machine, (status, body)) = killed((kind, pace), "/retrying", die, "charge").await;
         assert_eq!(status, 201, "{die}: {body}");
         let expected = if die == "before-complete" { 2 } else { 1 };
         assert_eq!(machine.charges(), expected, "{die}");
@@ -232,7 +237,7 @@ async fn at_least_once(kind: Kind) {
 }
 
 /// In transactional mode: exactly one.
-async fn exactly_once(kind: Kind) {
+async fn exactly_once(kind: Kind, pace: Pace) {
     for die in [
         "before-claim",
         "after-claim",
@@ -240,9 +245,9 @@ async fn exactly_once(kind: Kind) {
         "before-reply",
     ] {
         let (machine, (status, body)) = if die == "before-commit" && kind == Kind::Postgres {
-            killed_before_commit().await
+            killed_before_commit(pace).await
         } else {
-            killed(kind, "/transfers", die, "transfer").await
+            killed((kind, pace), "/transfers", die, "transfer").await
         };
         assert_eq!(
             (status, machine.transfers().await),
@@ -252,7 +257,7 @@ async fn exactly_once(kind: Kind) {
     }
     // In the handler, before and after it has written.
     for then in ["kill-before", "kill-after"] {
-        let machine = Machine::new(kind).await;
+        let machine = Machine::new(kind, pace).await;
         let first = machine.start("").await;
         assert_eq!(first.post("/transfers", then).await, None, "{then}");
         std::fs::write(machine.file("go"), "").unwrap();
@@ -270,7 +275,7 @@ macro_rules! kills {
     ($($name:ident $test:ident $kind:ident;)*) => { $(
         #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
         async fn $name() {
-            $test(Kind::$kind).await;
+            Pace::find(|pace| $test(Kind::$kind, pace)).await;
         }
     )* };
 }
@@ -296,13 +301,13 @@ kills! {
 }
 
 /// A process is stopped for longer than its lease, and goes on when another one has its key.
-async fn stopped(kind: Kind) {
+async fn stopped(kind: Kind, pace: Pace) {
     let path = if kind == Kind::Redis {
         "/retrying"
     } else {
         "/transfers"
     };
-    let machine = Machine::new(kind).await;
+    let machine = Machine::new(kind, pace).await;
     let (first, second) = (machine.start("").await, machine.start("").await);
     // One of two has the key when the other one is told so.
     let mut one = tokio::spawn(post(first.port, path, "pause"));
@@ -313,7 +318,7 @@ async fn stopped(kind: Kind) {
     };
     assert_eq!(refused.unwrap().map(|(status, _)| status), Some(409));
     machine.stop(&first).await;
-    tokio::time::sleep(Duration::from_secs(2)).await;
+    tokio::time::sleep(pace.millis(2_000)).await;
     std::fs::write(machine.file("go"), "").unwrap();
     let settled = second.settled(path, "pause").await;
     assert_eq!(settled.0, 201, "{settled:?}");
@@ -329,8 +334,8 @@ async fn stopped(kind: Kind) {
 }
 
 /// 50 requests with one key, to two processes: one of them is executed.
-async fn race(kind: Kind) {
-    let machine = Machine::new(kind).await;
+async fn race(kind: Kind, pace: Pace) {
+    let machine = Machine::new(kind, pace).await;
     let (first, second) = (machine.start("").await, machine.start("").await);
     for round in 0..rounds(3, 100) {
         let mut racing = tokio::task::JoinSet::new();
@@ -369,9 +374,9 @@ async fn race(kind: Kind) {
 }
 
 /// A handler is stopped at its deadline; another process does what `on-lost-lease` says.
-async fn late(kind: Kind) {
+async fn late(kind: Kind, pace: Pace) {
     for (path, expected) in [("/retrying", 201), ("/charges", 504)] {
-        let machine = Machine::new(kind).await;
+        let machine = Machine::new(kind, pace).await;
         let store = machine.at.address();
         let first = machine.start_on(&store, "", Some("400")).await;
         let second = machine.start("").await;

@@ -6,7 +6,7 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::time::sleep;
 
 use crate::harness::{LONG, SHORT, start};
-use test_support::until;
+use test_support::{Pace, until};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn t02_a_connection_without_a_byte_is_closed() {
@@ -265,7 +265,11 @@ async fn t02_one_connection_too_many_waits() {
 /// 500 clients that never come to an end, and one that wants something.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn t02_five_hundred_slow_clients_do_not_stop_a_healthy_one() {
-    let server = start(|server| server.header_timeout(Duration::from_secs(3))).await;
+    Pace::find(five_hundred_slow_clients).await;
+}
+
+async fn five_hundred_slow_clients(pace: Pace) {
+    let server = start(move |server| server.header_timeout(pace.millis(3_000))).await;
     let mut slow = Vec::new();
     for _ in 0..500 {
         let mut client = server.connect().await;
@@ -283,11 +287,7 @@ async fn t02_five_hundred_slow_clients_do_not_stop_a_healthy_one() {
         times.push(begun.elapsed());
     }
     times.sort();
-    assert!(
-        times[197] < Duration::from_millis(50),
-        "{:?}",
-        &times[190..]
-    );
+    assert!(times[197] < pace.millis(50), "{:?}", &times[190..]);
     for mut client in slow {
         assert_eq!(client.rest().await, "");
     }
