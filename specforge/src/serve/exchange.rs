@@ -16,6 +16,7 @@ use tower::ServiceExt as _;
 use tower::util::Oneshot;
 
 use super::body::{Arriving, Leaving};
+use super::host::names_one_host;
 use super::limits::Limits;
 use super::link::{Link, Stage};
 use super::shutdown::Shutdown;
@@ -49,6 +50,8 @@ where
             Some(Refusal::Closing)
         } else if request.headers().len() > self.limits.headers {
             Some(Refusal::TooManyHeaders)
+        } else if !names_one_host(request.version(), request.headers(), request.uri()) {
+            Some(Refusal::BadHost)
         } else {
             None
         };
@@ -83,6 +86,8 @@ enum Refusal {
     Closing,
     /// It has too many header fields.
     TooManyHeaders,
+    /// It does not say whom it is for.
+    BadHost,
 }
 
 /// The application, unless the server answers itself. It stands inside of what observes requests, so that such an answer is observed as well.
@@ -130,6 +135,7 @@ impl<F: Future<Output = Result<Response, Infallible>>> Future for Answer<F> {
             AnswerProjection::Refused { refusal } => Poll::Ready(Ok(match refusal {
                 Refusal::Closing => closing(),
                 Refusal::TooManyHeaders => too_many_headers(),
+                Refusal::BadHost => bad_host(),
             })),
         }
     }
@@ -147,6 +153,11 @@ fn closing() -> Response {
 fn too_many_headers() -> Response {
     let message = "the request has too many header fields";
     refusal(StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE, message)
+}
+
+fn bad_host() -> Response {
+    let message = "the request does not name one host";
+    refusal(StatusCode::BAD_REQUEST, message)
 }
 
 /// An answer of the server itself. Which operation is meant is not known here, and so neither is its error schema.

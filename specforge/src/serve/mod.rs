@@ -26,6 +26,7 @@ mod admin;
 mod body;
 mod connection;
 mod exchange;
+mod host;
 mod limits;
 mod link;
 mod server;
