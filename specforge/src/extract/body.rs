@@ -233,12 +233,12 @@ fn negotiate(spec: &BodySpec, headers: &HeaderMap, kind: u8) -> Result<&'static 
             "the media type of the body is not one that this operation takes",
         )
     };
-    let Some(text) = headers
-        .get(header::CONTENT_TYPE)
-        .and_then(|value| value.to_str().ok())
-    else {
+    let mut values = headers.get_all(header::CONTENT_TYPE).iter();
+    // Of two, a proxy in front may have looked at the other one.
+    let (Some(value), None) = (values.next(), values.next()) else {
         return Err(unsupported());
     };
+    let text = value.to_str().map_err(|_| unsupported())?;
     let written = text.split(';').next().unwrap_or("").trim();
     let essence = if written.bytes().any(|byte| byte.is_ascii_uppercase()) {
         Cow::Owned(written.to_ascii_lowercase())
@@ -376,6 +376,10 @@ async fn parts(input: &mut Input) -> Result<Vec<(String, Part)>, Rejection> {
         let name = field.name().ok_or_else(malformed)?.to_owned();
         let file_name = field.file_name().map(str::to_owned);
         let content_type = field.content_type().map(str::to_owned);
+        // What is there and cannot be read is not what the document asks for.
+        if content_type.is_none() && field.headers().contains_key(header::CONTENT_TYPE) {
+            return Err(malformed());
+        }
         let data = field.bytes().await.map_err(failed)?;
         parts.push((
             name,

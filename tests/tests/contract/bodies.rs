@@ -65,6 +65,16 @@ async fn p13_another_media_type_is_415() {
         Send::new("POST", "/closed").bare(NAME).status(&api()).await,
         415
     );
+    // Of two, nobody knows which one is meant.
+    for (first, second) in [
+        ("application/json", "text/plain"),
+        ("text/plain", "application/json"),
+        ("application/json", "application/json"),
+    ] {
+        let send = Send::new("POST", "/closed").body(first, NAME);
+        let answer = send.header("content-type", second).status(&api()).await;
+        assert_eq!(answer, 415, "{first}, {second}");
+    }
 }
 
 #[tokio::test]

@@ -194,6 +194,23 @@ async fn p25_multipart_that_is_malformed() {
             "{media_type} {body}"
         );
     }
+    for (media_type, expected) in [
+        ("image/png", 200),
+        ("nonsense", 400),
+        ("", 400),
+        ("a b/c", 400),
+    ] {
+        let body = [
+            "--b\r\nContent-Disposition: form-data; name=\"title\"\r\n\r\nt\r\n",
+            "--b\r\nContent-Disposition: form-data; name=\"files\"; filename=\"a\"\r\n\r\nx\r\n",
+            "--b\r\nContent-Disposition: form-data; name=\"picture\"; filename=\"p\"\r\nContent-Type: ",
+            media_type,
+            "\r\n\r\nx\r\n--b--\r\n",
+        ];
+        let send =
+            Send::new("POST", "/upload").body("multipart/form-data; boundary=b", body.concat());
+        assert_eq!(send.status(&api()).await, expected, "{media_type}");
+    }
     assert_eq!(
         send("multipart/mixed; boundary=b", "--b--")
             .status(&api())
