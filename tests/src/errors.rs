@@ -38,6 +38,23 @@ done! {
     shortest_message "shortestMessage";
 }
 
+macro_rules! refused {
+    ($($name:ident $operation:literal;)*) => { $(
+        #[specforge::handler(api = errors, operation = $operation)]
+        async fn $name(Json(_): Json<api::Thing>) -> Result<(), specforge::Error> {
+            Err(specforge::Error::bad_request("the thing is too blue"))
+        }
+    )* };
+}
+
+refused! {
+    title_only "titleOnly";
+    short_title "shortTitle";
+    problem_title "problemTitle";
+    problem_title_otherwise "problemTitleOtherwise";
+    closed_problem_title "closedProblemTitle";
+}
+
 /// An extractor of the user's own that refuses everybody.
 #[derive(Debug)]
 pub struct Nobody;

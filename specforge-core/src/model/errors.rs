@@ -12,7 +12,7 @@
 //! | a string | `message`, `detail`, `description`, `reason`, `msg`, .. | the message |
 //! | a string | `error` | the message, unless another property has it; then the code or the title |
 //! | a string or an enum | `code`, `errorCode`, `type`, .. | the code, such as `NOT_FOUND` |
-//! | a string | `title`, `name` | the status' title |
+//! | a string | `title`, `name` | the status' title; the message, where no property is there for it |
 //! | a string | `status` | the status as text |
 //! | a string without rules | `correlationId`, `requestId` | the correlation id of the request |
 //! | a string without rules | `traceId` | the id of the trace that the request belongs to |
@@ -24,12 +24,13 @@
 //! | a boolean | `success`, `ok` | `false` |
 //!
 //! Where no property takes the violations, a problem (`application/problem+json`) that allows further properties has them in `errors`; any other
-//! schema has them in its message, as many as its own rules allow.
+//! schema has them in its message, as many as its own rules allow. The `title` of a problem's `type` stays that: where there is no property for the
+//! message, it is in a further member `detail`, as long as the schema allows further properties.
 //!
 //! Other properties are absent, have their default, are `null` or empty. If a required one can be none of these, the schema is not understood,
 //! and an error is answered as an RFC 9457 problem.
 
-use super::{Api, Field, Literal, Rules, Schema, Struct, Type, TypeId, TypeKind};
+use super::{Additional, Api, Field, Literal, Rules, Schema, Struct, Type, TypeId, TypeKind};
 
 /// How the framework fills an error schema.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -104,7 +105,19 @@ pub enum ViolationFill {
 
 /// How to fill a type, if its shape is understood.
 pub fn error_shape(api: &Api, id: TypeId) -> Option<ErrorShape> {
-    shape(api, id, 0)
+    let mut shape = shape(api, id, 0)?;
+    if !shape.any(&|fill| matches!(fill, Fill::Message)) {
+        let stays = object(api, id).is_some_and(|object| takes_more(object, "detail"));
+        shape.tell_in_title(stays);
+    }
+    Some(shape)
+}
+
+/// Whether an object allows a further property of this name.
+pub fn takes_more(object: &Struct, name: &str) -> bool {
+    matches!(object.additional, Additional::Ignore)
+        && object.forbidden.is_empty()
+        && object.fields.iter().all(|field| field.name != name)
 }
 
 impl ErrorShape {
@@ -113,6 +126,19 @@ impl ErrorShape {
         self.fills.iter().any(|fill| match fill {
             Fill::Nested(_, shape) | Fill::NestedList(_, shape) => shape.any(wanted),
             fill => wanted(fill),
+        })
+    }
+
+    /// Makes the first title the message, unless it is that of a problem's type, which `stays`. Whether there was one.
+    fn tell_in_title(&mut self, stays: bool) -> bool {
+        self.fills.iter_mut().any(|fill| match fill {
+            Fill::ProblemTitle if stays => true,
+            Fill::Title | Fill::ProblemTitle => {
+                *fill = Fill::Message;
+                true
+            }
+            Fill::Nested(_, shape) | Fill::NestedList(_, shape) => shape.tell_in_title(false),
+            _ => false,
         })
     }
 }

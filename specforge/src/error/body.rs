@@ -26,6 +26,9 @@ pub trait ErrorBody: Schema {
     /// Where the body tells of violations.
     const VIOLATIONS: ViolationPlace = ViolationPlace::Property;
 
+    /// Whether the message is told in a further member `detail`: no property takes it, and the schema allows more than it names.
+    const DETAIL: bool = false;
+
     /// Fills the schema; `None`: it wants something that a report does not have.
     fn build(report: &Report) -> Option<Self>;
 

@@ -11,15 +11,15 @@ use crate::schema::check_body;
 /// Writes a report in an error schema, unless the schema's rules (a `maxLength`, a `pattern`) forbid what the report says.
 ///
 /// A schema without a property for violations is told of them in its message, or, where it is a problem and open, in a member `errors`
-/// (RFC 9457, section 3.2). Rules that forbid the long message get a shorter one.
+/// (RFC 9457, section 3.2). Rules that forbid the long message get a shorter one, at last the status' title.
 pub fn build_error<T: ErrorBody>(report: &Report, media_type: &str, encoder: &mut Encoder) -> bool {
     let extends = T::VIOLATIONS == ViolationPlace::Extension && is_problem(media_type);
     let told = T::VIOLATIONS == ViolationPlace::Property || !extends && is_told(report);
     if report.violations.is_empty() || told {
-        return build::<T>(report, encoder);
+        return build_short::<T>(report, encoder);
     }
     if extends {
-        let built = build::<T>(report, encoder);
+        let built = build_short::<T>(report, encoder);
         if built {
             encoder.reopen_object();
             encoder.key("errors");
@@ -30,7 +30,14 @@ pub fn build_error<T: ErrorBody>(report: &Report, media_type: &str, encoder: &mu
     }
     build::<T>(&with_message(report, all_lines(report)), encoder)
         || build::<T>(&with_message(report, first_line(report)), encoder)
-        || build::<T>(report, encoder)
+        || build_short::<T>(report, encoder)
+}
+
+/// With its message, or where the rules forbid that, with the status' title.
+fn build_short<T: ErrorBody>(report: &Report, encoder: &mut Encoder) -> bool {
+    build::<T>(report, encoder)
+        || report.message != report.title()
+            && build::<T>(&with_message(report, report.title().to_owned()), encoder)
 }
 
 fn build<T: ErrorBody>(report: &Report, encoder: &mut Encoder) -> bool {
@@ -39,14 +46,17 @@ fn build<T: ErrorBody>(report: &Report, encoder: &mut Encoder) -> bool {
     };
     let start = encoder.written();
     body.encode(encoder);
-    if T::KEEPS_RULES {
-        return true;
-    }
-    let valid = check_body::<T>(encoder.written_from(start), &Rules::NONE).is_ok();
-    if !valid {
+    if !T::KEEPS_RULES && check_body::<T>(encoder.written_from(start), &Rules::NONE).is_err() {
         encoder.take_from(start);
+        return false;
     }
-    valid
+    if T::DETAIL && report.message != report.title() {
+        encoder.reopen_object();
+        encoder.key("detail");
+        encoder.str(&report.message);
+        encoder.end_object();
+    }
+    true
 }
 
 fn is_problem(media_type: &str) -> bool {

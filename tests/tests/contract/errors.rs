@@ -80,6 +80,57 @@ async fn p28_violations_without_a_property_for_them() {
     assert_eq!(answer.status(), 405);
 }
 
+/// Nor is what the handler says, where the schema has no property for a message.
+#[tokio::test]
+async fn p28_a_message_without_a_property_for_it() {
+    let blue = "the thing is too blue";
+    for (path, expected) in [
+        (
+            "/title-only",
+            json!({ "code": "BAD_REQUEST", "title": blue }),
+        ),
+        // What its rules allow.
+        (
+            "/short-title",
+            json!({ "code": "BAD_REQUEST", "title": "Bad Request" }),
+        ),
+        // The title of a problem is that of its type (RFC 9457, section 3.1.3).
+        (
+            "/problem-title",
+            json!({ "type": "about:blank", "title": "Bad Request", "detail": blue }),
+        ),
+        (
+            "/problem-title-otherwise",
+            json!({ "type": "about:blank", "title": "Bad Request", "detail": blue }),
+        ),
+        (
+            "/closed-problem-title",
+            json!({ "type": "about:blank", "title": blue }),
+        ),
+    ] {
+        let answer = post(path, r#"{"name":"sky"}"#).await;
+        assert_eq!(answer.status(), 400);
+        assert_eq!(answer.json::<Value>(), expected, "{path}");
+    }
+    // With violations.
+    for (path, at) in [
+        ("/title-only", "title"),
+        ("/problem-title-otherwise", "detail"),
+        ("/closed-problem-title", "title"),
+    ] {
+        let answer = post(path, WRONG).await;
+        let text = answer.json::<Value>()[at].as_str().unwrap().to_owned();
+        for part in ["/name", "/size", "/more"] {
+            assert!(text.contains(part), "{path}: {part} is not in {text}");
+        }
+    }
+    let problem: Value = post("/problem-title", WRONG).await.json();
+    assert_eq!(problem["detail"], "the request does not keep the contract");
+    assert_eq!(problem["errors"].as_array().map(Vec::len), Some(3));
+    let short: Value = post("/short-title", WRONG).await.json();
+    assert_eq!(short["title"], "Bad Request");
+}
+
 #[tokio::test]
 async fn p28_405_413_and_415_in_the_declared_schema() {
     let long = format!("{{\"name\":\"{}\"}}", "a".repeat(1 << 20));

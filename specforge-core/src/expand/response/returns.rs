@@ -9,7 +9,7 @@ use crate::expand::context::ident;
 use crate::expand::operation::schema_name;
 use crate::expand::signature::success;
 use crate::expand::text::{contract_trait, escape_braces, route};
-use crate::expand::types::is_error_schema;
+use crate::expand::types::names_its_status;
 use crate::model::{ContentKind, Operation, Response};
 
 /// Which side of a `Result` a handler returns.
@@ -197,7 +197,7 @@ fn errors_to_write(
             continue;
         };
         let name = schema_name(cx, &schema.ty);
-        let form = if is_error_schema(cx, &schema.ty) {
+        let form = if names_its_status(cx, &schema.ty) {
             format!("`{name}`")
         } else {
             format!("`specforge::Failure<{name}>`")

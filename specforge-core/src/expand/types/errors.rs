@@ -12,8 +12,8 @@ use status::status_of;
 use super::allow_deprecated;
 use crate::code::{Code, Name, quote};
 use crate::expand::Context;
-use crate::model::errors::{ErrorShape, Fill, STATUSES, error_shape};
-use crate::model::{Additional, Api, ContentKind, Struct, Type, TypeDef, TypeId, TypeKind};
+use crate::model::errors::{ErrorShape, Fill, STATUSES, error_shape, takes_more};
+use crate::model::{Api, ContentKind, Struct, Type, TypeDef, TypeId, TypeKind};
 
 /// The types that are bodies of error answers and that the framework can fill.
 pub(crate) fn error_types(cx: &Context<'_>) -> BTreeMap<TypeId, ErrorShape> {
@@ -49,6 +49,19 @@ pub(crate) fn error_types(cx: &Context<'_>) -> BTreeMap<TypeId, ErrorShape> {
 /// Whether the framework can fill the type with an error of its own.
 pub fn is_error_schema(cx: &Context<'_>, ty: &Type) -> bool {
     resolve(cx.api, ty).is_some_and(|id| cx.error_types().contains_key(&id))
+}
+
+/// Whether the type is one of [`is_error_schema`] whose body names its status, so that it is an answer by itself.
+pub fn names_its_status(cx: &Context<'_>, ty: &Type) -> bool {
+    let shape = || {
+        let id = resolve(cx.api, ty)?;
+        let shape = cx.error_types().get(&id)?;
+        let TypeKind::Struct(object) = &cx.type_def(id)?.kind else {
+            return None;
+        };
+        status_of(cx, object, shape, &quote!(self))
+    };
+    shape().is_some()
 }
 
 /// The struct behind other names.
@@ -103,6 +116,12 @@ fn expand_error(cx: &Context<'_>, def: &TypeDef, shape: &ErrorShape) -> Code {
             const VIOLATIONS: #sf::error::ViolationPlace = #sf::error::ViolationPlace::#place;
         }
     });
+    let extends = !shape.any(&|fill| matches!(fill, Fill::Message));
+    let detail = extends.then(|| {
+        quote!(
+            const DETAIL: bool = true;
+        )
+    });
     let (argument, chosen) = match &printer.code {
         None => (None, None),
         Some(code) => {
@@ -139,6 +158,7 @@ fn expand_error(cx: &Context<'_>, def: &TypeDef, shape: &ErrorShape) -> Code {
         impl #sf::error::ErrorBody for #name {
             #keeps_rules
             #violations
+            #detail
 
             fn build(report: &#sf::error::Report) -> ::core::option::Option<Self> {
                 ::core::option::Option::Some(Self::__fill(report #chosen))
@@ -156,10 +176,11 @@ fn violation_place(object: &Struct, shape: &ErrorShape) -> Option<&'static str> 
     if shape.any(&|fill| matches!(fill, Fill::Texts | Fill::Free | Fill::Violations(..))) {
         return None;
     }
-    let open = matches!(object.additional, Additional::Ignore)
-        && object.forbidden.is_empty()
-        && object.fields.iter().all(|field| field.name != "errors");
-    Some(if open { "Extension" } else { "Message" })
+    Some(if takes_more(object, "errors") {
+        "Extension"
+    } else {
+        "Message"
+    })
 }
 
 /// Constructors, and what makes the type an answer by itself; for types that name their status.

@@ -20,7 +20,7 @@ use crate::model::{Api, Select, TypeDef, TypeKind};
 
 pub use docs::doc_attributes;
 pub(super) use errors::error_types;
-pub use errors::{expand_errors, is_error_schema};
+pub use errors::{expand_errors, is_error_schema, names_its_status};
 pub use rules::{rules, rules_value};
 pub(super) use rust_type::marker_type;
 pub use rust_type::{field_type, rust_type};
