@@ -1,6 +1,6 @@
 //! The errors that a handler makes itself, and the statuses that they are answered with.
 //!
-//! Only what stands in the handler is seen, on the error type that it returns: `specforge::Error` or an error schema.
+//! Only what stands in the handler is seen, on the error type that it returns: `specforge::Error`, an error schema or `specforge::Failure`.
 
 use proc_macro2::Span;
 use syn::spanned::Spanned as _;
@@ -14,8 +14,8 @@ use crate::model::errors::{Fill, STATUSES, error_shape, status_of_code};
 use crate::model::{Api, Field, Literal, Operation, Type, TypeId, TypeKind};
 use crate::rust::handler::{Handler, error_type, type_name};
 
-/// `Error::conflict(..)` and `ErrorResponse { code: "CONFLICT".into(), .. }` where the operation declares no 409, and a code that names no
-/// status at all.
+/// `Error::conflict(..)`, `Error::new(StatusCode::CONFLICT, ..)`, `Failure { status: StatusCode::CONFLICT, .. }` and
+/// `ErrorResponse { code: "CONFLICT".into(), .. }` where the operation declares no 409, and a code that names no status at all.
 pub(super) fn check_constructors(
     api: &Api,
     operation: &Operation,
@@ -25,12 +25,12 @@ pub(super) fn check_constructors(
     let Some(error) = error_type(&handler.output).and_then(type_name) else {
         return;
     };
-    let known = error == "Error"
-        || api
-            .schemas
-            .iter()
-            .any(|schema| error == schema.name.as_str());
-    if !known {
+    let is_schema = api
+        .schemas
+        .iter()
+        .any(|schema| error == schema.name.as_str());
+    let is_failure = error == "Failure" && !is_schema;
+    if !(error == "Error" || is_schema || is_failure) {
         return;
     }
     let mut visitor = Constructors {
@@ -44,7 +44,9 @@ pub(super) fn check_constructors(
         mut found,
         structs,
     } = visitor;
-    if !structs.is_empty()
+    if is_failure {
+        found.extend(structs.into_iter().filter_map(status_of_failure));
+    } else if !structs.is_empty()
         && let Some(status) = names_status(api, &error)
     {
         found.extend(structs.into_iter().filter_map(|made| status.found_in(made)));
@@ -137,6 +139,20 @@ impl<'ast> Visit<'ast> for Constructors<'ast> {
         syn::visit::visit_expr_path(self, expression);
     }
 
+    fn visit_expr_call(&mut self, call: &'ast syn::ExprCall) {
+        if self.error == "Error"
+            && let Expr::Path(function) = &*call.func
+            && let [.., ty, function] = &function.path.segments.iter().collect::<Vec<_>>()[..]
+            && ty.ident == "Error"
+            && function.ident == "new"
+            && let Some(status) = call.args.first()
+            && let Some(number) = named_status(status)
+        {
+            self.found.push((status.span(), Found::Number(number)));
+        }
+        syn::visit::visit_expr_call(self, call);
+    }
+
     fn visit_expr_struct(&mut self, expression: &'ast syn::ExprStruct) {
         let name = expression.path.segments.last();
         if name.is_some_and(|name| name.ident == self.error.as_str()) {
@@ -148,6 +164,33 @@ impl<'ast> Visit<'ast> for Constructors<'ast> {
     fn visit_item(&mut self, _: &'ast syn::Item) {
         // A function inside the handler answers for itself.
     }
+}
+
+/// The status of `Failure { status: StatusCode::CONFLICT, .. }`.
+fn status_of_failure(made: &syn::ExprStruct) -> Option<(Span, Found)> {
+    let status = made
+        .fields
+        .iter()
+        .find(|value| matches!(&value.member, syn::Member::Named(name) if name == "status"))?;
+    let number = named_status(&status.expr)?;
+    Some((status.expr.span(), Found::Number(number)))
+}
+
+/// The status of an error that `StatusCode::CONFLICT` names.
+fn named_status(value: &Expr) -> Option<u16> {
+    let Expr::Path(path) = value else { return None };
+    let [.., ty, name] = &path.path.segments.iter().collect::<Vec<_>>()[..] else {
+        return None;
+    };
+    if ty.ident != "StatusCode" {
+        return None;
+    }
+    let name = name.ident.to_string();
+    // A status that has no constructor, since nobody means it.
+    if name == "IM_A_TEAPOT" {
+        return Some(418);
+    }
+    status_of_code(&name)
 }
 
 impl StatusBy<'_> {
