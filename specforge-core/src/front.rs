@@ -373,7 +373,10 @@ impl Meant {
                 .words
                 .iter()
                 .find_map(|word| did_you_mean(word, ids()))?;
-            operations().find(|operation| operation.id == id)
+            // A handler that is left over, of an operation that went away, is no second one of another operation.
+            operations()
+                .find(|operation| operation.id == id)
+                .filter(|operation| !is_written(environment, operation))
         };
         let cx = &Context::new(api, &source.options);
         exact
@@ -386,15 +389,35 @@ impl Meant {
 
 /// Whether `api!` stands in this package as well, so that it says what is wrong with `specforge.toml`. Asked only where something is.
 fn has_api(environment: &Environment) -> bool {
-    fn mentions(path: &Path) -> bool {
+    is_in_sources(environment, &|text| text.contains("api!"))
+}
+
+/// Whether a handler of the operation seems to stand in this package: by its id in quotes, or by its name as a function's. Asked only where
+/// something is wrong.
+fn is_written(environment: &Environment, operation: &Operation) -> bool {
+    let (id, function) = (
+        format!("\"{}\"", operation.id),
+        format!("fn {}(", operation.module),
+    );
+    is_in_sources(environment, &|text| {
+        text.contains(&id) || text.contains(&function)
+    })
+}
+
+/// Whether a source file of this package holds what is looked for.
+fn is_in_sources(environment: &Environment, holds: &dyn Fn(&str) -> bool) -> bool {
+    fn any(path: &Path, holds: &dyn Fn(&str) -> bool) -> bool {
         if let Ok(entries) = std::fs::read_dir(path) {
-            return entries.flatten().any(|entry| mentions(&entry.path()));
+            return entries.flatten().any(|entry| any(&entry.path(), holds));
         }
         path.extension().is_some_and(|extension| extension == "rs")
-            && std::fs::read_to_string(path).is_ok_and(|text| text.contains("api!"))
+            && std::fs::read_to_string(path).is_ok_and(|text| holds(&text))
     }
-    environment.source_file.as_deref().is_some_and(mentions)
-        || mentions(&environment.manifest_dir.join("src"))
+    environment
+        .source_file
+        .as_deref()
+        .is_some_and(|file| any(file, holds))
+        || any(&environment.manifest_dir.join("src"), holds)
 }
 
 /// `router!("spec/openapi.yaml", ..)`
