@@ -1,6 +1,6 @@
 //! `bundle`: one self-contained document from many files.
 
-use crate::cli::{BundleArgs, BundleFormat, DocumentArgs, OpenApi};
+use crate::cli::{BundleArgs, BundleFormat, OpenApi};
 use crate::document::{find, working_folder};
 use crate::outcome::{Exit, Failure, Outcome, colour_err};
 use cargo_specforge::bundle::{bundle, yaml_3_0};
@@ -9,10 +9,7 @@ use specforge_core::source::Sources;
 use std::fs;
 
 pub(crate) fn run(args: &BundleArgs) -> Result<Outcome, Failure> {
-    let config = find(&DocumentArgs {
-        spec: args.document.clone(),
-        api: args.api.clone(),
-    })?;
+    let config = find(&args.document.document())?;
     let bundle = bundle(&config.spec, &working_folder()?, &|path| fs::read(path))
         .map_err(|failure| Failure::found(Exit::Unusable, failure.diagnostics, &failure.sources))?;
     let mut findings = bundle.diagnostics.clone();

@@ -1,6 +1,6 @@
 //! `check`: the faults of a document, and what of it is supported.
 
-use crate::cli::{CheckArgs, DocumentArgs, Format};
+use crate::cli::{CheckArgs, Format};
 use crate::document::{Document, Finding, named_operations};
 use crate::outcome::{Exit, Failure, Outcome, colour_out};
 use crate::text::count;
@@ -41,10 +41,7 @@ pub(crate) fn run(args: &CheckArgs) -> Result<Outcome, Failure> {
 }
 
 fn check(args: &CheckArgs) -> Result<Outcome, Failure> {
-    let document = Document::open(&DocumentArgs {
-        spec: args.document.clone(),
-        api: args.api.clone(),
-    })?;
+    let document = Document::open(&args.document.document())?;
     let left_out = match document.maybe_api() {
         Some(api) => named_operations(api, &args.unsupported)?,
         None => Vec::new(),

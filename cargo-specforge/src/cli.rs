@@ -40,6 +40,32 @@ pub(crate) struct DocumentArgs {
     pub(crate) api: Option<String>,
 }
 
+/// Which document is meant, of a command that has no other argument.
+#[derive(Debug, Clone, Default, Args)]
+pub(crate) struct NamedArgs {
+    /// The document; else what `specforge.toml` says, else `spec/openapi.yaml`
+    #[arg(value_name = "SPEC")]
+    named: Option<PathBuf>,
+
+    /// The same as SPEC, as the other commands have it
+    #[arg(long, value_name = "FILE", conflicts_with = "named")]
+    spec: Option<PathBuf>,
+
+    /// The API, where `specforge.toml` describes several: `admin` for `[api.admin]`
+    #[arg(long, value_name = "NAME")]
+    api: Option<String>,
+}
+
+impl NamedArgs {
+    /// Which document that is.
+    pub(crate) fn document(&self) -> DocumentArgs {
+        DocumentArgs {
+            spec: self.named.as_ref().or(self.spec.as_ref()).cloned(),
+            api: self.api.clone(),
+        }
+    }
+}
+
 /// What `api!` is told about the code that it prints.
 #[derive(Debug, Clone, Default, Args)]
 pub(crate) struct CodeArgs {
@@ -57,13 +83,8 @@ pub(crate) struct CodeArgs {
 /// Exits with 0 where there are none, or warnings only; with 1 where there are errors; with 2 where the document cannot be read.
 #[derive(Debug, Args)]
 pub(crate) struct CheckArgs {
-    /// The document; else what `specforge.toml` says, else `spec/openapi.yaml`
-    #[arg(value_name = "SPEC")]
-    pub(crate) document: Option<PathBuf>,
-
-    /// The API, where `specforge.toml` describes several: `admin` for `[api.admin]`
-    #[arg(long, value_name = "NAME")]
-    pub(crate) api: Option<String>,
+    #[command(flatten)]
+    pub(crate) document: NamedArgs,
 
     /// How to print what is found
     #[arg(long, value_enum, default_value_t = Format::Text)]
@@ -83,13 +104,8 @@ pub(crate) struct CheckArgs {
 /// Writes the missing responses into the document, each as a `$ref` to a shared one; everything else in it stays as it is written.
 #[derive(Debug, Args)]
 pub(crate) struct FixArgs {
-    /// The document; else what `specforge.toml` says, else `spec/openapi.yaml`
-    #[arg(value_name = "SPEC")]
-    pub(crate) document: Option<PathBuf>,
-
-    /// The API, where `specforge.toml` describes several: `admin` for `[api.admin]`
-    #[arg(long, value_name = "NAME")]
-    pub(crate) api: Option<String>,
+    #[command(flatten)]
+    pub(crate) document: NamedArgs,
 
     /// Write nothing; exit with 1 where responses are missing, and name them
     #[arg(long)]
@@ -120,7 +136,7 @@ pub(crate) struct ExplainArgs {
 #[derive(Debug, Args)]
 pub(crate) struct RoutesArgs {
     #[command(flatten)]
-    pub(crate) document: DocumentArgs,
+    pub(crate) document: NamedArgs,
 }
 
 /// Print the code that `api!` stands for
@@ -184,13 +200,8 @@ pub(crate) struct NewArgs {
 /// Write a document and all that it refers to as one file
 #[derive(Debug, Args)]
 pub(crate) struct BundleArgs {
-    /// The document; else what `specforge.toml` says, else `spec/openapi.yaml`
-    #[arg(value_name = "SPEC")]
-    pub(crate) document: Option<PathBuf>,
-
-    /// The API, where `specforge.toml` describes several: `admin` for `[api.admin]`
-    #[arg(long, value_name = "NAME")]
-    pub(crate) api: Option<String>,
+    #[command(flatten)]
+    pub(crate) document: NamedArgs,
 
     /// Write this version of OpenAPI, for tools that read no other; what it cannot say is a warning
     #[arg(long, value_enum)]

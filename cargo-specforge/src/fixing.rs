@@ -1,6 +1,6 @@
 //! `fix-spec`: declares the statuses that operations can answer, in the document.
 
-use crate::cli::{DocumentArgs, FixArgs};
+use crate::cli::FixArgs;
 use crate::document::{find, working_folder};
 use crate::outcome::{Exit, Failure, Outcome, colour_err};
 use crate::text::count;
@@ -10,10 +10,7 @@ use std::fs;
 use std::path::Path;
 
 pub(crate) fn run(args: &FixArgs) -> Result<Outcome, Failure> {
-    let config = find(&DocumentArgs {
-        spec: args.document.clone(),
-        api: args.api.clone(),
-    })?;
+    let config = find(&args.document.document())?;
     let fixed = fix(&config.spec, &working_folder()?, &|path| fs::read(path))
         .map_err(|failure| Failure::found(Exit::Unusable, failure.diagnostics, &failure.sources))?;
     if !args.check {

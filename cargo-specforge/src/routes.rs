@@ -6,7 +6,7 @@ use crate::outcome::{Failure, Outcome};
 use crate::text::table;
 
 pub(crate) fn run(args: &RoutesArgs) -> Result<Outcome, Failure> {
-    let document = Document::open(&args.document)?;
+    let document = Document::open(&args.document.document())?;
     let api = document.api()?;
     let rows: Vec<[String; 5]> = api
         .operations
