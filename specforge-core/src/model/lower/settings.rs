@@ -187,7 +187,12 @@ impl Faults {
             cost: 1,
             refuse_without_store: false,
         });
-        for member in self.members(node, "`rate-limit`") {
+        let members = self.members(node, "`rate-limit`");
+        if members.iter().any(|member| *member.key == *"quota") {
+            // What may come at once belongs to its quota: of a larger one it would make a small quota none.
+            limit.burst = None;
+        }
+        for member in members {
             match &*member.key {
                 "quota" => quota = self.count(&member.value, "quota").or(quota),
                 "window" => window_ms = self.duration(&member.value, "window").or(window_ms),
