@@ -1,4 +1,7 @@
 //! The code that fills in a template.
+//!
+//! All of a template goes through one `format_args!`: the loops of `core::fmt` were compiled with optimisations, and appending piece by piece would
+//! be done by code that was not.
 
 use proc_macro::{Delimiter, Group, Ident, Literal, TokenStream, TokenTree};
 
@@ -6,30 +9,41 @@ use crate::template::Piece;
 
 /// An expression of type `crate::code::Code`.
 pub(crate) fn write(pieces: &[Piece]) -> TokenStream {
-    let mut block = rust("let mut __code = crate::code::Code::new();");
-    block.extend(statements(pieces));
-    block.extend(rust("__code"));
-    braces(block)
-}
-
-fn statements(pieces: &[Piece]) -> TokenStream {
-    pieces.iter().map(statement).collect()
-}
-
-fn statement(piece: &Piece) -> TokenStream {
-    match piece {
-        Piece::Text(text) => text_statement(text),
-        Piece::Value(name) => {
-            let mut arguments = rust("&");
-            arguments.extend([TokenTree::Ident(name.clone())]);
-            arguments.extend(rust(", &mut __code"));
-            let mut call = rust("crate::code::Print::print");
-            call.extend([parentheses(arguments)]);
-            call.extend(rust(";"));
-            call
-        }
-        Piece::Repeat { body, separator } => repeat(body, separator),
+    match pieces {
+        [] => rust("crate::code::Code::new()"),
+        [Piece::Text(text)] => call("crate::code::Code::fixed", string(text)),
+        pieces => call("crate::code::Code::written", arguments("", pieces)),
     }
+}
+
+/// `format_args!(..)` of the pieces, behind a text.
+fn arguments(lead: &str, pieces: &[Piece]) -> TokenStream {
+    let (mut text, mut values) = (escaped(lead), TokenStream::new());
+    for piece in pieces {
+        let value = match piece {
+            Piece::Text(more) => {
+                text.push_str(&escaped(more));
+                continue;
+            }
+            Piece::Value(name) => {
+                let mut reference = rust("&");
+                reference.extend([TokenTree::Ident(name.clone())]);
+                call("crate::code::Printed", reference)
+            }
+            Piece::Repeat { body, separator } => repeat(body, separator),
+        };
+        text.push_str("{}");
+        values.extend(rust(","));
+        values.extend(value);
+    }
+    let mut inner = string(&text);
+    inner.extend(values);
+    call("::core::format_args!", inner)
+}
+
+/// Braces are directives of `format_args!`.
+fn escaped(text: &str) -> String {
+    text.replace('{', "{{").replace('}', "}}")
 }
 
 /// All names in the body go forward together; the first that ends, ends the repetition. A body without a name that ends does not compile.
@@ -44,7 +58,7 @@ fn repeat(body: &[Piece], separator: &str) -> TokenStream {
         pattern.extend([TokenTree::Ident((*name).clone())]);
         pattern.extend(rust(", __this"));
         block.extend(rust("let"));
-        block.extend([parentheses(pattern)]);
+        block.extend(parentheses(pattern));
         block.extend(rust("="));
         block.extend([TokenTree::Ident((*name).clone())]);
         block.extend(rust(".turns(); let __ends = __ends | __this;"));
@@ -54,23 +68,26 @@ fn repeat(body: &[Piece], separator: &str) -> TokenStream {
     let mut turn = TokenStream::new();
     for name in &names {
         turn.extend(rust("let ::core::option::Option::Some"));
-        turn.extend([parentheses(TokenTree::Ident((*name).clone()).into())]);
+        turn.extend(parentheses(TokenTree::Ident((*name).clone()).into()));
         turn.extend(rust("="));
         turn.extend([TokenTree::Ident((*name).clone())]);
         turn.extend(rust(".next() else { break };"));
     }
     if !separator.is_empty() {
-        turn.extend(rust("if __later"));
-        turn.extend(braces(text_statement(separator)));
-        turn.extend(rust("__later = true;"));
-        block.extend(rust("let mut __later = false;"));
+        block.extend(rust("let mut __separator = \"\";"));
+        turn.extend(rust("__formatter.write_str(__separator)?; __separator ="));
+        turn.extend(string(separator));
+        turn.extend(rust(";"));
     }
     // Two turns must not run into each other.
-    turn.extend(text_statement(" "));
-    turn.extend(statements(body));
+    turn.extend(call("__formatter.write_fmt", arguments(" ", body)));
+    turn.extend(rust("?;"));
     block.extend(rust("loop"));
     block.extend(braces(turn));
-    braces(block)
+    block.extend(rust("::core::fmt::Result::Ok(())"));
+    let mut closure = rust("|__formatter: &mut ::core::fmt::Formatter<'_>| -> ::core::fmt::Result");
+    closure.extend(braces(block));
+    call("crate::code::repeat::Turns::new", closure)
 }
 
 /// The names in a body, each once.
@@ -91,21 +108,22 @@ fn collect<'p>(body: &'p [Piece], names: &mut Vec<&'p Ident>) {
     }
 }
 
-fn text_statement(text: &str) -> TokenStream {
-    let mut call = rust("__code.text");
-    call.extend([parentheses(
-        TokenTree::Literal(Literal::string(text)).into(),
-    )]);
-    call.extend(rust(";"));
+fn call(function: &str, arguments: TokenStream) -> TokenStream {
+    let mut call = rust(function);
+    call.extend(parentheses(arguments));
     call
+}
+
+fn string(text: &str) -> TokenStream {
+    TokenTree::Literal(Literal::string(text)).into()
 }
 
 fn braces(inner: TokenStream) -> TokenStream {
     TokenTree::Group(Group::new(Delimiter::Brace, inner)).into()
 }
 
-fn parentheses(inner: TokenStream) -> TokenTree {
-    TokenTree::Group(Group::new(Delimiter::Parenthesis, inner))
+fn parentheses(inner: TokenStream) -> TokenStream {
+    TokenTree::Group(Group::new(Delimiter::Parenthesis, inner)).into()
 }
 
 /// Rust that stands in this file, so that it is sound.

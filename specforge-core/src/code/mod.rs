@@ -7,38 +7,44 @@
 mod print;
 pub(crate) mod repeat;
 
-use std::fmt::{self, Write as _};
+use std::borrow::Cow;
+use std::fmt;
 use std::str::FromStr;
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, TokenStreamExt as _};
 
-pub(crate) use print::Print;
+pub(crate) use print::{Print, Printed};
 pub(crate) use specforge_quote::quote;
 
 /// Rust code as text.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Code(String);
+pub struct Code(Cow<'static, str>);
 
 impl Code {
     /// No code.
     pub const fn new() -> Self {
-        Self(String::new())
+        Self::fixed("")
+    }
+
+    /// Code that stands in a template as it is.
+    pub(crate) const fn fixed(text: &'static str) -> Self {
+        Self(Cow::Borrowed(text))
+    }
+
+    /// A template that is filled in.
+    pub(crate) fn written(template: fmt::Arguments<'_>) -> Self {
+        Self(Cow::Owned(fmt::format(template)))
     }
 
     /// Code that somebody else wrote.
     pub fn verbatim(text: impl Into<String>) -> Self {
-        Self(text.into())
+        Self(Cow::Owned(text.into()))
     }
 
     /// What a value displays, such as a number without the suffix of its type.
     pub(crate) fn display(value: impl fmt::Display) -> Self {
-        Self(value.to_string())
-    }
-
-    /// Appends text.
-    pub(crate) fn text(&mut self, text: &str) {
-        self.0.push_str(text);
+        Self::written(format_args!("{value}"))
     }
 
     /// The text.
@@ -79,18 +85,8 @@ impl ToTokens for Code {
 
 impl FromIterator<Self> for Code {
     fn from_iter<I: IntoIterator<Item = Self>>(parts: I) -> Self {
-        let mut all = Self::new();
-        all.extend(parts);
-        all
-    }
-}
-
-impl Extend<Self> for Code {
-    fn extend<I: IntoIterator<Item = Self>>(&mut self, parts: I) {
-        for part in parts {
-            self.0.push(' ');
-            self.0.push_str(&part.0);
-        }
+        let parts = parts.into_iter();
+        quote!(#(#parts)*)
     }
 }
 
@@ -145,10 +141,4 @@ fn is_word(text: &str) -> bool {
         .next()
         .is_some_and(|first| first == '_' || first.is_alphabetic())
         && chars.all(|c| c == '_' || c.is_alphanumeric())
-}
-
-/// Appends a string literal.
-fn string_literal(text: &str, code: &mut Code) {
-    // The escapes of `Debug` are those of Rust's literals.
-    let _ = write!(code.0, "{text:?}");
 }

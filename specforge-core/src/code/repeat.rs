@@ -1,9 +1,30 @@
 //! What `#(..)*` of a template repeats: iterators and collections go forward, and end; any other value stays what it is in every turn.
 
+use std::cell::Cell;
+use std::fmt;
 use std::ops::BitOr;
 use std::slice;
 
 use super::Print;
+
+/// A repetition in a template: what writes all of its turns, once.
+pub(crate) struct Turns<F>(Cell<Option<F>>);
+
+impl<F: FnOnce(&mut fmt::Formatter<'_>) -> fmt::Result> Turns<F> {
+    /// A repetition that is written by this function.
+    pub(crate) fn new(write: F) -> Self {
+        Self(Cell::new(Some(write)))
+    }
+}
+
+impl<F: FnOnce(&mut fmt::Formatter<'_>) -> fmt::Result> fmt::Display for Turns<F> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0.take() {
+            Some(write) => write(formatter),
+            None => Ok(()),
+        }
+    }
+}
 
 /// Something in the repetition ends.
 pub(crate) struct Ends;

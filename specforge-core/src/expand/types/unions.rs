@@ -148,7 +148,7 @@ pub(super) fn expand_from(
     for key in keys.iter().flatten() {
         *count.entry(key).or_default() += 1;
     }
-    let mut impls = Code::new();
+    let mut impls = Vec::new();
     for (index, (variant, key)) in union.variants.iter().zip(&keys).enumerate() {
         let is_alone = |key: &String| count.get(key.as_str()) == Some(&1) && *key != own;
         if !key.as_ref().is_some_and(is_alone) {
@@ -165,16 +165,16 @@ pub(super) fn expand_from(
             quote!(value)
         };
         let union = make(index, value);
-        impls.extend([quote! {
+        impls.push(quote! {
             #allow
             impl ::core::convert::From<#ty> for #name {
                 fn from(value: #ty) -> Self {
                     #union
                 }
             }
-        }]);
+        });
     }
-    impls
+    impls.into_iter().collect()
 }
 
 /// What tells types apart: two names may stand for one type. `None` where that cannot be known.
