@@ -14,7 +14,7 @@ use crate::check::api::{check_api, stopping, unknown_operation};
 use crate::check::handler::check_handler;
 use crate::check::router::check_router;
 use crate::check::undeclared::{check_undeclared, undeclared_note};
-use crate::code::Code;
+use crate::code::{Code, Tokens};
 use crate::config::{self, Request};
 use crate::diag::{codes, did_you_mean};
 use crate::expand::{self, Context, Options, Registration};
@@ -47,7 +47,7 @@ pub struct Environment {
 struct Source {
     loaded: Arc<Loaded>,
     files: Vec<PathBuf>,
-    root: TokenStream,
+    root: Tokens,
     options: Options,
     strict: bool,
 }
@@ -96,7 +96,10 @@ fn open(environment: &Environment, document: &Document) -> Result<Source, NoSour
         api: found.api,
         ..Options::new(specforge).in_module(&found.module)
     };
-    let root = found.module.parse().unwrap_or_else(|_| quote!(crate::api));
+    let root = match Tokens::path(&found.module) {
+        Some(root) => root,
+        None => Tokens::from(found.module.parse().unwrap_or_else(|_| quote!(crate::api))),
+    };
     Ok(Source {
         loaded,
         files,
@@ -430,14 +433,14 @@ pub fn router(input: TokenStream, environment: &Environment) -> TokenStream {
         Ok(source) => source,
         Err(NoSource { asked_wrongly, .. }) if !asked_wrongly && has_api(environment) => {
             let specforge = crate::dependency::specforge_path(&environment.manifest_dir);
-            return expand::expand_empty_router(&specforge.tokens());
+            return expand::expand_empty_router(&(&specforge).into());
         }
         Err(NoSource { errors, .. }) => return errors,
     };
     let span = args.document.span();
     let Some(api) = &source.loaded.api else {
         // `api!` says why there is none, unless it read another document.
-        return expand::expand_no_router(&source.options.specforge.tokens(), &source.root, span);
+        return expand::expand_no_router(&(&source.options.specforge).into(), &source.root, span);
     };
     let errors = compile_errors(&check_router(api, &args), &source.loaded.sources);
     let cx = Context::new(api, &source.options);
@@ -454,7 +457,7 @@ pub fn derive(input: TokenStream, environment: &Environment) -> TokenStream {
     // A stand-in keeps a mistake from being reported again wherever the type is used.
     let bare = Derived::bare(&input);
     let stand_in = |specforge: &Code| match bare.generics.lifetimes().next() {
-        None => expand::expand_derive_stand_in(&specforge.tokens(), &bare),
+        None => expand::expand_derive_stand_in(&specforge.into(), &bare),
         Some(_) => TokenStream::new(),
     };
     let derived = match Derived::parse(input) {

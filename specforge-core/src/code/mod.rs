@@ -6,6 +6,7 @@
 
 mod print;
 pub(crate) mod repeat;
+mod tokens;
 
 use std::borrow::Cow;
 use std::fmt;
@@ -14,8 +15,11 @@ use std::str::FromStr;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, TokenStreamExt as _};
 
+use crate::model::names::is_keyword;
+
 pub(crate) use print::{Print, Printed};
 pub(crate) use specforge_quote::quote;
+pub use tokens::Tokens;
 
 /// Rust code as text.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -115,7 +119,13 @@ impl Name {
             None => (false, self.0.as_str()),
         };
         let special = matches!(text, "_" | "self" | "Self" | "super" | "crate");
-        match (raw, syn::parse_str::<Ident>(text).is_ok()) {
+        // To ask `syn` takes longer than all else.
+        let is_plain = if text.is_ascii() {
+            is_word(text) && !special && !is_keyword(text)
+        } else {
+            syn::parse_str::<Ident>(text).is_ok()
+        };
+        match (raw, is_plain) {
             (false, true) => Ident::new(text, span),
             _ if is_word(text) && !special => Ident::new_raw(text, span),
             _ => Ident::new("__not_an_identifier", span),

@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use super::signature::Naming;
 use super::types::SharedRules;
-use crate::code::{Code, Name, quote};
+use crate::code::{Code, Name, Tokens, quote};
 use crate::model::errors::ErrorShape;
 use crate::model::{Api, Format, NamedSchema, Rules, TypeDef, TypeId};
 
@@ -114,6 +114,7 @@ struct Facts {
     deprecated: OnceCell<bool>,
     error_types: OnceCell<BTreeMap<TypeId, ErrorShape>>,
     shared_rules: RefCell<SharedRules>,
+    specforge: OnceCell<Tokens>,
 }
 
 impl<'a> Context<'a> {
@@ -175,6 +176,11 @@ impl<'a> Context<'a> {
     /// The path of the runtime crate.
     pub fn specforge(&self) -> &Code {
         &self.options.specforge
+    }
+
+    /// The path of the runtime crate, for macros that print tokens.
+    pub fn specforge_tokens(&self) -> &Tokens {
+        self.facts.specforge.get_or_init(|| self.specforge().into())
     }
 
     /// The type definition behind an id. The ids of a model are indices into it, so `None` cannot happen with a sound one.

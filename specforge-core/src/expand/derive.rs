@@ -15,6 +15,7 @@ use ties::expand_ties;
 
 use super::Context;
 use crate::check::Finding;
+use crate::code::Tokens;
 use crate::diag::{Diagnostic, codes, did_you_mean};
 use crate::model::{NamedSchema, Schema};
 use crate::rust::derive::{Derived, Direction, Kind, Target};
@@ -22,7 +23,7 @@ use crate::rust::derive::{Derived, Direction, Kind, Target};
 /// The implementations of a derived type, and what is wrong with it. `cx` stands outside the generated module.
 pub fn expand_derive(
     cx: &Context<'_>,
-    root: &TokenStream,
+    root: &Tokens,
     derived: &Derived,
 ) -> (TokenStream, Vec<Finding>) {
     let result = match &derived.target {
@@ -35,7 +36,7 @@ pub fn expand_derive(
     match result {
         Ok(tokens) => (tokens, Vec::new()),
         Err(findings) => (
-            expand_derive_stand_in(&cx.specforge().tokens(), derived),
+            expand_derive_stand_in(cx.specforge_tokens(), derived),
             findings,
         ),
     }
@@ -44,7 +45,7 @@ pub fn expand_derive(
 type Expanded = Result<TokenStream, Vec<Finding>>;
 
 /// What keeps the errors of a faulty type from coming back where it is used.
-pub fn expand_derive_stand_in(sf: &TokenStream, derived: &Derived) -> TokenStream {
+pub fn expand_derive_stand_in(sf: &Tokens, derived: &Derived) -> TokenStream {
     let schema = expand_schema(
         sf,
         derived,
@@ -60,7 +61,7 @@ pub fn expand_derive_stand_in(sf: &TokenStream, derived: &Derived) -> TokenStrea
 }
 
 /// `impl<T, __M>`, the type, and its clause with the bounds that `Schema` needs.
-fn with_marker(sf: &TokenStream, derived: &Derived) -> (TokenStream, TokenStream, TokenStream) {
+fn with_marker(sf: &Tokens, derived: &Derived) -> (TokenStream, TokenStream, TokenStream) {
     let mut generics = bounded(sf, derived);
     generics.params.push(syn::parse_quote!(__M));
     let name = &derived.ident;
@@ -70,7 +71,7 @@ fn with_marker(sf: &TokenStream, derived: &Derived) -> (TokenStream, TokenStream
 }
 
 /// The type's generics, each parameter a `Schema`.
-fn bounded(sf: &TokenStream, derived: &Derived) -> syn::Generics {
+fn bounded(sf: &Tokens, derived: &Derived) -> syn::Generics {
     let mut generics = derived.generics.clone();
     for param in generics.type_params_mut() {
         param.default = None;
@@ -80,7 +81,7 @@ fn bounded(sf: &TokenStream, derived: &Derived) -> syn::Generics {
 }
 
 fn expand_schema(
-    sf: &TokenStream,
+    sf: &Tokens,
     derived: &Derived,
     decode: &TokenStream,
     encode: &TokenStream,
@@ -107,7 +108,7 @@ fn expand_schema(
 
 /// A newtype that is like what it holds, for every schema.
 fn expand_transparent(cx: &Context<'_>, derived: &Derived) -> Expanded {
-    let sf = &cx.specforge().tokens();
+    let sf = cx.specforge_tokens();
     let (inner, field) = match &derived.kind {
         Kind::Newtype(ty) => (ty, quote!(0)),
         Kind::Struct(fields) if fields.len() == 1 => match fields.first() {
@@ -247,7 +248,7 @@ fn expand_component(cx: &Context<'_>, derived: &Derived, literal: &LitStr) -> Ex
         return Err(faults.unwrap_or_default());
     };
     let schema = expand_schema(
-        &cx.specforge().tokens(),
+        cx.specforge_tokens(),
         derived,
         &reads.decode,
         &writes.encode,

@@ -5,7 +5,7 @@ mod forms;
 mod untaken;
 
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
-use quote::{ToTokens as _, format_ident, quote, quote_spanned};
+use quote::{format_ident, quote, quote_spanned};
 use syn::Attribute;
 use syn::ext::IdentExt as _;
 use syn::spanned::Spanned as _;
@@ -14,10 +14,10 @@ use asked::{ask, asked, expand_answer};
 use forms::expand_forms;
 use untaken::{bare_value, untaken};
 
-use super::text::{contract_trait, hash_literal, respan};
+use super::text::{contract_trait, hash_literal};
 use super::{Context, context::ident};
 use crate::check::ends;
-use crate::code::Code;
+use crate::code::{Code, Tokens};
 use crate::diag::codes;
 use crate::model::Operation;
 use crate::rust::handler::{Argument, Handler, HandlerArgs, Ignored, Shape};
@@ -26,7 +26,7 @@ use crate::rust::handler::{Argument, Handler, HandlerArgs, Ignored, Shape};
 #[derive(Debug, Clone, Copy)]
 pub struct Registration<'a> {
     /// The path of the module of `api!`.
-    pub root: &'a TokenStream,
+    pub root: &'a Tokens,
     /// The operation.
     pub operation: &'a Operation,
     /// The function.
@@ -98,18 +98,16 @@ fn expand_registration(cx: &Context<'_>, registration: &Registration<'_>) -> Tok
         args,
         name_span,
     } = registration;
-    let sf = &cx.specforge().tokens();
-    let (marker, module) = (
-        ident(&operation.marker).at(*name_span),
-        ident(&operation.module),
-    );
-    let op = quote!(#root::operations::#marker);
+    let sf = cx.specforge_tokens();
+    let marker = ident(&operation.marker).at(*name_span);
+    let op = (*root).clone().join("operations").join_at(marker);
+    let contracts = (*root).clone().join(&operation.module).join("contract");
     let cfgs = &handler.cfgs;
     let function = &handler.item.sig.ident;
 
     let contract = |about: &str| {
         let name = contract_trait(about, operation);
-        quote!(#root::#module::contract::#name)
+        contracts.clone().join(name.as_str())
     };
     let unvalidated = args
         .ignore
@@ -123,32 +121,29 @@ fn expand_registration(cx: &Context<'_>, registration: &Registration<'_>) -> Tok
     let mut taken = Vec::new();
     let mut inner = Vec::new();
     for (index, argument) in handler.arguments.iter().enumerate() {
-        let ty = &argument.ty;
+        let (ty, span) = (&Tokens::of(&argument.ty), argument.ty.span());
         let last = index + 1 == handler.arguments.len();
         let kind = format_ident!("KindOfArgument{index}", span = Span::call_site());
-        items.push(expand_kind(sf, argument, &kind));
-        let fact = |name: &str| {
-            let name = ident(name);
-            quote_spanned!(ty.span()=> <#kind as #sf::__private::IsKind>::#name)
-        };
+        items.push(expand_kind(sf, argument.shape, (ty, span), &kind));
+        let facts = Tokens::from(quote_spanned!(span=> <#kind as #sf::__private::IsKind>::));
+        let fact = |name: &str| facts.clone().then(ident(name).at(Span::call_site()));
         let declared = if last {
             let declared = fact("DeclaredLast");
             bounds.push(
-                quote_spanned!(ty.span()=> #ty: #sf::__private::LastArgumentWith<S, M, #op, #declared>,),
+                quote_spanned!(span=> #ty: #sf::__private::LastArgumentWith<S, M, #op, #declared>,),
             );
             declared
         } else {
             let declared = fact("DeclaredBefore");
-            bounds.push(
-                quote_spanned!(ty.span()=> #ty: #sf::__private::ArgumentWith<S, #op, #declared>,),
-            );
+            bounds
+                .push(quote_spanned!(span=> #ty: #sf::__private::ArgumentWith<S, #op, #declared>,));
             declared
         };
         for (shape, about, wanted) in asked(operation) {
             if argument.shape == Shape::Other || argument.shape == shape {
-                let (ty, contract, is) = (ty.to_token_stream(), contract(&about), fact(wanted));
-                let held = quote!(#sf::__private::Holds<#is>);
-                inner.push(ask(ends(&ty), &ty, &held, &contract));
+                let is = fact(wanted);
+                let held = quote!(#sf::__private::Holds<#is>).into();
+                inner.push(ask(ty.ends(), ty, &held, &contract(&about)));
             }
         }
         let number = fact("KIND");
@@ -157,15 +152,15 @@ fn expand_registration(cx: &Context<'_>, registration: &Registration<'_>) -> Tok
             .flatten();
         let fitting = match &forms {
             Some(_) => {
-                quote_spanned!(ty.span()=> #sf::__private::ArgumentKind<{ #sf::__private::fitting(#number, &FORMS) }>)
+                quote_spanned!(span=> #sf::__private::ArgumentKind<{ #sf::__private::fitting(#number, &FORMS) }>)
             }
             None => quote!(#kind),
         };
         if let Some(forms) = forms {
-            let check = call(sf, "check_form", ends(ty), &quote!(#number, &FORMS));
+            let check = call(sf, "check_form", ty.ends(), &quote!(#number, &FORMS));
             items.push(quote!(#forms const _: () = #check;));
         }
-        let (start, end) = ends(ty);
+        let (start, end) = ty.ends();
         let value = format_ident!("argument_{index}", span = function.span());
         let open = quote_spanned!(start=> <);
         let close =
@@ -174,13 +169,13 @@ fn expand_registration(cx: &Context<'_>, registration: &Registration<'_>) -> Tok
         inner.push(quote!(let #value = #open #ty #close() #unvalidated;));
         values.push(quote!(#value,));
         let bare = match argument.shape {
-            Shape::Other => bare_value(cx, operation, ty),
+            Shape::Other => bare_value(cx, operation, &argument.ty),
             _ => String::new(),
         };
         let check = call(
             sf,
             "check_argument",
-            ends(ty),
+            ty.ends(),
             &quote!(#number, #last, #bare),
         );
         if is_plain(argument, last) {
@@ -203,7 +198,7 @@ fn expand_registration(cx: &Context<'_>, registration: &Registration<'_>) -> Tok
     };
     let untaken = untaken(cx, registration);
     if taken.is_empty() {
-        taken.push(quote!(0));
+        taken.push(quote!(0).into());
     }
     let taken = (!untaken.is_empty()).then(|| quote!(let taken = #(#taken)|*;));
     let check_taken = match operation.body {
@@ -269,16 +264,20 @@ fn expand_registration(cx: &Context<'_>, registration: &Registration<'_>) -> Tok
 }
 
 /// What the kind of an argument is called by. One constant finds it, since each costs the compiler as much as a function does.
-fn expand_kind(sf: &TokenStream, argument: &Argument, name: &Ident) -> TokenStream {
-    let ty = &argument.ty;
-    let probe = quote_spanned!(ty.span()=> #sf::__private::Probe::<#ty>);
-    let kind = match argument.shape {
+fn expand_kind(
+    sf: &Tokens,
+    shape: Shape,
+    (ty, span): (&Tokens, Span),
+    name: &Ident,
+) -> TokenStream {
+    let probe = quote_spanned!(span=> #sf::__private::Probe::<#ty>);
+    let kind = match shape {
         Shape::Other => {
-            quote_spanned!(ty.span()=> #sf::__private::kind_of(#probe::KIND, #probe::IS_VALUE, #probe::IS_EXTRACTOR))
+            quote_spanned!(span=> #sf::__private::kind_of(#probe::KIND, #probe::IS_VALUE, #probe::IS_EXTRACTOR))
         }
-        _ => quote_spanned!(ty.span()=> #probe::KIND),
+        _ => quote_spanned!(span=> #probe::KIND),
     };
-    quote_spanned!(ty.span()=> type #name = #sf::__private::ArgumentKind<{ #kind }>;)
+    quote_spanned!(span=> type #name = #sf::__private::ArgumentKind<{ #kind }>;)
 }
 
 /// Whether an argument looks as if it could be taken, unless its name is not what it seems to be.
@@ -293,11 +292,11 @@ fn is_plain(argument: &Argument, last: bool) -> bool {
 /// The handler stands for the operation although it is wrong, so that `router!` does not report it as missing as well.
 pub fn expand_stand_in(
     cx: &Context<'_>,
-    root: &TokenStream,
+    root: &Tokens,
     operation: &Operation,
     cfgs: &[Attribute],
 ) -> TokenStream {
-    let sf = &cx.specforge().tokens();
+    let sf = cx.specforge_tokens();
     let (marker, module) = (ident(&operation.marker), ident(&operation.module));
     let trait_ = contract_trait("OneHandler", operation);
     let registered = contract_trait("Handler", operation);
@@ -321,7 +320,7 @@ pub fn expand_stand_in(
 /// A handler of an operation that `unsupported(..)` leaves out is never called. Where the operation is not left out, `api!` reports it already.
 pub fn expand_refusal(
     cx: &Context<'_>,
-    root: &TokenStream,
+    root: &Tokens,
     operation: &Operation,
     span: Span,
 ) -> TokenStream {
@@ -342,12 +341,12 @@ pub fn expand_refusal(
 
 /// A call of a checking function that is shown from `start` to `end` where it fails.
 fn call(
-    sf: &TokenStream,
+    sf: &Tokens,
     function: &str,
     (start, end): (Span, Span),
     arguments: &TokenStream,
 ) -> TokenStream {
-    let sf = respan(sf, start);
+    let sf = sf.at(start);
     let function = Ident::new(function, start);
     let mut arguments = Group::new(Delimiter::Parenthesis, arguments.clone());
     arguments.set_span(end);
@@ -363,8 +362,8 @@ pub(super) fn expand_document_check(
 }
 
 /// A comparison of the document that this macro read with the one that `api!` read.
-pub(super) fn document_check(cx: &Context<'_>, root: &TokenStream, span: Span) -> TokenStream {
-    let sf = &cx.specforge().tokens();
+pub(super) fn document_check(cx: &Context<'_>, root: &Tokens, span: Span) -> TokenStream {
+    let sf = cx.specforge_tokens();
     let hash = &cx.api.hash;
     let file = cx
         .api
@@ -373,8 +372,7 @@ pub(super) fn document_check(cx: &Context<'_>, root: &TokenStream, span: Span) -
         .first()
         .map_or("the spec", |file| file.display.as_str());
     let message = format!(
-        "this macro read {file}, and the `api!` in `{}` read another document, or another state of it [{}]\n  help: name the same document in both, or the right module in `specforge.toml`",
-        root.to_token_stream(),
+        "this macro read {file}, and the `api!` in `{root}` read another document, or another state of it [{}]\n  help: name the same document in both, or the right module in `specforge.toml`",
         codes::OTHER_DOCUMENT
     );
     document_check_call(sf, root, hash, &message, span)
@@ -382,8 +380,8 @@ pub(super) fn document_check(cx: &Context<'_>, root: &TokenStream, span: Span) -
 
 /// The comparison of a document's hash with the one that `api!` left; no document has `0`.
 pub(super) fn document_check_call(
-    sf: &TokenStream,
-    root: &TokenStream,
+    sf: &Tokens,
+    root: &Tokens,
     hash: &str,
     message: &str,
     span: Span,

@@ -5,6 +5,7 @@ use quote::{quote, quote_spanned};
 
 use super::text::{contract_trait, escape_braces, route};
 use super::{Context, context::ident};
+use crate::code::Tokens;
 use crate::diag::{codes, did_you_mean};
 use crate::model::Operation;
 use crate::rust::router::{Only, RouterArgs};
@@ -12,11 +13,11 @@ use crate::rust::router::{Only, RouterArgs};
 /// The router.
 pub fn expand_router(
     cx: &Context<'_>,
-    root: &TokenStream,
+    root: &Tokens,
     args: &RouterArgs,
     span: Span,
 ) -> TokenStream {
-    let sf = &cx.specforge().tokens();
+    let sf = cx.specforge_tokens();
     let named = |operation: &Operation| {
         args.unimplemented
             .iter()
@@ -83,7 +84,7 @@ pub fn expand_router(
 }
 
 /// The router of a document that makes no sense.
-pub fn expand_no_router(sf: &TokenStream, root: &TokenStream, span: Span) -> TokenStream {
+pub fn expand_no_router(sf: &Tokens, root: &Tokens, span: Span) -> TokenStream {
     let message = format!(
         "this document cannot be read, and the `api!` in `{root}` read another one [{}]\n  help: name the document of `api!`",
         codes::OTHER_DOCUMENT
@@ -93,14 +94,14 @@ pub fn expand_no_router(sf: &TokenStream, root: &TokenStream, span: Span) -> Tok
 }
 
 /// What a router is as long as nobody knows which document is meant.
-pub fn expand_empty_router(sf: &TokenStream) -> TokenStream {
+pub fn expand_empty_router(sf: &Tokens) -> TokenStream {
     quote!(#sf::__private::Routes::new().into_router())
 }
 
 /// One operation of a router.
 struct Route<'a> {
-    sf: &'a TokenStream,
-    root: &'a TokenStream,
+    sf: &'a Tokens,
+    root: &'a Tokens,
     operation: &'a Operation,
     /// The variable that holds the routes.
     routes: &'a Ident,
@@ -208,8 +209,8 @@ impl Route<'_> {
 
 /// What a router with `only(..)` leaves for one with `only(rest)` to see.
 fn expand_claims(
-    sf: &TokenStream,
-    root: &TokenStream,
+    sf: &Tokens,
+    root: &Tokens,
     only: Option<&Only>,
     selected: &[&Operation],
 ) -> TokenStream {

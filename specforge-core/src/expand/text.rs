@@ -1,7 +1,5 @@
 //! Text of the spec on its way into tokens.
 
-use proc_macro2::{Span, TokenStream};
-
 use crate::code::Name;
 use crate::model::Operation;
 use crate::model::names::pascal;
@@ -26,15 +24,4 @@ pub(crate) fn contract_trait(about: &str, operation: &Operation) -> Name {
 /// The hash of a document, which is hexadecimal, as a number: the compiler compares one at once, and text letter by letter, in every handler.
 pub(crate) fn hash_literal(hash: &str) -> String {
     format!("0x{hash}")
-}
-
-/// The same tokens at another place. Groups keep what is inside of them.
-pub(crate) fn respan(tokens: &TokenStream, span: Span) -> TokenStream {
-    let tokens = tokens.clone().into_iter();
-    tokens
-        .map(|mut token| {
-            token.set_span(span);
-            token
-        })
-        .collect()
 }

@@ -252,7 +252,8 @@ fn escape(name: String) -> String {
     }
 }
 
-fn is_keyword(word: &str) -> bool {
+/// Whether a word has a meaning in Rust, so that it must be written `r#word`; but for those that cannot be written so.
+pub(crate) fn is_keyword(word: &str) -> bool {
     #[rustfmt::skip]
     const KEYWORDS: &[&str] = &[
         "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "do", "dyn", "else", "enum", "extern", "false",

@@ -91,7 +91,7 @@ pub(super) fn fit(
 }
 
 fn newtype_fit(cx: &Context<'_>, ty: &RustType, schema: &Schema, what: &str) -> Fit {
-    let sf = &cx.specforge().tokens();
+    let sf = cx.specforge_tokens();
     let part = Part {
         ty: ty.clone(),
         marker: marker_type(cx, &schema.ty),
@@ -200,7 +200,7 @@ fn values_fit(
     values: &[EnumValue],
     fit: &EnumFit<'_>,
 ) -> Fit {
-    let sf = &cx.specforge().tokens();
+    let sf = cx.specforge_tokens();
     let pairs: Vec<(&Literal, Option<&Ident>)> = values
         .iter()
         .zip(fit)
@@ -260,7 +260,7 @@ fn union_fit(
     fit: &EnumFit<'_>,
     what: &str,
 ) -> Fit {
-    let sf = &cx.specforge().tokens();
+    let sf = cx.specforge_tokens();
     let spec = expand_union_spec(cx, &derived.ident.to_string(), union);
     let pairs = || {
         union

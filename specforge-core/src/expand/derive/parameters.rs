@@ -1,6 +1,5 @@
 //! `#[schema(operation = "..", query)]`: a struct of the user's for a group of parameters.
 
-use proc_macro2::TokenStream;
 use quote::quote;
 use syn::LitStr;
 
@@ -10,6 +9,7 @@ use super::{Expanded, bounded, expand_schema};
 use crate::check::Finding;
 use crate::check::api::unknown_operation;
 use crate::check::derive::{fit_struct, wrong_shape};
+use crate::code::Tokens;
 use crate::diag::{Diagnostic, codes};
 use crate::expand::Context;
 use crate::expand::context::ident;
@@ -21,7 +21,7 @@ use crate::rust::derive::{Derived, Direction, Group, Kind, mentions};
 /// A struct that holds a group of parameters.
 pub(super) fn expand_parameters(
     cx: &Context<'_>,
-    root: &TokenStream,
+    root: &Tokens,
     derived: &Derived,
     literal: &LitStr,
     group: Group,
@@ -61,9 +61,9 @@ pub(super) fn expand_parameters(
     };
     let fit = fit_struct(derived, fields, &def, object, &what)
         .map(|fit| struct_fit(cx, fields, object, &fit, &what))?;
-    let schema = expand_schema(&cx.specforge().tokens(), derived, &fit.decode, &fit.encode);
+    let schema = expand_schema(cx.specforge_tokens(), derived, &fit.decode, &fit.encode);
     let (module, name) = (ident(&operation.module), contract_trait(name, operation));
-    let (own, sf) = (&derived.ident, &cx.specforge().tokens());
+    let (own, sf) = (&derived.ident, cx.specforge_tokens());
     let generics = bounded(sf, derived);
     let (impl_generics, _, clause) = generics.split_for_impl();
     let (_, arguments, _) = derived.generics.split_for_impl();

@@ -29,7 +29,7 @@ pub(super) fn expand_ties(
     view: &View<'_>,
     parts: &[Part],
 ) -> TokenStream {
-    let sf = &cx.specforge().tokens();
+    let sf = cx.specforge_tokens();
     let marker = marker_type(cx, &view.schema.ty);
     let name = &derived.ident;
     let (_, arguments, _) = derived.generics.split_for_impl();
@@ -72,7 +72,7 @@ pub(super) fn expand_assertion(
     part: &Part,
     directions: &[Direction],
 ) -> TokenStream {
-    let sf = &cx.specforge().tokens();
+    let sf = cx.specforge_tokens();
     let Part { ty, marker, .. } = part;
     let label = escape_braces(&part.text);
     let note = escape_braces(&part.place);

@@ -1,14 +1,15 @@
 //! What is asked of what stands inside a handler's arguments and its answer, at the type that it is asked of.
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{ToTokens as _, quote};
+use quote::{quote, quote_spanned};
 use syn::Type;
 
 use super::Registration;
 use crate::check::ends;
+use crate::code::Tokens;
 use crate::expand::Context;
 use crate::expand::response::{Side, Texts, asked_answers, is_wrapper};
-use crate::expand::text::{contract_trait, respan};
+use crate::expand::text::contract_trait;
 use crate::model::{ContentKind, Operation};
 use crate::rust::handler::{Shape, error_type, first_argument, type_name};
 
@@ -58,22 +59,22 @@ pub(super) fn asked(operation: &Operation) -> impl Iterator<Item = (Shape, Strin
 /// By an item of that trait, not by a bound of something else: there is then nothing that the compiler could say it was required by.
 pub(super) fn ask(
     (start, end): (Span, Span),
-    ty: &TokenStream,
-    held: &TokenStream,
-    contract: &TokenStream,
+    ty: &Tokens,
+    held: &Tokens,
+    contract: &Tokens,
 ) -> TokenStream {
-    let open = respan(&quote!(<), start);
-    let held = respan(&quote!(as #held>::Inner), end);
-    let asked = respan(&quote!(as #contract>::CHECKED), end);
-    quote!(let _: () = #open #open #ty #held #asked;)
+    let open = quote_spanned!(start=> <);
+    let (held, contract) = (held.at(end), contract.at(end));
+    let asked = quote_spanned!(end=> as #held>::Inner as #contract>::CHECKED);
+    quote!(let _: () = #open #open #ty #asked;)
 }
 
 /// What is asked of the return type, and how it becomes a response: a function named `respond`.
 pub(super) fn expand_answer(
     cx: &Context<'_>,
     registration: &Registration<'_>,
-    op: &TokenStream,
-    contract: &dyn Fn(&str) -> TokenStream,
+    op: &Tokens,
+    contract: &dyn Fn(&str) -> Tokens,
 ) -> TokenStream {
     let Registration {
         operation,
@@ -81,8 +82,9 @@ pub(super) fn expand_answer(
         args,
         ..
     } = registration;
-    let sf = &cx.specforge().tokens();
+    let sf = cx.specforge_tokens();
     let output = &handler.output;
+    let written = &Tokens::of(output);
     let sides = match (first_argument(output), error_type(output)) {
         (Some(ok), Some(error)) => Some((ok, error)),
         _ => None,
@@ -95,50 +97,45 @@ pub(super) fn expand_answer(
         .into_iter()
         .filter(|(.., name)| by_name.is_some_and(|written| written == *name));
     let asked = asked.map(|(about, wanted, _)| {
-        let is = quote!(#sf::__private::Probe::<#output>::ANSWER == #wanted);
-        let held = quote!(#sf::__private::Holds<#sf::__private::Is<{ #is }>>);
-        ask(
-            ends(answer),
-            &output.to_token_stream(),
-            &held,
-            &contract(&about),
-        )
+        let is = quote!({ #sf::__private::Probe::<#written>::ANSWER == #wanted });
+        let held = quote!(#sf::__private::Holds<#sf::__private::Is<#is>>).into();
+        ask(ends(answer), written, &held, &contract(&about))
     });
     let asked: TokenStream = asked.collect();
-    let call = |(start, end): (Span, Span), ty: &TokenStream, of: &TokenStream, item: &str| {
-        let (open, item) = (respan(&quote!(<), start), Ident::new(item, end));
-        let close = respan(&quote!(as #of>::#item), end);
-        quote!(#open #ty #close)
+    let call = |(start, end): (Span, Span), ty: &Tokens, of: &Tokens, item: &str| {
+        let (of, item) = (of.at(end), Ident::new(item, end));
+        let open = quote_spanned!(start=> <);
+        Tokens::from(quote_spanned!(end=> #open #ty as #of>::#item))
     };
-    let respond = |side: Side, at: (Span, Span), ty: &TokenStream| {
+    let respond = |side: Side, at: (Span, Span), ty: &Tokens| {
         let of = if side == Side::Answer && by_name.is_some() {
-            quote!(#sf::__private::Respond<#op>)
+            quote!(#sf::__private::Respond<#op>).into()
         } else if strict {
-            contract_trait(side.strictly(), operation).to_token_stream()
+            Tokens::of(&contract_trait(side.strictly(), operation))
         } else {
             contract(side.about())
         };
         call(at, ty, &of, side.method())
     };
-    let at = ends(output);
+    let at = written.ends();
     let sides = match sides {
         Some((ok, error)) => Some((
             ends(ok),
             ends(error),
-            quote!(#sf::__private::Sides),
+            quote!(#sf::__private::Sides).into(),
             quote!(answer),
         )),
         // Whether this is a `Result` by another name, only its type says.
         None if by_name.is_none() => {
-            let is = quote!(#sf::__private::Probe::<#output>::IS_RESULT);
-            let sides = quote!(#sf::__private::SidesWhere<{ #is }>);
-            let split = quote!(<#output as #sides>::sides(answer));
+            let is = quote!({ #sf::__private::Probe::<#written>::IS_RESULT });
+            let sides = Tokens::from(quote!(#sf::__private::SidesWhere<#is>));
+            let split = quote!(<#written as #sides>::sides(answer));
             Some((at, at, sides, split))
         }
         None => None,
     };
     let body = if let Some((at_ok, at_error, sides, split)) = sides {
-        let side = |at: (Span, Span), side: &str| call(at, &output.to_token_stream(), &sides, side);
+        let side = |at: (Span, Span), side: &str| call(at, written, &sides, side);
         let ok = respond(Side::Answer, at_ok, &side(at_ok, "Ok"));
         let error = respond(Side::Error, at_error, &side(at_error, "Err"));
         quote! {
@@ -148,14 +145,14 @@ pub(super) fn expand_answer(
             }
         }
     } else {
-        let respond = respond(Side::Answer, at, &output.to_token_stream());
+        let respond = respond(Side::Answer, at, written);
         quote!(#respond(answer))
     };
     let strictly = strict.then(|| expand_strict(cx, operation, op));
     quote! {
         #strictly
 
-        fn respond(answer: #output) -> #sf::__private::HttpResponse {
+        fn respond(answer: #written) -> #sf::__private::HttpResponse {
             #asked
             #body
         }
@@ -163,8 +160,8 @@ pub(super) fn expand_answer(
 }
 
 /// What a `strict` handler can return and fail with: here, since only such handlers ask for it.
-fn expand_strict(cx: &Context<'_>, operation: &Operation, op: &TokenStream) -> TokenStream {
-    let sf = &cx.specforge().tokens();
+fn expand_strict(cx: &Context<'_>, operation: &Operation, op: &Tokens) -> TokenStream {
+    let sf = cx.specforge_tokens();
     let sides = [Side::Answer, Side::Error].map(|side| {
         let name = contract_trait(side.strictly(), operation);
         let ident = |name: &str| Ident::new(name, Span::call_site());

@@ -25,7 +25,7 @@ pub(super) fn expand_forms(
     if argument.shape != Shape::Other || (first_argument(&argument.ty).is_some() && !is_option) {
         return None;
     }
-    let sf = &cx.specforge().tokens();
+    let sf = cx.specforge_tokens();
     let (mut fit, mut absent, mut absence) = (Vec::new(), Vec::new(), String::new());
     let other = match &registration.operation.body {
         None => no_body(cx, registration),

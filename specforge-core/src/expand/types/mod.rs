@@ -58,7 +58,7 @@ pub fn expand_replaced(cx: &Context<'_>) -> TokenStream {
                 tied_name(&def.ident),
             ))
         });
-    let sf = &cx.specforge().tokens();
+    let sf = cx.specforge_tokens();
     let (uses, aliases): (Vec<_>, Vec<_>) = replaced
         .map(|(path, name, alias)| {
             let used = quote::quote! {
