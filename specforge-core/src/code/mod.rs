@@ -41,6 +41,11 @@ impl Code {
         Self(Cow::Owned(fmt::format(template)))
     }
 
+    /// What a function writes.
+    pub(crate) fn from_writer(write: impl FnOnce(&mut fmt::Formatter<'_>) -> fmt::Result) -> Self {
+        Self::written(format_args!("{}", repeat::Turns::new(write)))
+    }
+
     /// Code that somebody else wrote.
     pub fn verbatim(text: impl Into<String>) -> Self {
         Self(Cow::Owned(text.into()))

@@ -21,7 +21,7 @@ use contract::expand_checks;
 pub(super) fn expand_markers(cx: &Context<'_>) -> Code {
     let markers = supported(cx).map(|operation| {
         let marker = ident(&operation.marker);
-        let docs = types::doc_attributes(&[
+        let docs = types::doc_comment(&[
             format!("`{}`", route(operation)),
             String::new(),
             format!("Declared at {}.", cx.location(operation.span)),
@@ -76,7 +76,7 @@ fn expand_module(root: &Context<'_>, operation: &Operation) -> Code {
         String::new(),
         format!("Declared at {}.", cx.location(operation.span)),
     ]);
-    let docs = types::doc_attributes(&about);
+    let docs = types::doc_comment(&about);
 
     let inline = types::expand_module_types(cx, &operation.module);
     let parameters = expand_parameters(cx, operation);

@@ -7,7 +7,7 @@ pub(super) use forms::{asked_answers, expand_answers, is_wrapper};
 pub(super) use returns::{Side, Texts, expand_returns};
 
 use super::operation::variant_names;
-use super::types::{doc_attributes, rust_type};
+use super::types::{doc_comment, rust_type};
 use super::{Context, context::ident};
 use crate::check::handler::status_text;
 use crate::code::{Code, Name, quote};
@@ -179,7 +179,7 @@ fn expand_variant(cx: &Context<'_>, variant: &Variant<'_>) -> Code {
             .iter()
             .flat_map(|text| [String::new(), text.clone()]),
     );
-    let docs = doc_attributes(&about);
+    let docs = doc_comment(&about);
     let body = variant.content.map(|content| body_type(cx, content));
     if !has_fields(variant) {
         return match body {
@@ -198,7 +198,7 @@ fn expand_variant(cx: &Context<'_>, variant: &Variant<'_>) -> Code {
         } else {
             quote!(::core::option::Option<#ty>)
         };
-        let docs = doc_attributes(&[
+        let docs = doc_comment(&[
             format!("`{}`", header.name),
             String::new(),
             header.description.clone().unwrap_or_default(),

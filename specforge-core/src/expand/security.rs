@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::text::escape_braces;
-use super::types::doc_attributes;
+use super::types::doc_comment;
 use super::{Context, context::ident};
 use crate::code::{Code, quote};
 use crate::model::{Operation, SecurityScheme, SecuritySchemeKind};
@@ -90,7 +90,7 @@ fn expand_scheme(cx: &Context<'_>, scheme: &SecurityScheme) -> Code {
         String::new(),
         format!("Declared at {}.", cx.location(scheme.span)),
     ]);
-    let docs = doc_attributes(&about);
+    let docs = doc_comment(&about);
     let message = escape_braces(&format!(
         "nobody verifies the security scheme `{}`",
         scheme.name

@@ -3,12 +3,12 @@
 use crate::code::{Code, Name, quote};
 use crate::expand::Context;
 use crate::expand::context::ident;
-use crate::expand::types::{doc_attributes, rules, rust_type};
+use crate::expand::types::{doc_comment, rules, rust_type};
 use crate::model::{Body, Content, ContentKind, Operation};
 
 /// `Body`: the type of the only media type, or an enum with a variant for each.
 pub(super) fn expand_body(cx: &Context<'_>, operation: &Operation, body: &Body) -> Code {
-    let docs = doc_attributes(&[format!("The request body of `{}`.", operation.id)]);
+    let docs = doc_comment(&[format!("The request body of `{}`.", operation.id)]);
     if let [content] = body.contents.as_slice() {
         let ty = content_type(cx, content);
         return quote! {

@@ -1,52 +1,68 @@
 //! Text of the spec as rustdoc: shown as written, unable to do anything.
 
-use crate::code::{Code, quote};
+use std::borrow::Cow;
 
-/// `#[doc = ".."]` for each paragraph, harmless whatever the spec says: no code block becomes a doctest, no bracket an intra-doc link, no
-/// angle bracket HTML.
-pub fn doc_attributes(paragraphs: &[String]) -> Code {
+use crate::code::Code;
+
+/// A documentation comment of these paragraphs, harmless whatever the spec says: no code block becomes a doctest, no bracket an intra-doc link,
+/// no angle bracket HTML.
+///
+/// A comment, since it is one token to the compiler, where `#[doc = ".."]` is six.
+pub fn doc_comment(paragraphs: &[String]) -> Code {
     let lines = lines(paragraphs);
-    quote!(#(#[doc = #lines])*)
+    Code::from_writer(|formatter| {
+        lines.iter().try_for_each(|line| {
+            let space = if line.is_empty() { "" } else { " " };
+            writeln!(formatter, "///{space}{line}")
+        })
+    })
 }
 
-fn lines(paragraphs: &[String]) -> Vec<String> {
-    let mut lines: Vec<String> = Vec::new();
+fn lines(paragraphs: &[String]) -> Vec<Cow<'_, str>> {
+    let mut lines = Vec::new();
     for paragraph in paragraphs
         .iter()
         .map(|text| text.trim())
         .filter(|text| !text.is_empty())
     {
         if !lines.is_empty() {
-            lines.push(String::new());
+            lines.push(Cow::Borrowed(""));
         }
         // Most are one harmless line; a look at the bytes is cheaper than what follows.
-        if paragraph.bytes().all(is_harmless) && !paragraph.contains("://") {
-            lines.push(paragraph.to_owned());
+        if is_harmless(paragraph) {
+            lines.push(Cow::Borrowed(paragraph));
         } else {
             sanitise(paragraph, &mut lines);
-        }
-    }
-    for line in &mut lines {
-        if !line.is_empty() {
-            line.insert(0, ' ');
         }
     }
     lines
 }
 
-/// Whether a character of ASCII can neither hide nor do anything in rustdoc.
-fn is_harmless(byte: u8) -> bool {
-    matches!(byte, b' '..=b'~') && !matches!(byte, b'<' | b'[' | b']' | b'`' | b'\\' | b'~')
+/// Whether a text can neither hide nor do anything in rustdoc: one line of ASCII that has no marks, or only pairs of backticks.
+fn is_harmless(text: &str) -> bool {
+    let (mut ticks, mut last) = (0_usize, b' ');
+    for byte in text.as_bytes() {
+        match byte {
+            b'`' if last == b'`' => return false,
+            b'`' => ticks += 1,
+            b'/' if last == b'/' => return false,
+            b'<' | b'[' | b']' | b'\\' | b'~' => return false,
+            b' '..=b'~' => {}
+            _ => return false,
+        }
+        last = *byte;
+    }
+    ticks.is_multiple_of(2)
 }
 
-fn sanitise(text: &str, lines: &mut Vec<String>) {
+fn sanitise(text: &str, lines: &mut Vec<Cow<'_, str>>) {
     let mut fence: Option<String> = None;
     for line in text.lines() {
         let line = line.trim_end();
         let inner = line.trim_start();
         match &fence {
             Some(open) => {
-                lines.push(visible(line));
+                lines.push(visible(line).into());
                 if inner.starts_with(open.as_str()) && inner.chars().all(|c| open.starts_with(c)) {
                     fence = None;
                 }
@@ -54,19 +70,20 @@ fn sanitise(text: &str, lines: &mut Vec<String>) {
             None => match opening_fence(inner) {
                 Some(open) => {
                     // Whatever language it claims, it is no Rust to be compiled.
-                    lines.push(format!("{open}text"));
+                    lines.push(format!("{open}text").into());
                     fence = Some(open);
                 }
                 None => {
                     // Four spaces would make a code block, and that a doctest.
                     let indent = (line.len() - inner.len()).min(3);
-                    lines.push(format!("{}{}", " ".repeat(indent), escape(&visible(inner))));
+                    let escaped = escape(&visible(inner));
+                    lines.push(format!("{}{escaped}", " ".repeat(indent)).into());
                 }
             },
         }
     }
     if let Some(open) = fence {
-        lines.push(open);
+        lines.push(open.into());
     }
 }
 
@@ -90,7 +107,16 @@ fn visible(line: &str) -> String {
 fn escape(line: &str) -> String {
     let mut out = String::with_capacity(line.len());
     let mut rest = line;
-    while let Some(c) = rest.chars().next() {
+    loop {
+        // All else stands for itself.
+        let marks = |byte: &u8| matches!(byte, b'<' | b'[' | b']' | b'`' | b'\\' | b'h');
+        let plain = rest.as_bytes().iter().position(marks);
+        let (plain, marked) = rest.split_at(plain.unwrap_or(rest.len()));
+        out.push_str(plain);
+        rest = marked;
+        let Some(c) = rest.chars().next() else {
+            return out;
+        };
         if let Some(span) = code_span(rest).or_else(|| link(rest)) {
             out.push_str(span);
             rest = rest.get(span.len()..).unwrap_or_default();
@@ -116,7 +142,6 @@ fn escape(line: &str) -> String {
             rest = rest.get(next.len_utf8()..).unwrap_or_default();
         }
     }
-    out
 }
 
 /// `` `code` ``, closed on the same line.
@@ -164,10 +189,20 @@ fn is_url(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::lines;
+    use super::doc_comment;
 
     fn of(text: &str) -> String {
-        lines(&[text.to_owned()]).join("\n")
+        all_of(&[text])
+    }
+
+    fn all_of(texts: &[&str]) -> String {
+        let texts: Vec<String> = texts.iter().map(|text| (*text).to_owned()).collect();
+        let comment = doc_comment(&texts);
+        let lines = comment
+            .as_str()
+            .lines()
+            .map(|line| line.strip_prefix("///").expect("every line is a comment"));
+        lines.collect::<Vec<_>>().join("\n")
     }
 
     #[test]
@@ -177,6 +212,11 @@ mod tests {
             " see \\[User\\] and \\<b>, a\\[0\\]"
         );
         assert_eq!(of("a `Vec<T>` stays"), " a `Vec<T>` stays");
+        assert_eq!(
+            of("two `of` `them`, half a `"),
+            " two `of` `them`, half a \\`"
+        );
+        assert_eq!(of("`not fenced`"), " `not fenced`");
         assert_eq!(of("an open ` tick <x>"), " an open \\` tick \\<x>");
     }
 
@@ -205,9 +245,6 @@ mod tests {
 
     #[test]
     fn paragraphs_are_apart() {
-        assert_eq!(
-            lines(&["A".to_owned(), String::new(), "B\u{202e}\u{7}".to_owned()]),
-            [" A", "", " B"]
-        );
+        assert_eq!(all_of(&["A", "", "B\u{202e}\u{7}\r"]), " A\n\n B");
     }
 }

@@ -18,7 +18,7 @@ use super::context::{ident, tied_name};
 use crate::code::{Code, Name, quote};
 use crate::model::{Api, Select, TypeDef, TypeKind};
 
-pub use docs::doc_attributes;
+pub use docs::doc_comment;
 pub(super) use errors::error_types;
 pub use errors::{expand_errors, is_error_schema, names_its_status};
 pub use rules::{rules, rules_value};
@@ -128,7 +128,7 @@ pub fn expand_type(cx: &Context<'_>, def: &TypeDef) -> Code {
 fn head(cx: &Context<'_>, def: &TypeDef) -> Code {
     let mut about = def.docs.clone();
     about.push(format!("Declared at {}.", cx.location(def.span)));
-    let docs = doc_attributes(&about);
+    let docs = doc_comment(&about);
     let deprecated = deprecated(def.deprecated, "the spec marks this schema as deprecated");
     let allow = allow_deprecated(cx);
     quote!(#docs #deprecated #allow)

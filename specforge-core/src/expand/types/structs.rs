@@ -2,8 +2,7 @@
 
 use super::rules::{is_none, needs_static, rules_reference};
 use super::{
-    allow_deprecated, allow_style, defaults, deprecated, doc_attributes, field_type, head,
-    rust_type,
+    allow_deprecated, allow_style, defaults, deprecated, doc_comment, field_type, head, rust_type,
 };
 use crate::code::{Code, Name, quote};
 use crate::expand::Context;
@@ -71,9 +70,9 @@ pub(super) fn expand_struct(cx: &Context<'_>, def: &TypeDef, object: &Struct) ->
 /// What the spec says of a property, and its name where it says nothing: `#![deny(missing_docs)]` holds for generated code too.
 fn field_docs(field: &Field) -> Code {
     if field.docs.iter().all(|docs| docs.trim().is_empty()) {
-        return doc_attributes(&[format!("`{}`", field.name.replace('`', "'"))]);
+        return doc_comment(&[format!("`{}`", field.name.replace('`', "'"))]);
     }
-    doc_attributes(&field.docs)
+    doc_comment(&field.docs)
 }
 
 /// Whether the field's type is an `Option` whose `None` says that there is no such property.
