@@ -5,6 +5,7 @@
 //! `specforge-core` is compiled, and only what `#name` interpolates is written at run time.
 
 mod template;
+mod tokens;
 mod writer;
 
 use proc_macro::TokenStream;
@@ -16,4 +17,20 @@ use proc_macro::TokenStream;
 #[proc_macro]
 pub fn quote(input: TokenStream) -> TokenStream {
     writer::write(&template::parse(input))
+}
+
+/// The same template as a `crate::code::Tokens`, for code that has places of the user's.
+///
+/// `#name` appends a value of a type with `crate::code::Append`. Tokens of the template stand where the macro is called.
+#[proc_macro]
+pub fn tokens(template: TokenStream) -> TokenStream {
+    let span = writer::rust("::proc_macro2::Span::call_site()");
+    tokens::write(span, template)
+}
+
+/// `tokens_at!(span => ..)`: tokens of the template stand at that place.
+#[proc_macro]
+pub fn tokens_at(input: TokenStream) -> TokenStream {
+    let (span, template) = tokens::split(input);
+    tokens::write(span, template)
 }

@@ -24,6 +24,36 @@ pub(crate) fn parse(input: TokenStream) -> Vec<Piece> {
     parser.finish()
 }
 
+/// What stands between `#(..)` and its `*`.
+pub(crate) fn separator(tokens: &mut impl Iterator<Item = TokenTree>) -> String {
+    let marks = tokens.map(|token| token.to_string());
+    marks.take_while(|mark| mark != "*").collect()
+}
+
+/// The names in a body, each once.
+pub(crate) fn names(body: &[Piece]) -> Vec<&Ident> {
+    let mut names = Vec::new();
+    collect(body, &mut names);
+    names
+}
+
+fn collect<'p>(body: &'p [Piece], names: &mut Vec<&'p Ident>) {
+    for piece in body {
+        match piece {
+            Piece::Text(_) => {}
+            Piece::Value(name) => {
+                if !names
+                    .iter()
+                    .any(|known| known.to_string() == name.to_string())
+                {
+                    names.push(name);
+                }
+            }
+            Piece::Repeat { body, .. } => collect(body, names),
+        }
+    }
+}
+
 /// What the last thing that was written ends with, and so what may follow without a space.
 #[derive(Default, Clone, Copy, PartialEq)]
 enum End {
@@ -63,14 +93,7 @@ impl Parser {
                     {
                         let body = parse(group.stream());
                         tokens.next();
-                        let mut separator = String::new();
-                        for token in tokens.by_ref() {
-                            let text = token.to_string();
-                            if text == "*" {
-                                break;
-                            }
-                            separator.push_str(&text);
-                        }
+                        let separator = separator(&mut tokens);
                         self.repeat(body, separator);
                     }
                     // An attribute.

@@ -5,7 +5,7 @@
 
 use proc_macro::{Delimiter, Group, Ident, Literal, TokenStream, TokenTree};
 
-use crate::template::Piece;
+use crate::template::{Piece, names};
 
 /// An expression of type `crate::code::Code`.
 pub(crate) fn write(pieces: &[Piece]) -> TokenStream {
@@ -46,14 +46,36 @@ fn escaped(text: &str) -> String {
     text.replace('{', "{{").replace('}', "}}")
 }
 
-/// All names in the body go forward together; the first that ends, ends the repetition. A body without a name that ends does not compile.
 fn repeat(body: &[Piece], separator: &str) -> TokenStream {
-    let mut names: Vec<&Ident> = Vec::new();
-    collect(body, &mut names);
-    let mut block = rust(
-        "use crate::code::repeat::{RepeatCollection as _, RepeatIterator as _, RepeatValue as _}; let __ends = crate::code::repeat::Endless;",
-    );
-    for name in &names {
+    let (mut before, mut turn) = (TokenStream::new(), TokenStream::new());
+    if !separator.is_empty() {
+        before.extend(rust("let mut __separator = \"\";"));
+        turn.extend(rust("__formatter.write_str(__separator)?; __separator ="));
+        turn.extend(string(separator));
+        turn.extend(rust(";"));
+    }
+    // Two turns must not run into each other.
+    turn.extend(call("__formatter.write_fmt", arguments(" ", body)));
+    turn.extend(rust("?;"));
+    let mut block = repeat_with(&names(body), "RepeatValue", before, turn);
+    block.extend(rust("::core::fmt::Result::Ok(())"));
+    let mut closure = rust("|__formatter: &mut ::core::fmt::Formatter<'_>| -> ::core::fmt::Result");
+    closure.extend(braces(block));
+    call("crate::code::repeat::Turns::new", closure)
+}
+
+/// A loop in which all names go forward together; the first that ends, ends the repetition. One without a name that ends does not compile.
+/// `value` is the trait of values that stay what they are.
+pub(crate) fn repeat_with(
+    names: &[&Ident],
+    value: &str,
+    before: TokenStream,
+    turn: TokenStream,
+) -> TokenStream {
+    let mut block = rust(&format!(
+        "use crate::code::repeat::{{RepeatCollection as _, RepeatIterator as _, {value} as _}}; let __ends = crate::code::repeat::Endless;",
+    ));
+    for name in names {
         let mut pattern = rust("mut");
         pattern.extend([TokenTree::Ident((*name).clone())]);
         pattern.extend(rust(", __this"));
@@ -64,51 +86,22 @@ fn repeat(body: &[Piece], separator: &str) -> TokenStream {
         block.extend(rust(".turns(); let __ends = __ends | __this;"));
     }
     block.extend(rust("let crate::code::repeat::Ends = __ends;"));
-
-    let mut turn = TokenStream::new();
-    for name in &names {
-        turn.extend(rust("let ::core::option::Option::Some"));
-        turn.extend(parentheses(TokenTree::Ident((*name).clone()).into()));
-        turn.extend(rust("="));
-        turn.extend([TokenTree::Ident((*name).clone())]);
-        turn.extend(rust(".next() else { break };"));
+    block.extend(before);
+    let mut inner = TokenStream::new();
+    for name in names {
+        inner.extend(rust("let ::core::option::Option::Some"));
+        inner.extend(parentheses(TokenTree::Ident((*name).clone()).into()));
+        inner.extend(rust("="));
+        inner.extend([TokenTree::Ident((*name).clone())]);
+        inner.extend(rust(".next() else { break };"));
     }
-    if !separator.is_empty() {
-        block.extend(rust("let mut __separator = \"\";"));
-        turn.extend(rust("__formatter.write_str(__separator)?; __separator ="));
-        turn.extend(string(separator));
-        turn.extend(rust(";"));
-    }
-    // Two turns must not run into each other.
-    turn.extend(call("__formatter.write_fmt", arguments(" ", body)));
-    turn.extend(rust("?;"));
+    inner.extend(turn);
     block.extend(rust("loop"));
-    block.extend(braces(turn));
-    block.extend(rust("::core::fmt::Result::Ok(())"));
-    let mut closure = rust("|__formatter: &mut ::core::fmt::Formatter<'_>| -> ::core::fmt::Result");
-    closure.extend(braces(block));
-    call("crate::code::repeat::Turns::new", closure)
+    block.extend(braces(inner));
+    block
 }
 
-/// The names in a body, each once.
-fn collect<'p>(body: &'p [Piece], names: &mut Vec<&'p Ident>) {
-    for piece in body {
-        match piece {
-            Piece::Text(_) => {}
-            Piece::Value(name) => {
-                if !names
-                    .iter()
-                    .any(|known| known.to_string() == name.to_string())
-                {
-                    names.push(name);
-                }
-            }
-            Piece::Repeat { body, .. } => collect(body, names),
-        }
-    }
-}
-
-fn call(function: &str, arguments: TokenStream) -> TokenStream {
+pub(crate) fn call(function: &str, arguments: TokenStream) -> TokenStream {
     let mut call = rust(function);
     call.extend(parentheses(arguments));
     call
@@ -118,7 +111,7 @@ fn string(text: &str) -> TokenStream {
     TokenTree::Literal(Literal::string(text)).into()
 }
 
-fn braces(inner: TokenStream) -> TokenStream {
+pub(crate) fn braces(inner: TokenStream) -> TokenStream {
     TokenTree::Group(Group::new(Delimiter::Brace, inner)).into()
 }
 
@@ -127,6 +120,6 @@ fn parentheses(inner: TokenStream) -> TokenStream {
 }
 
 /// Rust that stands in this file, so that it is sound.
-fn rust(text: &str) -> TokenStream {
+pub(crate) fn rust(text: &str) -> TokenStream {
     text.parse().unwrap_or_default()
 }

@@ -19,6 +19,8 @@ use crate::model::names::is_keyword;
 
 pub(crate) use print::{Print, Printed};
 pub(crate) use specforge_quote::quote;
+pub(crate) use specforge_quote::{tokens, tokens_at};
+pub(crate) use tokens::Append;
 pub use tokens::Tokens;
 
 /// Rust code as text.

@@ -5,7 +5,7 @@ use std::fmt;
 use std::ops::BitOr;
 use std::slice;
 
-use super::Print;
+use super::{Append, Print};
 
 /// A repetition in a template: what writes all of its turns, once.
 pub(crate) struct Turns<F>(Cell<Option<F>>);
@@ -107,3 +107,13 @@ pub(crate) trait RepeatValue: Print {
 }
 
 impl<T: Print + ?Sized> RepeatValue for T {}
+
+/// Values that are no collections, in a template of tokens.
+pub(crate) trait RepeatToken: Append {
+    /// The value, again and again.
+    fn turns(&self) -> (Always<'_, Self>, Endless) {
+        (Always(self), Endless)
+    }
+}
+
+impl<T: Append + ?Sized> RepeatToken for T {}

@@ -2,8 +2,9 @@
 
 use std::fmt;
 
-use proc_macro2::{Ident, Punct, Spacing, Span, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, Ident, Literal, Punct, Spacing, Span, TokenStream, TokenTree};
 use quote::ToTokens;
+use syn::Attribute;
 
 use super::{Code, Name, is_word};
 
@@ -14,6 +15,11 @@ use super::{Code, Name, is_word};
 pub struct Tokens(Vec<TokenTree>);
 
 impl Tokens {
+    /// No tokens.
+    pub const fn new() -> Self {
+        Self(Vec::new())
+    }
+
     /// What something prints.
     pub fn of(tokens: &(impl ToTokens + ?Sized)) -> Self {
         tokens.to_token_stream().into()
@@ -75,6 +81,48 @@ impl Tokens {
         self
     }
 
+    /// Appends a word, which may be raw.
+    pub(crate) fn word(&mut self, word: &str, span: Span) {
+        self.push(match word.strip_prefix("r#") {
+            Some(word) => Ident::new_raw(word, span),
+            None => Ident::new(word, span),
+        });
+    }
+
+    /// Appends a punctuation mark.
+    pub(crate) fn mark(&mut self, mark: char, span: Span) {
+        self.punctuation(mark, Spacing::Alone, span);
+    }
+
+    /// Appends a punctuation mark that belongs to the next one.
+    pub(crate) fn joint(&mut self, mark: char, span: Span) {
+        self.punctuation(mark, Spacing::Joint, span);
+    }
+
+    fn punctuation(&mut self, mark: char, spacing: Spacing, span: Span) {
+        let mut punctuation = Punct::new(mark, spacing);
+        punctuation.set_span(span);
+        self.0.push(punctuation.into());
+    }
+
+    /// Appends a literal of a template; the compiler has read it before.
+    pub(crate) fn literal(&mut self, text: &str, span: Span) {
+        let literal = text.parse().unwrap_or_else(|_| Literal::string(text));
+        self.push_literal(literal, span);
+    }
+
+    fn push_literal(&mut self, mut literal: Literal, span: Span) {
+        literal.set_span(span);
+        self.0.push(literal.into());
+    }
+
+    /// Appends tokens between delimiters.
+    pub(crate) fn group(&mut self, delimiter: Delimiter, inner: Self, span: Span) {
+        let mut group = Group::new(delimiter, inner.into());
+        group.set_span(span);
+        self.0.push(group.into());
+    }
+
     fn push(&mut self, name: Ident) {
         self.0.push(name.into());
     }
@@ -85,9 +133,89 @@ impl Tokens {
     }
 }
 
+/// A value that stands for tokens in a template.
+pub(crate) trait Append {
+    /// Appends the tokens.
+    fn append(&self, tokens: &mut Tokens);
+}
+
+impl<T: Append + ?Sized> Append for &T {
+    fn append(&self, tokens: &mut Tokens) {
+        (**self).append(tokens);
+    }
+}
+
+impl<T: Append> Append for Option<T> {
+    fn append(&self, tokens: &mut Tokens) {
+        if let Some(value) = self {
+            value.append(tokens);
+        }
+    }
+}
+
+impl Append for Tokens {
+    fn append(&self, tokens: &mut Tokens) {
+        tokens.0.extend_from_slice(&self.0);
+    }
+}
+
+impl Append for Ident {
+    fn append(&self, tokens: &mut Tokens) {
+        tokens.push(self.clone());
+    }
+}
+
+impl Append for Name {
+    fn append(&self, tokens: &mut Tokens) {
+        tokens.push(self.at(Span::call_site()));
+    }
+}
+
+impl Append for Code {
+    fn append(&self, tokens: &mut Tokens) {
+        tokens.0.extend(self.tokens());
+    }
+}
+
+impl Append for Attribute {
+    fn append(&self, tokens: &mut Tokens) {
+        tokens.0.extend(self.to_token_stream());
+    }
+}
+
+impl Append for str {
+    fn append(&self, tokens: &mut Tokens) {
+        tokens.push_literal(Literal::string(self), Span::call_site());
+    }
+}
+
+impl Append for String {
+    fn append(&self, tokens: &mut Tokens) {
+        self.as_str().append(tokens);
+    }
+}
+
+impl Append for bool {
+    fn append(&self, tokens: &mut Tokens) {
+        tokens.word(if *self { "true" } else { "false" }, Span::call_site());
+    }
+}
+
+impl Append for u16 {
+    fn append(&self, tokens: &mut Tokens) {
+        tokens.push_literal(Literal::u16_suffixed(*self), Span::call_site());
+    }
+}
+
 impl ToTokens for Tokens {
     fn to_tokens(&self, tokens: &mut TokenStream) {
         tokens.extend(self.0.iter().cloned());
+    }
+}
+
+impl From<Tokens> for TokenStream {
+    fn from(tokens: Tokens) -> Self {
+        tokens.0.into_iter().collect()
     }
 }
 

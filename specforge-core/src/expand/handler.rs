@@ -4,8 +4,8 @@ mod asked;
 mod forms;
 mod untaken;
 
-use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
-use quote::{format_ident, quote, quote_spanned};
+use proc_macro2::{Delimiter, Ident, Span, TokenStream};
+use quote::{ToTokens as _, format_ident, quote, quote_spanned};
 use syn::Attribute;
 use syn::ext::IdentExt as _;
 use syn::spanned::Spanned as _;
@@ -17,7 +17,7 @@ use untaken::{bare_value, untaken};
 use super::text::{contract_trait, hash_literal};
 use super::{Context, context::ident};
 use crate::check::ends;
-use crate::code::{Code, Tokens};
+use crate::code::{Code, Tokens, tokens, tokens_at};
 use crate::diag::codes;
 use crate::model::Operation;
 use crate::rust::handler::{Argument, Handler, HandlerArgs, Ignored, Shape};
@@ -39,7 +39,7 @@ pub struct Registration<'a> {
 
 /// The function and its registration.
 pub fn expand_handler(cx: &Context<'_>, registration: &Registration<'_>) -> TokenStream {
-    let item = &registration.handler.item;
+    let mut tokens = registration.handler.item.to_token_stream();
     let blocks = with_arguments(registration.handler).map(|handler| {
         let registration = Registration {
             handler: &handler,
@@ -47,7 +47,8 @@ pub fn expand_handler(cx: &Context<'_>, registration: &Registration<'_>) -> Toke
         };
         expand_registration(cx, &registration)
     });
-    quote!(#item #(#blocks)*)
+    blocks.for_each(|block| block.to_tokens(&mut tokens));
+    tokens
 }
 
 /// The handler once for every choice of its arguments under `#[cfg]`: which of them exist is not known here, and a bound cannot be cut out
@@ -90,7 +91,7 @@ fn with_arguments(handler: &Handler) -> impl Iterator<Item = Handler> {
     })
 }
 
-fn expand_registration(cx: &Context<'_>, registration: &Registration<'_>) -> TokenStream {
+fn expand_registration(cx: &Context<'_>, registration: &Registration<'_>) -> Tokens {
     let Registration {
         root,
         operation,
@@ -113,7 +114,7 @@ fn expand_registration(cx: &Context<'_>, registration: &Registration<'_>) -> Tok
         .ignore
         .iter()
         .any(|ignore| ignore.what == Ignored::Validation)
-        .then(|| quote!(.unvalidated()));
+        .then(|| tokens!(.unvalidated()));
     let mut bounds = Vec::new();
     let mut values = Vec::new();
     let mut items = Vec::new();
@@ -125,24 +126,23 @@ fn expand_registration(cx: &Context<'_>, registration: &Registration<'_>) -> Tok
         let last = index + 1 == handler.arguments.len();
         let kind = format_ident!("KindOfArgument{index}", span = Span::call_site());
         items.push(expand_kind(sf, argument.shape, (ty, span), &kind));
-        let facts = Tokens::from(quote_spanned!(span=> <#kind as #sf::__private::IsKind>::));
+        let facts = tokens_at!(span=> <#kind as #sf::__private::IsKind>::);
         let fact = |name: &str| facts.clone().then(ident(name).at(Span::call_site()));
         let declared = if last {
             let declared = fact("DeclaredLast");
             bounds.push(
-                quote_spanned!(span=> #ty: #sf::__private::LastArgumentWith<S, M, #op, #declared>,),
+                tokens_at!(span=> #ty: #sf::__private::LastArgumentWith<S, M, #op, #declared>,),
             );
             declared
         } else {
             let declared = fact("DeclaredBefore");
-            bounds
-                .push(quote_spanned!(span=> #ty: #sf::__private::ArgumentWith<S, #op, #declared>,));
+            bounds.push(tokens_at!(span=> #ty: #sf::__private::ArgumentWith<S, #op, #declared>,));
             declared
         };
         for (shape, about, wanted) in asked(operation) {
             if argument.shape == Shape::Other || argument.shape == shape {
                 let is = fact(wanted);
-                let held = quote!(#sf::__private::Holds<#is>).into();
+                let held = tokens!(#sf::__private::Holds<#is>);
                 inner.push(ask(ty.ends(), ty, &held, &contract(&about)));
             }
         }
@@ -152,22 +152,21 @@ fn expand_registration(cx: &Context<'_>, registration: &Registration<'_>) -> Tok
             .flatten();
         let fitting = match &forms {
             Some(_) => {
-                quote_spanned!(span=> #sf::__private::ArgumentKind<{ #sf::__private::fitting(#number, &FORMS) }>)
+                tokens_at!(span=> #sf::__private::ArgumentKind<{ #sf::__private::fitting(#number, &FORMS) }>)
             }
-            None => quote!(#kind),
+            None => tokens!(#kind),
         };
         if let Some(forms) = forms {
-            let check = call(sf, "check_form", ty.ends(), &quote!(#number, &FORMS));
-            items.push(quote!(#forms const _: () = #check;));
+            let check = call(sf, "check_form", ty.ends(), &tokens!(#number, &FORMS));
+            items.push(tokens!(#forms const _: () = #check;));
         }
         let (start, end) = ty.ends();
         let value = format_ident!("argument_{index}", span = function.span());
-        let open = quote_spanned!(start=> <);
-        let close =
-            quote_spanned!(end=> as #sf::__private::Argument<#op, #fitting>>::arg::<#declared>);
+        let open = tokens_at!(start=> <);
+        let close = tokens_at!(end=> as #sf::__private::Argument<#op, #fitting>>::arg::<#declared>);
         // By a name, so that what the function asks of all arguments is shown at the function.
-        inner.push(quote!(let #value = #open #ty #close() #unvalidated;));
-        values.push(quote!(#value,));
+        inner.push(tokens!(let #value = #open #ty #close() #unvalidated;));
+        values.push(tokens!(#value,));
         let bare = match argument.shape {
             Shape::Other => bare_value(cx, operation, &argument.ty),
             _ => String::new(),
@@ -176,38 +175,38 @@ fn expand_registration(cx: &Context<'_>, registration: &Registration<'_>) -> Tok
             sf,
             "check_argument",
             ty.ends(),
-            &quote!(#number, #last, #bare),
+            &tokens!(#number, #last, #bare),
         );
         if is_plain(argument, last) {
             checks.push(check);
         } else {
             // A constant ends at its first error, and every wrong argument is one.
-            items.push(quote!(const _: () = #check;));
+            items.push(tokens!(const _: () = #check;));
         }
         taken.push(fact("TAKES"));
     }
     let m = if handler.arguments.is_empty() {
-        quote!(())
+        tokens!(())
     } else {
-        quote!(M)
+        tokens!(M)
     };
     let generics = if handler.arguments.is_empty() {
-        quote!(S)
+        tokens!(S)
     } else {
-        quote!(S, M: 'static)
+        tokens!(S, M: 'static)
     };
     let untaken = untaken(cx, registration);
     if taken.is_empty() {
-        taken.push(quote!(0).into());
+        taken.push(tokens!(0));
     }
-    let taken = (!untaken.is_empty()).then(|| quote!(let taken = #(#taken)|*;));
+    let taken = (!untaken.is_empty()).then(|| tokens!(let taken = #(#taken)|*;));
     let check_taken = match operation.body {
         Some(_) => "check_taken",
         None => "check_taken_without_body",
     };
     let untaken = untaken.iter().map(|(wanted, message)| {
         let wanted = ident(wanted);
-        let arguments = quote!(taken, #sf::__private::#wanted, #message);
+        let arguments = tokens!(taken, #sf::__private::#wanted, #message);
         call(sf, check_taken, ends(function), &arguments)
     });
     // With a name, since an associated constant must have one: on a function in an `impl` rustc then says only that the function is not free.
@@ -217,17 +216,16 @@ fn expand_registration(cx: &Context<'_>, registration: &Registration<'_>) -> Tok
     let inferred = handler
         .arguments
         .iter()
-        .flat_map(|_| quote_spanned!(function.span()=> _, _,));
-    let inferred = inferred.collect::<TokenStream>();
+        .map(|_| tokens_at!(function.span()=> _, _,));
     let arguments = format_ident!(
         "call_with_{}",
         handler.arguments.len(),
         span = function.span()
     );
-    let serve = quote_spanned!(function.span()=> #sf::__private::#arguments::<S, #m, #op, _, _, _, #inferred>(#function, respond, #(#values)*));
+    let serve = tokens_at!(function.span()=> #sf::__private::#arguments::<S, #m, #op, _, _, _, #(#inferred)*>(#function, respond, #(#values)*));
     let document = expand_document_check(cx, registration);
     let (trait_, registered) = (contract("OneHandler"), contract("Handler"));
-    quote! {
+    tokens! {
         #(#cfgs)*
         #[doc(hidden)]
         #[allow(dead_code, deprecated, non_local_definitions, non_upper_case_globals, unused_qualifications)]
@@ -264,20 +262,15 @@ fn expand_registration(cx: &Context<'_>, registration: &Registration<'_>) -> Tok
 }
 
 /// What the kind of an argument is called by. One constant finds it, since each costs the compiler as much as a function does.
-fn expand_kind(
-    sf: &Tokens,
-    shape: Shape,
-    (ty, span): (&Tokens, Span),
-    name: &Ident,
-) -> TokenStream {
-    let probe = quote_spanned!(span=> #sf::__private::Probe::<#ty>);
+fn expand_kind(sf: &Tokens, shape: Shape, (ty, span): (&Tokens, Span), name: &Ident) -> Tokens {
+    let probe = tokens_at!(span=> #sf::__private::Probe::<#ty>);
     let kind = match shape {
         Shape::Other => {
-            quote_spanned!(span=> #sf::__private::kind_of(#probe::KIND, #probe::IS_VALUE, #probe::IS_EXTRACTOR))
+            tokens_at!(span=> #sf::__private::kind_of(#probe::KIND, #probe::IS_VALUE, #probe::IS_EXTRACTOR))
         }
-        _ => quote_spanned!(span=> #probe::KIND),
+        _ => tokens_at!(span=> #probe::KIND),
     };
-    quote_spanned!(span=> type #name = #sf::__private::ArgumentKind<{ #kind }>;)
+    tokens_at!(span=> type #name = #sf::__private::ArgumentKind<{ #kind }>;)
 }
 
 /// Whether an argument looks as if it could be taken, unless its name is not what it seems to be.
@@ -340,29 +333,21 @@ pub fn expand_refusal(
 }
 
 /// A call of a checking function that is shown from `start` to `end` where it fails.
-fn call(
-    sf: &Tokens,
-    function: &str,
-    (start, end): (Span, Span),
-    arguments: &TokenStream,
-) -> TokenStream {
+fn call(sf: &Tokens, function: &str, (start, end): (Span, Span), arguments: &Tokens) -> Tokens {
     let sf = sf.at(start);
     let function = Ident::new(function, start);
-    let mut arguments = Group::new(Delimiter::Parenthesis, arguments.clone());
-    arguments.set_span(end);
-    quote_spanned!(start=> #sf::__private::#function #arguments)
+    let mut call = tokens_at!(start=> #sf::__private::#function);
+    call.group(Delimiter::Parenthesis, arguments.clone(), end);
+    call
 }
 
 /// The documents of the macros must be the same.
-pub(super) fn expand_document_check(
-    cx: &Context<'_>,
-    registration: &Registration<'_>,
-) -> TokenStream {
+pub(super) fn expand_document_check(cx: &Context<'_>, registration: &Registration<'_>) -> Tokens {
     document_check(cx, registration.root, registration.name_span)
 }
 
 /// A comparison of the document that this macro read with the one that `api!` read.
-pub(super) fn document_check(cx: &Context<'_>, root: &Tokens, span: Span) -> TokenStream {
+pub(super) fn document_check(cx: &Context<'_>, root: &Tokens, span: Span) -> Tokens {
     let sf = cx.specforge_tokens();
     let hash = &cx.api.hash;
     let file = cx
@@ -385,12 +370,12 @@ pub(super) fn document_check_call(
     hash: &str,
     message: &str,
     span: Span,
-) -> TokenStream {
+) -> Tokens {
     let hash = Code::verbatim(hash_literal(hash));
     call(
         sf,
         "check_document",
         (span, span),
-        &quote!(#root::__DOCUMENT, #hash, #message),
+        &tokens!(#root::__DOCUMENT, #hash, #message),
     )
 }

@@ -1,12 +1,11 @@
 //! What is asked of what stands inside a handler's arguments and its answer, at the type that it is asked of.
 
-use proc_macro2::{Ident, Span, TokenStream};
-use quote::{quote, quote_spanned};
+use proc_macro2::{Ident, Span};
 use syn::Type;
 
 use super::Registration;
 use crate::check::ends;
-use crate::code::Tokens;
+use crate::code::{Tokens, tokens, tokens_at};
 use crate::expand::Context;
 use crate::expand::response::{Side, Texts, asked_answers, is_wrapper};
 use crate::expand::text::contract_trait;
@@ -62,11 +61,11 @@ pub(super) fn ask(
     ty: &Tokens,
     held: &Tokens,
     contract: &Tokens,
-) -> TokenStream {
-    let open = quote_spanned!(start=> <);
+) -> Tokens {
+    let open = tokens_at!(start=> <);
     let (held, contract) = (held.at(end), contract.at(end));
-    let asked = quote_spanned!(end=> as #held>::Inner as #contract>::CHECKED);
-    quote!(let _: () = #open #open #ty #asked;)
+    let asked = tokens_at!(end=> as #held>::Inner as #contract>::CHECKED);
+    tokens!(let _: () = #open #open #ty #asked;)
 }
 
 /// What is asked of the return type, and how it becomes a response: a function named `respond`.
@@ -75,7 +74,7 @@ pub(super) fn expand_answer(
     registration: &Registration<'_>,
     op: &Tokens,
     contract: &dyn Fn(&str) -> Tokens,
-) -> TokenStream {
+) -> Tokens {
     let Registration {
         operation,
         handler,
@@ -97,19 +96,18 @@ pub(super) fn expand_answer(
         .into_iter()
         .filter(|(.., name)| by_name.is_some_and(|written| written == *name));
     let asked = asked.map(|(about, wanted, _)| {
-        let is = quote!({ #sf::__private::Probe::<#written>::ANSWER == #wanted });
-        let held = quote!(#sf::__private::Holds<#sf::__private::Is<#is>>).into();
+        let is = tokens!({ #sf::__private::Probe::<#written>::ANSWER == #wanted });
+        let held = tokens!(#sf::__private::Holds<#sf::__private::Is<#is>>);
         ask(ends(answer), written, &held, &contract(&about))
     });
-    let asked: TokenStream = asked.collect();
     let call = |(start, end): (Span, Span), ty: &Tokens, of: &Tokens, item: &str| {
         let (of, item) = (of.at(end), Ident::new(item, end));
-        let open = quote_spanned!(start=> <);
-        Tokens::from(quote_spanned!(end=> #open #ty as #of>::#item))
+        let open = tokens_at!(start=> <);
+        tokens_at!(end=> #open #ty as #of>::#item)
     };
     let respond = |side: Side, at: (Span, Span), ty: &Tokens| {
         let of = if side == Side::Answer && by_name.is_some() {
-            quote!(#sf::__private::Respond<#op>).into()
+            tokens!(#sf::__private::Respond<#op>)
         } else if strict {
             Tokens::of(&contract_trait(side.strictly(), operation))
         } else {
@@ -122,14 +120,14 @@ pub(super) fn expand_answer(
         Some((ok, error)) => Some((
             ends(ok),
             ends(error),
-            quote!(#sf::__private::Sides).into(),
-            quote!(answer),
+            tokens!(#sf::__private::Sides),
+            tokens!(answer),
         )),
         // Whether this is a `Result` by another name, only its type says.
         None if by_name.is_none() => {
-            let is = quote!({ #sf::__private::Probe::<#written>::IS_RESULT });
-            let sides = Tokens::from(quote!(#sf::__private::SidesWhere<#is>));
-            let split = quote!(<#written as #sides>::sides(answer));
+            let is = tokens!({ #sf::__private::Probe::<#written>::IS_RESULT });
+            let sides = tokens!(#sf::__private::SidesWhere<#is>);
+            let split = tokens!(<#written as #sides>::sides(answer));
             Some((at, at, sides, split))
         }
         None => None,
@@ -138,7 +136,7 @@ pub(super) fn expand_answer(
         let side = |at: (Span, Span), side: &str| call(at, written, &sides, side);
         let ok = respond(Side::Answer, at_ok, &side(at_ok, "Ok"));
         let error = respond(Side::Error, at_error, &side(at_error, "Err"));
-        quote! {
+        tokens! {
             match #split {
                 ::core::result::Result::Ok(answer) => #ok(answer),
                 ::core::result::Result::Err(error) => #error(error),
@@ -146,21 +144,21 @@ pub(super) fn expand_answer(
         }
     } else {
         let respond = respond(Side::Answer, at, written);
-        quote!(#respond(answer))
+        tokens!(#respond(answer))
     };
     let strictly = strict.then(|| expand_strict(cx, operation, op));
-    quote! {
+    tokens! {
         #strictly
 
         fn respond(answer: #written) -> #sf::__private::HttpResponse {
-            #asked
+            #(#asked)*
             #body
         }
     }
 }
 
 /// What a `strict` handler can return and fail with: here, since only such handlers ask for it.
-fn expand_strict(cx: &Context<'_>, operation: &Operation, op: &Tokens) -> TokenStream {
+fn expand_strict(cx: &Context<'_>, operation: &Operation, op: &Tokens) -> Tokens {
     let sf = cx.specforge_tokens();
     let sides = [Side::Answer, Side::Error].map(|side| {
         let name = contract_trait(side.strictly(), operation);
@@ -175,7 +173,7 @@ fn expand_strict(cx: &Context<'_>, operation: &Operation, op: &Tokens) -> TokenS
             label,
             note,
         } = side.texts(cx, operation, true);
-        quote! {
+        tokens! {
             #[diagnostic::on_unimplemented(message = #message, label = #label, note = #note)]
             trait #name: ::core::marker::Sized {
                 fn #method(self) -> #sf::__private::HttpResponse;
@@ -189,7 +187,7 @@ fn expand_strict(cx: &Context<'_>, operation: &Operation, op: &Tokens) -> TokenS
             }
         }
     });
-    quote!(#(#sides)*)
+    tokens!(#(#sides)*)
 }
 
 /// The name of a form of an answer that says it is JSON: the `Created` of `Created<Json<User>>`.

@@ -2,11 +2,9 @@
 //!
 //! What a name such as `Json<..>` says has been checked. This is for names that say nothing: aliases, `Bytes`, `String`, axum's own `Multipart`.
 
-use proc_macro2::TokenStream;
-use quote::quote;
-
 use super::Registration;
 use crate::check::handler::{body_argument, media_types};
+use crate::code::{Tokens, tokens};
 use crate::diag::codes;
 use crate::expand::Context;
 use crate::expand::context::ident;
@@ -20,7 +18,7 @@ pub(super) fn expand_forms(
     cx: &Context<'_>,
     registration: &Registration<'_>,
     argument: &Argument,
-) -> Option<TokenStream> {
+) -> Option<Tokens> {
     let is_option = type_name(&argument.ty).is_some_and(|name| name == "Option");
     if argument.shape != Shape::Other || (first_argument(&argument.ty).is_some() && !is_option) {
         return None;
@@ -43,7 +41,7 @@ pub(super) fn expand_forms(
         }
     };
     let (fit, absent) = (fit.into_iter().map(ident), absent.into_iter().map(ident));
-    Some(quote! {
+    Some(tokens! {
         const FORMS: #sf::__private::BodyForms = #sf::__private::BodyForms {
             fit: &[#(#sf::__private::#fit),*],
             absent: &[#(#sf::__private::#absent),*],
