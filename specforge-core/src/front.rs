@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
-use syn::{ItemFn, LitStr};
+use syn::LitStr;
 
 use crate::check::Finding;
 use crate::check::api::{check_api, stopping, unknown_operation};
@@ -22,7 +22,7 @@ use crate::load::{Loaded, load};
 use crate::model::{Api, Operation};
 use crate::rust::api::ApiArgs;
 use crate::rust::derive::Derived;
-use crate::rust::handler::{Handler, HandlerArgs};
+use crate::rust::handler::{Function, Handler, HandlerArgs};
 use crate::rust::keys::Document;
 use crate::rust::place::stands_in_impl;
 use crate::rust::router::RouterArgs;
@@ -211,7 +211,7 @@ fn track(files: &[PathBuf]) -> TokenStream {
 /// `#[handler(operation = "..")]`
 #[allow(clippy::needless_pass_by_value, reason = "the signature of a macro")]
 pub fn handler(args: TokenStream, item: TokenStream, environment: &Environment) -> TokenStream {
-    let function = syn::parse2::<ItemFn>(item.clone());
+    let function = syn::parse2::<Function>(item.clone());
     let meant = || Meant::new(&args, function.as_ref().ok());
     let mut args: HandlerArgs = match syn::parse2(args.clone()) {
         Ok(args) => args,
@@ -285,6 +285,7 @@ pub fn handler(args: TokenStream, item: TokenStream, environment: &Environment) 
         let registration = Registration {
             root: &source.root,
             operation,
+            item: &item,
             handler: &handler,
             args: &args,
             name_span: span,
@@ -297,7 +298,7 @@ pub fn handler(args: TokenStream, item: TokenStream, environment: &Environment) 
 }
 
 /// What is wrong with a function that stands in an `impl` and takes no `self`, which only the file shows.
-fn associated(environment: &Environment, function: &ItemFn) -> Option<syn::Error> {
+fn associated(environment: &Environment, function: &Function) -> Option<syn::Error> {
     let file = environment.source_file.as_deref()?;
     let name = &function.sig.ident;
     let is_free = !environment.indented
@@ -313,7 +314,7 @@ fn associated(environment: &Environment, function: &ItemFn) -> Option<syn::Error
 fn refuse(
     environment: &Environment,
     item: &TokenStream,
-    function: Option<ItemFn>,
+    function: Option<Function>,
     stand_in: &TokenStream,
     errors: &TokenStream,
 ) -> TokenStream {
@@ -322,11 +323,8 @@ fn refuse(
     });
     match function {
         // An `impl` holds no other items: they go into the function's body.
-        Some(mut function) if is_associated => {
-            let statements = &function.block.stmts;
-            if let Ok(block) = syn::parse2(quote!({ #stand_in #(#statements)* })) {
-                *function.block = block;
-            }
+        Some(function) if is_associated => {
+            let function = function.with(stand_in);
             quote!(#[allow(unused, dead_code)] #function #errors)
         }
         _ => quote!(#[allow(unused, dead_code)] #item #stand_in #errors),
@@ -340,7 +338,7 @@ struct Meant {
 
 impl Meant {
     /// The words that may name it: the function first, since its name is the one that was not mistyped.
-    fn new(args: &TokenStream, function: Option<&ItemFn>) -> Self {
+    fn new(args: &TokenStream, function: Option<&Function>) -> Self {
         let function = function.map(|function| function.sig.ident.to_string());
         let written = args.clone().into_iter().map(|token| {
             syn::parse2::<LitStr>(token.clone().into())

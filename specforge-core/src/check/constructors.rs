@@ -2,7 +2,7 @@
 //!
 //! Only what stands in the handler is seen, on the error type that it returns: `specforge::Error`, an error schema or `specforge::Failure`.
 
-use proc_macro2::Span;
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use syn::spanned::Spanned as _;
 use syn::visit::Visit;
 use syn::{Expr, Lit};
@@ -33,12 +33,18 @@ pub(super) fn check_constructors(
     if !(error == "Error" || is_schema || is_failure) {
         return;
     }
+    if !mentions(handler.function.body.clone(), error) {
+        return;
+    }
+    let Some(body) = handler.function.block() else {
+        return;
+    };
     let mut visitor = Constructors {
         error: error.to_string(),
         found: Vec::new(),
         structs: Vec::new(),
     };
-    visitor.visit_block(&handler.item.block);
+    visitor.visit_block(&body);
     let Constructors {
         error,
         mut found,
@@ -82,6 +88,15 @@ pub(super) fn check_constructors(
             findings.push(Finding::at(span, diagnostic));
         }
     }
+}
+
+/// Whether a name stands anywhere in these tokens, which is quick to find out.
+fn mentions(tokens: TokenStream, name: &Ident) -> bool {
+    tokens.into_iter().any(|token| match token {
+        TokenTree::Ident(word) => word == *name,
+        TokenTree::Group(group) => mentions(group.stream(), name),
+        TokenTree::Punct(_) | TokenTree::Literal(_) => false,
+    })
 }
 
 /// The property of an error schema that its status is taken from.

@@ -29,7 +29,9 @@ pub struct Registration<'a> {
     pub root: &'a Tokens,
     /// The operation.
     pub operation: &'a Operation,
-    /// The function.
+    /// The function as it is written.
+    pub item: &'a TokenStream,
+    /// What it says.
     pub handler: &'a Handler,
     /// The attribute's keys.
     pub args: &'a HandlerArgs,
@@ -39,7 +41,7 @@ pub struct Registration<'a> {
 
 /// The function and its registration.
 pub fn expand_handler(cx: &Context<'_>, registration: &Registration<'_>) -> TokenStream {
-    let mut tokens = registration.handler.item.to_token_stream();
+    let mut tokens = registration.item.clone();
     let blocks = with_arguments(registration.handler).map(|handler| {
         let registration = Registration {
             handler: &handler,
@@ -85,7 +87,7 @@ fn with_arguments(handler: &Handler) -> impl Iterator<Item = Handler> {
         Handler {
             cfgs,
             arguments,
-            item: handler.item.clone(),
+            function: handler.function.clone(),
             output: handler.output.clone(),
         }
     })
@@ -98,13 +100,14 @@ fn expand_registration(cx: &Context<'_>, registration: &Registration<'_>) -> Tok
         handler,
         args,
         name_span,
+        ..
     } = registration;
     let sf = cx.specforge_tokens();
     let marker = ident(&operation.marker).at(*name_span);
     let op = (*root).clone().join("operations").join_at(marker);
     let contracts = (*root).clone().join(&operation.module).join("contract");
     let cfgs = &handler.cfgs;
-    let function = &handler.item.sig.ident;
+    let function = &handler.function.sig.ident;
 
     let contract = |about: &str| {
         let name = contract_trait(about, operation);

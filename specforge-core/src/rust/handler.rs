@@ -5,9 +5,10 @@ use quote::{ToTokens as _, quote, quote_spanned};
 use syn::parse::{Parse, ParseStream};
 use syn::punctuated::Punctuated;
 use syn::spanned::Spanned as _;
+use syn::token::Brace;
 use syn::{
-    Attribute, FnArg, GenericArgument, Ident, ItemFn, LitStr, PathArguments, ReturnType, Token,
-    Type, parenthesized,
+    Attribute, Block, FnArg, GenericArgument, Ident, ItemFn, LitStr, PathArguments, ReturnType,
+    Signature, Token, Type, Visibility, braced, parenthesized,
 };
 
 use crate::diag::codes;
@@ -131,11 +132,65 @@ impl Parse for Ignore {
     }
 }
 
+/// A function whose body nobody has looked at: that would take longer than all else, and most need it not.
+#[derive(Debug, Clone)]
+pub struct Function {
+    /// Its attributes.
+    pub attrs: Vec<Attribute>,
+    /// Who sees it.
+    pub vis: Visibility,
+    /// Its signature.
+    pub sig: Signature,
+    brace: Brace,
+    /// What stands in its braces.
+    pub body: TokenStream,
+}
+
+impl Function {
+    /// Its body, read; `None` where that is beyond what `syn` knows of Rust.
+    pub fn block(&self) -> Option<Block> {
+        let body = &self.body;
+        let function: ItemFn = syn::parse2(quote!(fn body() { #body })).ok()?;
+        Some(*function.block)
+    }
+
+    /// The same function with more tokens in front of its body.
+    pub fn with(&self, more: &TokenStream) -> TokenStream {
+        let Self {
+            attrs, vis, sig, ..
+        } = self;
+        let mut tokens = quote!(#(#attrs)* #vis #sig);
+        self.brace.surround(&mut tokens, |tokens| {
+            more.to_tokens(tokens);
+            self.body.to_tokens(tokens);
+        });
+        tokens
+    }
+}
+
+impl Parse for Function {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        let (attrs, vis, sig) = (
+            input.call(Attribute::parse_outer)?,
+            input.parse()?,
+            input.parse()?,
+        );
+        let inner;
+        Ok(Self {
+            attrs,
+            vis,
+            sig,
+            brace: braced!(inner in input),
+            body: inner.parse()?,
+        })
+    }
+}
+
 /// A handler function, normalised.
 #[derive(Debug)]
 pub struct Handler {
     /// The function as it is written.
-    pub item: ItemFn,
+    pub function: Function,
     /// The `#[cfg]`s of the function, which everything that stands for it needs as well.
     pub cfgs: Vec<Attribute>,
     /// The arguments, in order.
@@ -182,9 +237,9 @@ pub enum Shape {
 
 impl Handler {
     /// Takes a function apart. The first error of a kind that no handler can have is the answer: with it, the rest means little.
-    pub fn parse(item: ItemFn) -> syn::Result<Self> {
-        check_signature(&item)?;
-        let arguments = item.sig.inputs.iter().filter_map(|input| match input {
+    pub fn parse(function: Function) -> syn::Result<Self> {
+        check_signature(&function.sig)?;
+        let arguments = function.sig.inputs.iter().filter_map(|input| match input {
             FnArg::Typed(argument) => Some(Argument {
                 ty: (*argument.ty).clone(),
                 cfgs: cfgs(&argument.attrs),
@@ -192,18 +247,18 @@ impl Handler {
             }),
             FnArg::Receiver(_) => None,
         });
-        let output = match &item.sig.output {
+        let output = match &function.sig.output {
             ReturnType::Default => {
-                let span = item.sig.ident.span();
+                let span = function.sig.ident.span();
                 Type::Verbatim(quote_spanned!(span=> ()))
             }
             ReturnType::Type(_, ty) => (**ty).clone(),
         };
         Ok(Self {
-            cfgs: cfgs(&item.attrs),
+            cfgs: cfgs(&function.attrs),
             arguments: arguments.collect(),
             output,
-            item,
+            function,
         })
     }
 }
@@ -220,8 +275,7 @@ fn cfgs(attributes: &[Attribute]) -> Vec<Attribute> {
 const MOST_ARGUMENTS: usize = 16;
 
 /// What no handler can be, each with the way out.
-fn check_signature(item: &ItemFn) -> syn::Result<()> {
-    let signature = &item.sig;
+fn check_signature(signature: &Signature) -> syn::Result<()> {
     let fail = |span: Span, message: &str| Err(codes::error(codes::NOT_A_HANDLER, span, message));
     if let Some(FnArg::Receiver(receiver)) = signature.inputs.first() {
         return fail(
@@ -386,12 +440,12 @@ pub fn display(ty: &Type) -> String {
 
 impl Handler {
     /// A function that cannot be a handler, without arguments: it is registered all the same.
-    pub fn bare(item: ItemFn) -> Self {
+    pub fn bare(function: Function) -> Self {
         Self {
-            cfgs: cfgs(&item.attrs),
+            cfgs: cfgs(&function.attrs),
             arguments: Vec::new(),
             output: Type::Verbatim(quote!(())),
-            item,
+            function,
         }
     }
 }
