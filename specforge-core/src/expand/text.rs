@@ -2,11 +2,14 @@
 
 use crate::code::Name;
 use crate::model::Operation;
-use crate::model::names::pascal;
 
 /// A text for `#[diagnostic::on_unimplemented]`, in which braces are format directives.
 pub(crate) fn escape_braces(text: &str) -> String {
-    text.replace('{', "{{").replace('}', "}}")
+    if text.contains('{') || text.contains('}') {
+        text.replace('{', "{{").replace('}', "}}")
+    } else {
+        text.to_owned()
+    }
 }
 
 /// `POST /users`
@@ -17,8 +20,7 @@ pub(crate) fn route(operation: &Operation) -> String {
 /// The name of a trait that a handler of an operation is held against: `BodyOfCreateUser`. The compiler shows it, so it says what it is about; and
 /// no other trait is called so, so the compiler shows it without the path to it.
 pub(crate) fn contract_trait(about: &str, operation: &Operation) -> Name {
-    let module = operation.module.trim_start_matches("r#");
-    Name::new(format!("{about}Of{}", pascal(module)))
+    Name::new(format!("{about}Of{}", operation.contract))
 }
 
 /// The hash of a document, which is hexadecimal, as a number: the compiler compares one at once, and text letter by letter, in every handler.

@@ -254,14 +254,19 @@ fn escape(name: String) -> String {
 
 /// Whether a word has a meaning in Rust, so that it must be written `r#word`; but for those that cannot be written so.
 pub(crate) fn is_keyword(word: &str) -> bool {
+    // By their length, since most words are none.
     #[rustfmt::skip]
-    const KEYWORDS: &[&str] = &[
-        "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "do", "dyn", "else", "enum", "extern", "false",
-        "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop", "macro", "match", "mod", "move", "mut", "override", "priv", "pub",
-        "ref", "return", "static", "struct", "trait", "true", "try", "type", "typeof", "unsafe", "unsized", "use", "virtual", "where",
-        "while", "yield",
-    ];
-    KEYWORDS.contains(&word)
+    let keywords: &[&str] = match word.len() {
+        2 => &["as", "do", "fn", "if", "in"],
+        3 => &["box", "dyn", "for", "gen", "let", "mod", "mut", "pub", "ref", "try", "use"],
+        4 => &["else", "enum", "impl", "loop", "move", "priv", "true", "type"],
+        5 => &["async", "await", "break", "const", "false", "final", "macro", "match", "trait", "where", "while", "yield"],
+        6 => &["become", "extern", "return", "static", "struct", "typeof", "unsafe"],
+        7 => &["unsized", "virtual"],
+        8 => &["abstract", "continue", "override"],
+        _ => &[],
+    };
+    keywords.contains(&word)
 }
 
 /// Names that are taken, in one namespace.

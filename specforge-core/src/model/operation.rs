@@ -13,6 +13,8 @@ pub struct Operation {
     pub marker: String,
     /// Its module and the function's suggested name: `create_user`.
     pub module: String,
+    /// What the traits that its handler is held against are called after: `CreateUser`.
+    pub contract: String,
     /// The method, upper case.
     pub method: String,
     /// The template, with the document's base path in front.

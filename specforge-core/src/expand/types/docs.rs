@@ -40,19 +40,21 @@ fn lines(paragraphs: &[String]) -> Vec<Cow<'_, str>> {
 
 /// Whether a text can neither hide nor do anything in rustdoc: one line of ASCII that has no marks, or only pairs of backticks.
 fn is_harmless(text: &str) -> bool {
-    let (mut ticks, mut last) = (0_usize, b' ');
-    for byte in text.as_bytes() {
-        match byte {
-            b'`' if last == b'`' => return false,
-            b'`' => ticks += 1,
-            b'/' if last == b'/' => return false,
-            b'<' | b'[' | b']' | b'\\' | b'~' => return false,
-            b' '..=b'~' => {}
+    let (mut rest, mut open) = (text.as_bytes(), false);
+    loop {
+        // A pattern of slices is looked at where it stands; an iterator would call a method for each byte.
+        rest = match rest {
+            [] => return !open,
+            [b'`', b'`', ..] | [b'/', b'/', ..] => return false,
+            [b'`', after @ ..] => {
+                open = !open;
+                after
+            }
+            [b'<' | b'[' | b']' | b'\\' | b'~', ..] => return false,
+            [b' '..=b'~', after @ ..] => after,
             _ => return false,
-        }
-        last = *byte;
+        };
     }
-    ticks.is_multiple_of(2)
 }
 
 fn sanitise(text: &str, lines: &mut Vec<Cow<'_, str>>) {

@@ -106,6 +106,7 @@ impl<'d> Lowerer<'d> {
         let (path_template, path_parameters) = self.template(path, operation, declared);
         let lowered = Operation {
             marker: identity.marker,
+            contract: pascal(identity.module.trim_start_matches("r#")),
             module: identity.module,
             method: method.value.clone(),
             path: path_template,

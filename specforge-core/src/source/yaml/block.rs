@@ -12,18 +12,18 @@ use super::super::node::object_of;
 use super::scalar;
 use crate::diag::Diagnostic;
 use crate::source::{FileId, MAX_DEPTH, Member, Node, Span, Value};
+use std::borrow::Cow;
 use std::sync::Arc;
 
 /// Reads a text that keeps to the small part of YAML, with the duplicate keys that were found.
 pub(super) fn parse(file: FileId, text: &str) -> Option<(Node, Vec<Diagnostic>)> {
-    let text = text.replace("\r\n", "\n");
-    let ascii = text.is_ascii();
-    let readable = if ascii {
-        text.bytes().all(|byte| is_readable(char::from(byte)))
+    let text = if text.contains('\r') {
+        Cow::Owned(text.replace("\r\n", "\n"))
     } else {
-        text.chars().all(is_readable)
+        Cow::Borrowed(text)
     };
-    if !readable {
+    let ascii = text.is_ascii();
+    if !readable_ascii(text.as_bytes()) && (ascii || !text.chars().all(is_readable)) {
         return None;
     }
     let mut scanner = Scanner {
@@ -255,7 +255,7 @@ impl<'t> Scanner<'t> {
         let after = line.as_bytes().get(colon + 1);
         // A key is at most this long, on one line.
         let short = end - at <= 1000;
-        if line.as_bytes().get(colon) != Some(&b':')
+        if !matches!(line.as_bytes().get(colon), Some(b':'))
             || !matches!(after, None | Some(b' '))
             || !short
         {
@@ -408,6 +408,14 @@ impl<'t> Scanner<'t> {
     }
 }
 
+/// Whether all of a text is ASCII that is readable.
+fn readable_ascii(mut text: &[u8]) -> bool {
+    while let [b' '..=b'~' | b'\n' | b'\t', after @ ..] = text {
+        text = after;
+    }
+    text.is_empty()
+}
+
 /// What the complete parser counts as a line break, or refuses, is its business.
 fn is_readable(c: char) -> bool {
     match c {
@@ -428,17 +436,18 @@ fn nothing(line: &str, span: Span) -> Option<Node> {
 
 /// How many spaces a text starts with.
 pub(super) fn indentation(text: &str) -> usize {
-    let mut at = 0;
-    while text.as_bytes().get(at) == Some(&b' ') {
-        at += 1;
+    // Patterns of slices are looked at where they stand: unoptimised, a method would be called for each byte.
+    let mut rest = text.as_bytes();
+    while let [b' ', after @ ..] = rest {
+        rest = after;
     }
-    at
+    text.len() - rest.len()
 }
 
 /// Whether an element of a sequence starts at this byte.
 fn is_dash(line: &str, at: usize) -> bool {
     let bytes = line.as_bytes();
-    bytes.get(at) == Some(&b'-') && matches!(bytes.get(at + 1), None | Some(b' '))
+    matches!(bytes.get(at), Some(b'-')) && matches!(bytes.get(at + 1), None | Some(b' '))
 }
 
 /// Where the value on the rest of this line starts; `None` where there is nothing, or only a comment.

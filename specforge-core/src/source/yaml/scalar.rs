@@ -5,13 +5,21 @@ use std::sync::Arc;
 
 /// Resolves a plain scalar. Numbers are rewritten as JSON writes them, without loss.
 pub(super) fn resolve(text: &str) -> Value {
+    // Most scalars of a spec are words that mean nothing; the first byte tells.
+    match text.as_bytes() {
+        [] | [b'~' | b'n' | b'N' | b't' | b'T' | b'f' | b'F', ..] => constant(text),
+        [b'0'..=b'9' | b'+' | b'-' | b'.', ..] => number(text),
+        _ => None,
+    }
+    .unwrap_or_else(|| string(text))
+}
+
+fn constant(text: &str) -> Option<Value> {
     match text {
-        "" | "~" | "null" | "Null" | "NULL" => Value::Null,
-        "true" | "True" | "TRUE" => Value::Bool(true),
-        "false" | "False" | "FALSE" => Value::Bool(false),
-        // Most scalars of a spec are words; the first character tells.
-        _ if !text.starts_with(|c: char| matches!(c, '0'..='9' | '+' | '-' | '.')) => string(text),
-        _ => number(text).unwrap_or_else(|| string(text)),
+        "" | "~" | "null" | "Null" | "NULL" => Some(Value::Null),
+        "true" | "True" | "TRUE" => Some(Value::Bool(true)),
+        "false" | "False" | "FALSE" => Some(Value::Bool(false)),
+        _ => None,
     }
 }
 

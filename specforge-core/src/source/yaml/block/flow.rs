@@ -15,10 +15,10 @@ impl Scanner<'_> {
         }
         let span = self.span(at, 1)?;
         let is_object = self.byte(at) == Some(b'{');
-        let close = Some(if is_object { b'}' } else { b']' });
+        let close = if is_object { b'}' } else { b']' };
         let (mut members, mut elements) = (Vec::new(), Vec::new());
         let mut at = self.flow_space(at + 1)?;
-        while self.byte(at) != close {
+        while self.byte(at)? != close {
             if is_object {
                 let (member, end) = self.flow_member(at)?;
                 members.push(member);
@@ -28,8 +28,8 @@ impl Scanner<'_> {
                 elements.push(element);
                 at = self.flow_space(end)?;
             }
-            match self.byte(at) {
-                Some(b',') => at = self.flow_space(at + 1)?,
+            match self.byte(at)? {
+                b',' => at = self.flow_space(at + 1)?,
                 byte if byte == close => {}
                 _ => return None,
             }
@@ -47,7 +47,7 @@ impl Scanner<'_> {
         let line = self.line()?;
         let (key, end) = self.flow_scalar(at)?;
         let colon = end + indentation(line.get(end..)?);
-        if self.byte(colon) != Some(b':') || self.byte(colon + 1) != Some(b' ') {
+        if !matches!(line.as_bytes().get(colon..), Some([b':', b' ', ..])) {
             return None;
         }
         let text = key_text(line, &key, self.byte(key.start)?)?;

@@ -30,7 +30,7 @@ pub(super) fn plain(text: &str) -> Option<(&str, bool)> {
     if text.contains('\t') || text.starts_with('#') {
         return None;
     }
-    let comment = text.find(" #");
+    let comment = text.contains('#').then(|| text.find(" #")).flatten();
     let text = comment.and_then(|at| text.get(..at)).unwrap_or(text);
     if colon(text).is_some() {
         return None;
@@ -41,21 +41,21 @@ pub(super) fn plain(text: &str) -> Option<(&str, bool)> {
 /// The plain scalar at the start of a piece of a line within a flow collection.
 pub(super) fn flow_plain(text: &str) -> Option<&str> {
     // Byte by byte, not by `find` with a set of characters, which takes an unoptimised macro ten times as long.
-    let bytes = text.as_bytes();
-    let mut end = 0;
-    let text_end = loop {
-        match bytes.get(end)? {
-            byte @ (b',' | b']' | b'}' | b'[' | b'{' | b':' | b'#' | b'\t') => break byte,
-            _ => end += 1,
+    let mut rest = text.as_bytes();
+    while let [first, after @ ..] = rest {
+        if matches!(
+            first,
+            b',' | b']' | b'}' | b'[' | b'{' | b':' | b'#' | b'\t'
+        ) {
+            break;
         }
-    };
+        rest = after;
+    }
     // A colon within a word, a comment, a bracket in the middle: possible, and rare.
-    let ends = matches!(text_end, b',' | b']' | b'}')
-        || (*text_end == b':' && bytes.get(end + 1) == Some(&b' '));
-    if !ends {
+    if !matches!(rest, [b',' | b']' | b'}', ..] | [b':', b' ', ..]) {
         return None;
     }
-    let scalar = text.get(..end)?.trim_end_matches(' ');
+    let scalar = text.get(..text.len() - rest.len())?.trim_end_matches(' ');
     (!scalar.is_empty()).then_some(scalar)
 }
 
@@ -68,7 +68,7 @@ pub(super) fn quoted(line: &str, at: usize) -> Option<(Arc<str>, usize)> {
         return single_quoted(rest, start);
     }
     let end = rest.find(['"', '\\'])?;
-    if rest.as_bytes().get(end) == Some(&b'"') {
+    if matches!(rest.as_bytes().get(end), Some(b'"')) {
         return Some((Arc::from(rest.get(..end)?), start + end + 1));
     }
     escaped(rest, end, start)
@@ -76,7 +76,7 @@ pub(super) fn quoted(line: &str, at: usize) -> Option<(Arc<str>, usize)> {
 
 fn single_quoted(rest: &str, start: usize) -> Option<(Arc<str>, usize)> {
     let mut end = rest.find('\'')?;
-    if rest.as_bytes().get(end + 1) != Some(&b'\'') {
+    if !matches!(rest.as_bytes().get(end + 1), Some(b'\'')) {
         return Some((Arc::from(rest.get(..end)?), start + end + 1));
     }
     let mut text = String::new();
