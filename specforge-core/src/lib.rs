@@ -38,6 +38,7 @@ pub mod expand;
 pub mod front;
 pub mod load;
 pub mod model;
+mod quick;
 pub mod rust;
 pub mod source;
 pub mod spec;

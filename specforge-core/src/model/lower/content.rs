@@ -3,12 +3,12 @@
 use super::Lowerer;
 use super::flat::Part;
 use super::kinds::Kinds;
-use super::quick::Set;
 use super::schema::Place;
 use super::views::View;
 use crate::model::{
     Body, Content, ContentKind, FormField, Format, ParameterShape, Rules, Schema, Style, Type,
 };
+use crate::quick::Set;
 use crate::spec;
 use crate::spec::{MediaType, SchemaId, before_parameters};
 

@@ -3,10 +3,10 @@
 use super::Lowerer;
 use super::flat::{Flat, Part};
 use super::kinds::Kinds;
-use super::quick::Map;
 use super::schema::{Key, Place};
 use super::union::Candidate;
 use crate::model::{Rules, Type};
+use crate::quick::Map;
 use crate::spec::{Document, SchemaId};
 use std::rc::Rc;
 

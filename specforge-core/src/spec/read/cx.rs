@@ -4,6 +4,7 @@ use super::anchors::Names;
 use super::files::Files;
 use super::schema::Pending;
 use crate::diag::{Diagnostic, codes};
+use crate::quick::Map;
 use crate::source::{FileId, Node, Object, Span, Spanned};
 use crate::spec::{
     Header, Parameter, RequestBody, Response, Schema, SchemaId, SecurityScheme, Version,
@@ -29,7 +30,7 @@ pub(super) struct Cx<'l> {
     pub(super) schemas: Vec<Schema>,
     pub(super) queue: VecDeque<Pending>,
     /// The schema that an object of the tree was read as.
-    pub(super) schema_ids: HashMap<ObjectId, SchemaId>,
+    pub(super) schema_ids: Map<ObjectId, SchemaId>,
     /// `components.schemas` by name.
     pub(super) component_ids: HashMap<Arc<str>, SchemaId>,
 
@@ -37,9 +38,9 @@ pub(super) struct Cx<'l> {
     pub(super) targets: HashMap<(FileId, Kind, Arc<str>), Result<Node, usize>>,
     /// The faults of files that cannot be read, and of those that cannot be parsed.
     pub(super) missing_files: HashMap<PathBuf, usize>,
-    pub(super) broken_files: HashMap<FileId, usize>,
+    pub(super) broken_files: Map<FileId, usize>,
     /// What schemas call themselves, by file; collected when it is first asked for.
-    pub(super) names: HashMap<FileId, Names>,
+    pub(super) names: Map<FileId, Names>,
     /// The schema with an `$id` within which the schema that is being read stands: its pointers and anchors start there.
     pub(super) resource: Option<Node>,
     /// The schema with a `$recursiveAnchor` within which the schema that is being read stands.
@@ -47,7 +48,7 @@ pub(super) struct Cx<'l> {
     /// How many references the pointer that is being walked runs through.
     pub(super) pointer_depth: usize,
     /// Objects that are large and looked into by pointers again and again.
-    pub(super) indices: HashMap<ObjectId, HashMap<Arc<str>, usize>>,
+    pub(super) indices: Map<ObjectId, HashMap<Arc<str>, usize>>,
 
     pub(super) parameters: Memo<Parameter>,
     pub(super) headers: Memo<Header>,
@@ -57,7 +58,7 @@ pub(super) struct Cx<'l> {
     /// The schemes that only another file declares, in which a requirement for them stands.
     pub(super) schemes_beside: Vec<(Spanned<String>, SecurityScheme)>,
     /// The fault of an object whose key occurs twice in its section.
-    pub(super) ambiguous: HashMap<ObjectId, usize>,
+    pub(super) ambiguous: Map<ObjectId, usize>,
     /// The same for security schemes, which are asked for by their names.
     pub(super) ambiguous_schemes: HashMap<String, usize>,
     /// Where the document has `webhooks`, `callbacks` and `links`.
@@ -75,7 +76,7 @@ impl ObjectId {
 }
 
 /// What was read from an object, with the faults that came up.
-pub(super) type Memo<T> = HashMap<ObjectId, (Option<Arc<T>>, Vec<usize>)>;
+pub(super) type Memo<T> = Map<ObjectId, (Option<Arc<T>>, Vec<usize>)>;
 
 impl<'l> Cx<'l> {
     pub(super) fn new(load: &'l dyn Fn(&Path) -> io::Result<Vec<u8>>, root: &Path) -> Self {
@@ -89,23 +90,23 @@ impl<'l> Cx<'l> {
             version: Version::V30,
             schemas: Vec::new(),
             queue: VecDeque::new(),
-            schema_ids: HashMap::new(),
+            schema_ids: Map::default(),
             component_ids: HashMap::new(),
             targets: HashMap::new(),
             missing_files: HashMap::new(),
-            broken_files: HashMap::new(),
-            names: HashMap::new(),
+            broken_files: Map::default(),
+            names: Map::default(),
             resource: None,
             recursive: None,
             pointer_depth: 0,
-            indices: HashMap::new(),
-            parameters: Memo::new(),
-            headers: Memo::new(),
-            bodies: Memo::new(),
-            responses: Memo::new(),
+            indices: Map::default(),
+            parameters: Memo::default(),
+            headers: Memo::default(),
+            bodies: Memo::default(),
+            responses: Memo::default(),
             security_schemes: HashSet::new(),
             schemes_beside: Vec::new(),
-            ambiguous: HashMap::new(),
+            ambiguous: Map::default(),
             ambiguous_schemes: HashMap::new(),
             idle: BTreeMap::new(),
         }

@@ -1,15 +1,15 @@
 //! Maps for small keys. The standard hasher withstands hostile keys, which costs a quarter of the time of lowering in an unoptimised build; the keys
-//! here are indices that we number ourselves.
+//! here are indices that we number ourselves, or where something stands in memory.
 
 use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasherDefault, Hasher};
 
-pub(super) type Map<K, V> = HashMap<K, V, BuildHasherDefault<Quick>>;
-pub(super) type Set<K> = HashSet<K, BuildHasherDefault<Quick>>;
+pub(crate) type Map<K, V> = HashMap<K, V, BuildHasherDefault<Quick>>;
+pub(crate) type Set<K> = HashSet<K, BuildHasherDefault<Quick>>;
 
 /// Multiplies and rotates, a word at a time.
 #[derive(Debug, Default)]
-pub(super) struct Quick(u64);
+pub(crate) struct Quick(u64);
 
 impl Quick {
     fn add(&mut self, word: u64) {
