@@ -156,6 +156,14 @@ fn snake(text: &str) -> String {
 }
 
 fn words(text: &str) -> Vec<&str> {
+    if text.is_ascii() {
+        ascii_words(text)
+    } else {
+        all_words(text)
+    }
+}
+
+fn all_words(text: &str) -> Vec<&str> {
     let characters: Vec<(usize, char)> = text.char_indices().collect();
     let mut words = Vec::new();
     let mut start = None;
@@ -178,6 +186,38 @@ fn words(text: &str) -> Vec<&str> {
             }
         }
         start.get_or_insert(offset);
+    }
+    if let Some(start) = start {
+        words.push(text.get(start..).unwrap_or_default());
+    }
+    words
+}
+
+/// The same for a text of ASCII, as nearly all are, by patterns of slices: unoptimised, a method for each letter takes a multiple.
+fn ascii_words(text: &str) -> Vec<&str> {
+    let (mut words, mut rest) = (Vec::new(), text.as_bytes());
+    let (mut start, mut after_capital) = (None, false);
+    while let [byte, after @ ..] = rest {
+        let offset = text.len() - rest.len();
+        rest = after;
+        let is_capital = matches!(byte, b'A'..=b'Z');
+        let begin = match start {
+            None if is_capital || matches!(byte, b'a'..=b'z' | b'0'..=b'9') => {
+                (start, after_capital) = (Some(offset), is_capital);
+                continue;
+            }
+            None => continue,
+            Some(begin) => begin,
+        };
+        let next = match byte {
+            b'A'..=b'Z' if !after_capital || matches!(rest, [b'a'..=b'z', ..]) => Some(offset),
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' => start,
+            _ => None,
+        };
+        if next != start {
+            words.push(text.get(begin..offset).unwrap_or_default());
+        }
+        (start, after_capital) = (next, is_capital);
     }
     if let Some(start) = start {
         words.push(text.get(start..).unwrap_or_default());
@@ -343,6 +383,22 @@ mod tests {
         );
         assert_eq!(words("X-RateLimit-Limit"), ["X", "Rate", "Limit", "Limit"]);
         assert!(words("<=").is_empty());
+    }
+
+    #[test]
+    fn words_of_ascii_are_cut_as_all_others_are() {
+        // All texts of up to six characters, one of each kind.
+        let mut texts = vec![String::new()];
+        for length in 0..6 {
+            let longest = texts.iter().filter(|text| text.len() == length);
+            let longer: Vec<String> = longest
+                .flat_map(|text| ['a', 'B', '1', '-'].map(|c| format!("{text}{c}")))
+                .collect();
+            texts.extend(longer);
+        }
+        for text in &texts {
+            assert_eq!(ascii_words(text), all_words(text), "{text}");
+        }
     }
 
     #[test]
