@@ -1,8 +1,8 @@
 //! `quote!` that writes text, for `specforge-core`, whose `code` module has the types that the printed Rust names.
 //!
 //! A procedural macro runs unoptimised. Making a token costs it about half a microsecond, and one hundred operations are three hundred thousand
-//! tokens; the compiler reads the same code as text in a sixth of that time. What stands still in a template is therefore one string, made when
-//! `specforge-core` is compiled, and only what `#name` interpolates is written at run time.
+//! tokens; the compiler reads the same code as text in a sixth of that time. A template is therefore one `format_args!`, made when `specforge-core`
+//! is compiled. Code with places of the user's has to be tokens; [`tokens!`] makes them with as few calls of the compiler as can be.
 
 mod template;
 mod tokens;

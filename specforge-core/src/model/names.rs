@@ -200,7 +200,7 @@ fn ascii_words(text: &str) -> Vec<&str> {
     while let [byte, after @ ..] = rest {
         let offset = text.len() - rest.len();
         rest = after;
-        let is_capital = matches!(byte, b'A'..=b'Z');
+        let is_capital = byte.is_ascii_uppercase();
         let begin = match start {
             None if is_capital || matches!(byte, b'a'..=b'z' | b'0'..=b'9') => {
                 (start, after_capital) = (Some(offset), is_capital);
