@@ -45,9 +45,9 @@ fn is_harmless(text: &str) -> bool {
         // A pattern of slices is looked at where it stands; an iterator would call a method for each byte.
         rest = match rest {
             [] => return !open,
-            [b'`', b'`', ..]
-            | [b'/', b'/', ..]
-            | [b'<' | b'[' | b']' | b'\\' | b'~', ..] => return false,
+            [b'`', b'`', ..] | [b'/', b'/', ..] | [b'<' | b'[' | b']' | b'\\' | b'~', ..] => {
+                return false;
+            }
             [b'`', after @ ..] => {
                 open = !open;
                 after
