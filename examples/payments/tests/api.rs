@@ -454,6 +454,11 @@ async fn rates_come_from_the_bank() {
         .send()
         .await;
     assert!(matches!(unknown.status().as_u16(), 404 | 502 | 503 | 504));
+    // No more at once than its own quota says, whatever the other operations may.
+    let limit = unknown
+        .header("ratelimit")
+        .expect("the operation is limited");
+    assert!(limit.starts_with("\"getRate\";r=59;"), "{limit}");
     for _ in 0..20 {
         let rate = payments
             .anybody
