@@ -393,15 +393,18 @@ fn has_api(environment: &Environment) -> bool {
     is_in_sources(environment, &|text| text.contains("api!"))
 }
 
-/// Whether a handler of the operation seems to stand in this package: by its id in quotes, or by its name as a function's. Asked only where
-/// something is wrong.
+/// Whether a handler of the operation seems to stand in this package: `operation = ".."`, or a function of its name. Asked only where something
+/// is wrong.
 fn is_written(environment: &Environment, operation: &Operation) -> bool {
-    let (id, function) = (
-        format!("\"{}\"", operation.id),
-        format!("fn {}(", operation.module),
-    );
+    let id = format!("\"{}\"", operation.id);
+    let function = format!("fn {}(", operation.module);
+    let is_named = |head: &str| {
+        let key = head.trim_end().strip_suffix('=');
+        key.is_some_and(|key| key.trim_end().ends_with("operation"))
+    };
     is_in_sources(environment, &|text| {
-        text.contains(&id) || text.contains(&function)
+        let mut ids = text.match_indices(&id);
+        text.contains(&function) || ids.any(|(at, _)| text.get(..at).is_some_and(is_named))
     })
 }
 
