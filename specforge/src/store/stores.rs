@@ -47,7 +47,7 @@ pub struct Stores {
         not(any(feature = "sqlite", feature = "postgres")),
         allow(dead_code, reason = "nobody can ask for it")
     )]
-    pool: Option<Arc<dyn Any + Send + Sync>>,
+    pool: Option<Given>,
     settings: Settings,
     #[cfg(feature = "idempotency")]
     executions: Executions,
@@ -58,6 +58,20 @@ pub struct Stores {
     sweeping: Arc<AtomicBool>,
     #[cfg(feature = "rate-limit")]
     sweeping_limits: Arc<AtomicBool>,
+}
+
+/// The pool that transactions of handlers begin in.
+#[cfg(feature = "idempotency")]
+#[derive(Clone)]
+#[cfg_attr(
+    not(any(feature = "sqlite", feature = "postgres")),
+    allow(dead_code, reason = "nobody can ask for it")
+)]
+struct Given {
+    pool: Arc<dyn Any + Send + Sync>,
+    /// It is in the figures.
+    #[cfg(feature = "sqlx")]
+    _observed: Option<crate::telemetry::ObservedPool>,
 }
 
 /// How stores are used.
@@ -248,8 +262,13 @@ impl Stores {
     /// [`Stores::postgres`] set it; a store of your own that wraps one of theirs does not.
     #[must_use]
     pub fn with_pool(self, pool: impl Any + Send + Sync) -> Self {
+        let pool = Given {
+            #[cfg(feature = "sqlx")]
+            _observed: crate::telemetry::ObservedPool::of_any(&pool),
+            pool: Arc::new(pool),
+        };
         Self {
-            pool: Some(Arc::new(pool)),
+            pool: Some(pool),
             ..self
         }
     }
@@ -326,7 +345,7 @@ impl Stores {
 
     #[cfg(any(feature = "sqlite", feature = "postgres"))]
     pub(crate) fn pool<P: Any + Clone>(&self) -> Option<P> {
-        self.pool.as_ref()?.downcast_ref::<P>().cloned()
+        self.pool.as_ref()?.pool.downcast_ref::<P>().cloned()
     }
 
     /// A call that a client waits for: it may take so long and no longer, and is not made while the store is known to be down.

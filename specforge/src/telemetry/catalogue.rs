@@ -3,6 +3,8 @@
 use metrics::Unit;
 
 use super::figures::{ACTIVE, CALL_DURATION, DURATION};
+#[cfg(feature = "sqlx")]
+use super::pools;
 
 /// The buckets of durations, in seconds: those of the semantic conventions of OpenTelemetry, for servers and for clients.
 pub(super) const BUCKETS: [f64; 14] = [
@@ -17,6 +19,19 @@ const GAUGES: [(&str, &str); 2] = [
     (
         "specforge_breaker_state",
         "The circuit breaker of calls of another service: 0 closed, 1 half open, 2 open.",
+    ),
+];
+
+/// Those of pools, which are described by themselves to a collector.
+#[cfg(feature = "sqlx")]
+pub(super) const POOLS: [(&str, &str); 2] = [
+    (
+        pools::COUNT,
+        "The connections of a pool to a database, in use and idle.",
+    ),
+    (
+        pools::MAX,
+        "The connections that a pool to a database may have.",
     ),
 ];
 
@@ -76,6 +91,10 @@ pub(super) fn describe() {
         "The time until the head of the answer of another service was there, or its attempt failed."
     );
     for (name, text) in GAUGES {
+        metrics::describe_gauge!(name, text);
+    }
+    #[cfg(feature = "sqlx")]
+    for (name, text) in POOLS {
         metrics::describe_gauge!(name, text);
     }
     for (name, text) in COUNTERS {

@@ -64,7 +64,7 @@ fn names(pattern: &str, text: &str) -> Names {
 
 #[test]
 fn every_figure_is_in_the_guide_and_in_the_module() {
-    let pattern = r#""(specforge_[a-z_]+_(?:total|state)|http\.(?:server|client)\.[a-z_.]*(?:duration|requests))""#;
+    let pattern = r#""(specforge_[a-z_]+_(?:total|state)|http\.(?:server|client)\.[a-z_.]*(?:duration|requests)|db\.client\.connection\.(?:count|max))""#;
     let mut used = Names::new();
     let mut described = Names::new();
     let mut module = String::new();
@@ -92,6 +92,8 @@ fn every_figure_is_in_the_guide_and_in_the_module() {
         [
             "http.server.request.duration",
             "http.server.active_requests",
+            "db.client.connection.count",
+            "db.client.connection.max",
         ]
         .map(str::to_owned),
     );

@@ -17,6 +17,8 @@
 //! | `http.server.request.duration` | histogram, seconds until the head of the answer | `http.request.method`, `http.route`, `http.response.status_code`, `url.scheme`, `network.protocol.version`, `error.type` |
 //! | `http.server.active_requests` | gauge | `http.request.method`, `url.scheme` |
 //! | `http.client.request.duration` | histogram, seconds until the head of the answer to an attempt | `upstream`, `http.request.method`, `http.response.status_code` |
+//! | `db.client.connection.count` | gauge | `db.client.connection.pool.name`, `db.client.connection.state`: `used`, `idle` |
+//! | `db.client.connection.max` | gauge | `db.client.connection.pool.name` |
 //! | `specforge_breaker_state` | gauge: 0 closed, 1 half open, 2 open | `upstream` |
 //! | `specforge_retry_total` | counter | `upstream`, `reason`: `unavailable`, `throttled`, `timeout` |
 //! | `specforge_correlation_id_rejected_total` | counter | |
@@ -29,6 +31,9 @@
 //! | `specforge_rate_limit_degraded_total` | counter | |
 //! | `specforge_spans_dropped_total` | counter | `reason`: `full`, `failed` |
 //!
+//! Those of `db.client` are of every pool that a store, a check of [health](crate::health) or [`observe_pool`] is given, and need the feature `sqlx`, which
+//! those of databases turn on. They are looked at when figures are collected.
+//!
 //! No label has a value that a client can invent: what no operation answers has no route, and a method that HTTP does not know is `_OTHER`.
 
 #[cfg(any(feature = "prometheus", feature = "otlp-metrics"))]
@@ -38,6 +43,17 @@ mod documented;
 mod figures;
 #[cfg(feature = "otlp")]
 mod otlp;
+#[cfg(feature = "sqlx")]
+#[cfg_attr(
+    not(all(
+        feature = "idempotency",
+        feature = "rate-limit",
+        feature = "serve",
+        any(feature = "sqlite", feature = "postgres")
+    )),
+    allow(dead_code, reason = "stores and checks are given pools")
+)]
+mod pools;
 #[cfg(feature = "prometheus")]
 mod prometheus;
 #[cfg(feature = "logging")]
@@ -48,6 +64,10 @@ pub(crate) use figures::CALL_DURATION;
 pub(crate) use figures::{Active, answered, count};
 #[cfg(feature = "otlp")]
 pub(crate) use otlp::{adopt, capture, inject};
+#[cfg(all(feature = "metrics", feature = "sqlx"))]
+pub use pools::record_pools;
+#[cfg(feature = "sqlx")]
+pub use pools::{ObservedPool, observe_pool};
 #[cfg(feature = "prometheus")]
 pub use prometheus::Prometheus;
 #[cfg(feature = "logging")]

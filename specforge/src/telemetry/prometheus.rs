@@ -59,6 +59,8 @@ impl Prometheus {
     /// The figures as they are now.
     #[must_use]
     pub fn render(&self) -> String {
+        #[cfg(feature = "sqlx")]
+        super::record_pools();
         self.0.render()
     }
 

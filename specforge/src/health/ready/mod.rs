@@ -9,10 +9,10 @@ pub(super) mod sqlite;
 
 use super::check::{Check, CheckFuture};
 
-/// A check of a store.
-struct Datastore<F>(F);
+/// A check of a store, and what is known of it as long as it is checked.
+struct Datastore<F, O = ()>(F, O);
 
-impl<F: Check> Check for Datastore<F> {
+impl<F: Check, O: Send + Sync + 'static> Check for Datastore<F, O> {
     fn component_type(&self) -> &'static str {
         "datastore"
     }

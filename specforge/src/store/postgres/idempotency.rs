@@ -11,11 +11,14 @@ use crate::store::clock::millis;
 use crate::store::{
     Claim, Claimed, Digest, IdempotencyStore, LostLease, Owner, StoreError, StoreFuture,
 };
+use crate::telemetry::ObservedPool;
 
 /// Idempotency records in `PostgreSQL`, in the table `specforge_idempotency` of the first schema on the search path.
 #[derive(Debug)]
 pub struct PostgresStore {
     pool: PgPool,
+    /// Who gives the store a pool has it in the figures.
+    _observed: ObservedPool,
     created: OnceCell<()>,
 }
 
@@ -58,6 +61,7 @@ impl PostgresStore {
     #[must_use]
     pub fn new(pool: PgPool) -> Self {
         Self {
+            _observed: ObservedPool::of(&pool),
             pool,
             created: OnceCell::new(),
         }

@@ -4,6 +4,7 @@ use sqlx::{Error, PgPool, Row as _};
 use tokio::sync::OnceCell;
 
 use crate::store::{Clock, LimitStore, MOST_TAKES, StoreError, StoreFuture, Taken, Takes};
+use crate::telemetry::ObservedPool;
 
 /// Rate limits in `PostgreSQL`, in the table `specforge_limit` of the first schema on the search path, for any number of machines.
 ///
@@ -11,6 +12,8 @@ use crate::store::{Clock, LimitStore, MOST_TAKES, StoreError, StoreFuture, Taken
 #[derive(Debug)]
 pub struct PostgresLimitStore {
     pool: PgPool,
+    /// Who gives the store a pool has it in the figures.
+    _observed: ObservedPool,
     clock: Option<Clock>,
     created: OnceCell<()>,
 }
@@ -30,6 +33,7 @@ impl PostgresLimitStore {
     #[must_use]
     pub fn new(pool: PgPool) -> Self {
         Self {
+            _observed: ObservedPool::of(&pool),
             pool,
             clock: None,
             created: OnceCell::new(),

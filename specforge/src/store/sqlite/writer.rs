@@ -9,6 +9,7 @@ use sqlx::{Connection as _, Error, SqlitePool};
 use tokio::sync::{mpsc, oneshot};
 
 use crate::store::StoreError;
+use crate::telemetry::ObservedPool;
 
 /// Where an answer goes.
 pub(super) type Reply<T> = oneshot::Sender<Result<T, StoreError>>;
@@ -45,6 +46,8 @@ const QUEUE: usize = 1_024;
 /// The handle of the task. It begins with the first change, and ends with the handle.
 pub(super) struct Writer<C> {
     pool: SqlitePool,
+    /// Who gives the store a pool has it in the figures.
+    _observed: ObservedPool,
     synchronous: SqliteSynchronous,
     queue: OnceLock<mpsc::Sender<C>>,
 }
@@ -60,6 +63,7 @@ impl<C> fmt::Debug for Writer<C> {
 impl<C: Change> Writer<C> {
     pub(super) fn new(pool: SqlitePool, synchronous: SqliteSynchronous) -> Self {
         Self {
+            _observed: ObservedPool::of(&pool),
             pool,
             synchronous,
             queue: OnceLock::new(),

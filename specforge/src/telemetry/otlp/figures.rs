@@ -15,6 +15,8 @@ use opentelemetry_sdk::metrics::{
     Instrument, PeriodicReader, SdkMeterProvider, Stream, Temporality,
 };
 
+#[cfg(feature = "sqlx")]
+use super::pools;
 use super::{EXPORT_TIMEOUT, build, endpoint, resource};
 use crate::telemetry::SetupError;
 use crate::telemetry::catalogue::{BUCKETS, DURATIONS, describe};
@@ -58,6 +60,8 @@ impl Figures {
             .with_view(as_many_as_here)
             .with_resource(resource(service))
             .build();
+        #[cfg(feature = "sqlx")]
+        pools::observe(&provider.meter("specforge"));
         let recorder = Recorder::new(provider.meter("specforge"));
         metrics::set_global_recorder(recorder).map_err(|_| {
             SetupError::new(

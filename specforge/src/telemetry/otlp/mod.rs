@@ -2,6 +2,8 @@
 
 #[cfg(feature = "otlp-metrics")]
 mod figures;
+#[cfg(all(feature = "otlp-metrics", feature = "sqlx"))]
+mod pools;
 mod traces;
 
 use std::time::Duration;

@@ -17,6 +17,7 @@ use opentelemetry_proto::tonic::metrics::v1::{AggregationTemporality, Metric};
 use prost::Message as _;
 use specforge::Settings;
 use specforge::telemetry::{Prometheus, Telemetry};
+use test_support::{Kind, Place};
 use tower::ServiceExt as _;
 
 /// Requests that are answered.
@@ -41,6 +42,19 @@ async fn t06_t10_figures_for_a_collector_that_was_away() {
         .unwrap();
     // There is one of each.
     assert!(Prometheus::install().is_err());
+
+    // A pool that is there when the last figures are sent, one that is not, and one of another database.
+    let (place, server) = (
+        Place::new("figures", Kind::Sqlite).await,
+        Place::new("figures", Kind::Postgres).await,
+    );
+    let pool = place.sqlite();
+    let in_use = pool.acquire().await.unwrap();
+    let observed = [
+        specforge::telemetry::observe_pool("figures", &pool),
+        specforge::telemetry::observe_pool("server", &server.postgres()),
+    ];
+    drop(specforge::telemetry::observe_pool("gone", &place.sqlite()));
 
     let app = app(Shared::default(), Settings::new()).layer(specforge::trace::layer());
     let mut times = Vec::new();
@@ -98,6 +112,28 @@ async fn t06_t10_figures_for_a_collector_that_was_away() {
         "{rejected:?}"
     );
 
+    let count = &figures["db.client.connection.count"];
+    is_a_level_of_connections(count);
+    assert_eq!(
+        pools(count),
+        [
+            "db.client.connection.pool.name=figures db.client.connection.state=idle 0",
+            "db.client.connection.pool.name=figures db.client.connection.state=used 1",
+            "db.client.connection.pool.name=server db.client.connection.state=idle 0",
+            "db.client.connection.pool.name=server db.client.connection.state=used 0",
+        ]
+    );
+    let max = &figures["db.client.connection.max"];
+    is_a_level_of_connections(max);
+    assert_eq!(
+        pools(max),
+        [
+            "db.client.connection.pool.name=figures 4",
+            "db.client.connection.pool.name=server 8",
+        ]
+    );
+    drop((in_use, observed));
+
     let foreign = &figures["foreign_total"];
     assert_eq!(total(foreign), FOREIGN);
     let series = points(foreign);
@@ -145,6 +181,32 @@ fn the_durations_are_those_of_the_conventions(duration: &Metric) {
         ),
     ]);
     assert_eq!(series, expected);
+}
+
+/// The conventions want a sum that may go down.
+fn is_a_level_of_connections(metric: &Metric) {
+    let Some(Data::Sum(sum)) = &metric.data else {
+        panic!("{metric:?}");
+    };
+    assert!(!sum.is_monotonic);
+    let cumulative = AggregationTemporality::Cumulative as i32;
+    assert_eq!(sum.aggregation_temporality, cumulative);
+    assert_eq!(metric.unit, "{connection}");
+    assert!(metric.description.contains("pool"), "{metric:?}");
+}
+
+/// The points of a level of connections, each with its number.
+fn pools(metric: &Metric) -> Vec<String> {
+    let numbers = numbers(metric).map(|number| match number {
+        number_data_point::Value::AsInt(count) => *count,
+        other @ number_data_point::Value::AsDouble(_) => panic!("{other:?}"),
+    });
+    let said = points(metric).into_iter().zip(numbers);
+    let mut pools: Vec<String> = said
+        .map(|(labels, number)| format!("{labels} {number}"))
+        .collect();
+    pools.sort();
+    pools
 }
 
 async fn send(app: &Router, uri: &str, id: &str) -> StatusCode {
