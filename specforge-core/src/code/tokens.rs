@@ -42,7 +42,7 @@ impl Tokens {
                 });
             }
         }
-        Some(path)
+        (!path.0.is_empty()).then_some(path)
     }
 
     /// This path and what stands below it.
@@ -235,5 +235,42 @@ impl From<&Code> for Tokens {
 impl fmt::Display for Tokens {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.iter().try_for_each(|token| token.fmt(formatter))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proc_macro2::TokenStream;
+    use quote::{format_ident, quote};
+
+    use super::Tokens;
+    use crate::code::tokens;
+
+    #[test]
+    fn a_template_becomes_what_it_says() {
+        let (name, absent, text) = (format_ident!("one"), None::<Tokens>, "a \"b\"");
+        let path = Tokens::path("::specforge::r#type").expect("it is a path");
+        let each = [tokens!(A<'static>), tokens!(B)];
+        let made = tokens! {
+            #[doc(hidden)]
+            fn #name<T: Sized>(_: &T) -> #path { let x = #(#each)|*; 0 == 1.5 && #text #absent #(#each, #name;)* }
+        };
+        let each = each.iter().map(|tokens| TokenStream::from(tokens.clone()));
+        let each: Vec<_> = each.collect();
+        let expected = quote! {
+            #[doc(hidden)]
+            fn #name<T: Sized>(_: &T) -> ::specforge::r#type { let x = #(#each)|*; 0 == 1.5 && #text #(#each, #name;)* }
+        };
+        assert_eq!(TokenStream::from(made).to_string(), expected.to_string());
+    }
+
+    #[test]
+    fn only_names_are_a_path() {
+        let text = |path: &str| Some(Tokens::path(path)?.to_string());
+        assert_eq!(text("crate::api").as_deref(), Some("crate::api"));
+        assert_eq!(text(" a :: b ").as_deref(), Some("a::b"));
+        for other in ["", "a::", "a<b>", "a b", "::"] {
+            assert_eq!(text(other), None, "{other}");
+        }
     }
 }
