@@ -441,7 +441,10 @@ pub fn router(input: TokenStream, environment: &Environment) -> TokenStream {
     let span = args.document.span();
     let Some(api) = &source.loaded.api else {
         // `api!` says why there is none, unless it read another document.
-        return expand::expand_no_router(&(&source.options.specforge).into(), &source.root, span);
+        let why = source.loaded.diagnostics.first();
+        let why = why.map_or("this document cannot be read", |why| why.message.as_str());
+        let sf = &(&source.options.specforge).into();
+        return expand::expand_no_router(sf, &source.root, why, span);
     };
     let errors = compile_errors(&check_router(api, &args), &source.loaded.sources);
     let cx = Context::new(api, &source.options);

@@ -24,7 +24,7 @@ pub fn check_handler(
     for argument in &handler.arguments {
         check_parameters(operation, argument, &mut findings);
         check_body(api, operation, argument, naming, &mut findings);
-        check_path_arity(operation, argument, &mut findings);
+        check_path_arity(api, operation, argument, naming, &mut findings);
     }
     check_ignored(operation, args, &mut findings);
     findings.extend(check_answer(api, operation, handler, naming));
@@ -32,7 +32,8 @@ pub fn check_handler(
     findings
 }
 
-fn takes_body(shape: Shape) -> bool {
+/// Whether an argument of this shape reads the body.
+pub fn takes_body(shape: Shape) -> bool {
     matches!(
         shape,
         Shape::Json(_) | Shape::Form(_) | Shape::Multipart(_) | Shape::Content(_)
@@ -226,7 +227,13 @@ pub fn body_argument(api: &Api, operation: &Operation, body: &Body, naming: Nami
 }
 
 /// A tuple of path parameters of another length than the template's.
-fn check_path_arity(operation: &Operation, argument: &Argument, findings: &mut Vec<Finding>) {
+fn check_path_arity(
+    api: &Api,
+    operation: &Operation,
+    argument: &Argument,
+    naming: Naming<'_>,
+    findings: &mut Vec<Finding>,
+) {
     if argument.shape != Shape::Path || operation.path_parameters.is_empty() {
         return;
     }
@@ -247,8 +254,25 @@ fn check_path_arity(operation: &Operation, argument: &Argument, findings: &mut V
             tuple.elems.len()
         );
         let diagnostic = Diagnostic::error(codes::PATH_ARITY, operation.path.span, message)
-            .label(format!("the path has {}", names.join(", ")));
+            .label(format!("the path has {}", names.join(", ")))
+            .help(format!(
+                "take `Path<{}>` or `Path<{}::{}::Path>`",
+                path_in_order(api, operation, naming),
+                naming.api,
+                operation.module
+            ));
         findings.push(Finding::over(tuple, diagnostic));
+    }
+}
+
+/// The type that holds the path parameters by their order: `(String, i64)`, or the only one's.
+fn path_in_order(api: &Api, operation: &Operation, naming: Naming<'_>) -> String {
+    let types = operation.path_parameters.iter();
+    let types = types.map(|parameter| type_text(api, &parameter.schema.ty, naming));
+    let types = types.collect::<Vec<_>>().join(", ");
+    match operation.path_parameters.as_slice() {
+        [_] => types,
+        _ => format!("({types})"),
     }
 }
 

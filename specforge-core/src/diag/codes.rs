@@ -93,6 +93,8 @@ codes! {
     BARE_VALUE = "SF0516", "an argument is a value without an extractor around it";
     QUERY_REQUIRED = "SF0517", "an argument takes a required query as an optional one";
     NO_STATUS = "SF0518", "the code of an error names no status";
+    OPTIONAL_PARAMETERS = "SF0519", "an argument is an `Option` of parameters, which are taken together";
+    FOREIGN_REJECTION = "SF0520", "an argument takes one of axum's rejections, which never come about";
 
     MACRO_KEY = "SF0601", "a key of a macro is unknown";
     ROUTER_OPERATION = "SF0602", "a macro names an operation that does not exist";

@@ -12,11 +12,11 @@ use syn::spanned::Spanned as _;
 
 use asked::{ask, asked, expand_answer};
 use forms::expand_forms;
-use untaken::{bare_value, untaken};
+use untaken::{bare_value, place, untaken};
 
 use super::text::{contract_trait, hash_literal};
 use super::{Context, context::ident};
-use crate::check::ends;
+use crate::check::{ends, handler::takes_body};
 use crate::code::{Code, Tokens, tokens, tokens_at};
 use crate::diag::codes;
 use crate::model::Operation;
@@ -131,17 +131,19 @@ fn expand_registration(cx: &Context<'_>, registration: &Registration<'_>) -> Tok
         items.push(expand_kind(sf, argument.shape, (ty, span), &kind));
         let facts = tokens_at!(span=> <#kind as #sf::__private::IsKind>::);
         let fact = |name: &str| facts.clone().then(ident(name).at(Span::call_site()));
-        let declared = if last {
-            let declared = fact("DeclaredLast");
-            bounds.push(
-                tokens_at!(span=> #ty: #sf::__private::LastArgumentWith<S, M, #op, #declared>,),
-            );
-            declared
+        let (start, end) = ty.ends();
+        let declared = fact(if last {
+            "DeclaredLast"
         } else {
-            let declared = fact("DeclaredBefore");
-            bounds.push(tokens_at!(span=> #ty: #sf::__private::ArgumentWith<S, #op, #declared>,));
-            declared
-        };
+            "DeclaredBefore"
+        });
+        // From the first token of the type to its last one, since the compiler shows a bound that the router's state does not keep.
+        let (at, close) = (sf.at(start), tokens_at!(end=> >));
+        bounds.push(if last {
+            tokens_at!(start=> #ty: #at::__private::LastArgumentOf<#op, S, M, #declared #close,)
+        } else {
+            tokens_at!(start=> #ty: #at::__private::ArgumentOf<#op, S, #declared #close,)
+        });
         for (shape, about, wanted) in asked(operation) {
             if argument.shape == Shape::Other || argument.shape == shape {
                 let is = fact(wanted);
@@ -163,24 +165,33 @@ fn expand_registration(cx: &Context<'_>, registration: &Registration<'_>) -> Tok
             let check = call(sf, "check_form", ty.ends(), &tokens!(#number, &FORMS));
             items.push(tokens!(#forms const _: () = #check;));
         }
-        let (start, end) = ty.ends();
         let value = format_ident!("argument_{index}", span = function.span());
         let open = tokens_at!(start=> <);
         let close = tokens_at!(end=> as #sf::__private::Argument<#op, #fitting>>::arg::<#declared>);
         // By a name, so that what the function asks of all arguments is shown at the function.
         inner.push(tokens!(let #value = #open #ty #close() #unvalidated;));
         values.push(tokens!(#value,));
-        let bare = match argument.shape {
-            Shape::Other => bare_value(cx, operation, &argument.ty),
-            _ => String::new(),
+        let plain = is_plain(argument, last);
+        let before = match handler.arguments.last() {
+            _ if last => 0_u16,
+            Some(last) if takes_body(last.shape) => 2,
+            _ => 1,
+        };
+        let (bare, place) = match argument.shape {
+            Shape::Other => (
+                bare_value(cx, registration, &argument.ty),
+                place(cx, operation),
+            ),
+            _ if plain => (String::new(), String::new()),
+            _ => (String::new(), place(cx, operation)),
         };
         let check = call(
             sf,
             "check_argument",
             ty.ends(),
-            &tokens!(#number, #last, #bare),
+            &tokens!(#number, #before, #bare, #place),
         );
-        if is_plain(argument, last) {
+        if plain {
             checks.push(check);
         } else {
             // A constant ends at its first error, and every wrong argument is one.
@@ -220,14 +231,17 @@ fn expand_registration(cx: &Context<'_>, registration: &Registration<'_>) -> Tok
         .arguments
         .iter()
         .map(|_| tokens_at!(function.span()=> _, _,));
-    let arguments = format_ident!(
-        "call_with_{}",
-        handler.arguments.len(),
-        span = function.span()
-    );
+    let arguments = match handler.arguments.len() {
+        0 => "handler_without_arguments".to_owned(),
+        1 => "handler_with_1_argument".to_owned(),
+        count => format!("handler_with_{count}_arguments"),
+    };
+    let arguments = Ident::new(&arguments, function.span());
     let serve = tokens_at!(function.span()=> #sf::__private::#arguments::<S, #m, #op, _, _, _, #(#inferred)*>(#function, respond, #(#values)*));
     let document = expand_document_check(cx, registration);
     let (trait_, registered) = (contract("OneHandler"), contract("Handler"));
+    // At the function: the compiler shows this beside the argument that the router's state does not have.
+    let head = tokens!(impl<#generics> #trait_<ThisHandler, S, #m> for #op).at(function.span());
     tokens! {
         #(#cfgs)*
         #[doc(hidden)]
@@ -242,7 +256,7 @@ fn expand_registration(cx: &Context<'_>, registration: &Registration<'_>) -> Tok
             impl #registered<ThisHandler, u8> for #op {}
 
             #[automatically_derived]
-            impl<#generics> #trait_<ThisHandler, S, #m> for #op
+            #head
             where
                 S: ::core::clone::Clone + ::core::marker::Send + ::core::marker::Sync + 'static,
                 #(#bounds)*

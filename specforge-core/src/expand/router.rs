@@ -84,9 +84,9 @@ pub fn expand_router(
 }
 
 /// The router of a document that makes no sense.
-pub fn expand_no_router(sf: &Tokens, root: &Tokens, span: Span) -> TokenStream {
+pub fn expand_no_router(sf: &Tokens, root: &Tokens, why: &str, span: Span) -> TokenStream {
     let message = format!(
-        "this document cannot be read, and the `api!` in `{root}` read another one [{}]\n  help: name the document of `api!`",
+        "{why}, and the `api!` in `{root}` read another document [{}]\n  help: name the document of `api!`",
         codes::OTHER_DOCUMENT
     );
     let check = super::handler::document_check_call(sf, root, "0", &message, span);

@@ -33,13 +33,15 @@ impl<S: Send + Sync> State for S {
     }
 }
 
-/// An argument that leaves the body alone. `Ours` is `Is<true>` where it is an input of the contract.
+/// An argument that leaves the body alone. `Ours` is `Is<true>` where it is an input of the contract; the other is the default, which the
+/// compiler does not show.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be an argument of a handler of this router",
-    label = "it does not implement `FromRequestParts<{S}>`",
-    note = "an argument is an input of the operation or an extractor: `State<T>` where `T` is the type that `with_state` is given or `T: FromRef` of it, or any type that implements `FromRequestParts` for it"
+    message = "the handler of operation `{Op}` takes `{Self}`, which a router with the state `{S}` does not have",
+    label = "`{Self}` does not implement `FromRequestParts<{S}>`",
+    note = "`State<T>` is there where `with_state` is given a `T`, or where `T` implements `FromRef<{S}>`",
+    note = "a type of yours is there where it implements `FromRequestParts<{S}>`"
 )]
-pub trait ArgumentWith<S, Op, Ours>: Sized {
+pub trait ArgumentOf<Op, S, Ours = Is<false>>: Sized {
     /// Takes the argument.
     fn part(
         arg: Arg<Op, Self, Ours>,
@@ -49,7 +51,7 @@ pub trait ArgumentWith<S, Op, Ours>: Sized {
 }
 
 #[diagnostic::do_not_recommend]
-impl<Op, T, S> ArgumentWith<S, Op, Is<false>> for T
+impl<Op, T, S> ArgumentOf<Op, S, Is<false>> for T
 where
     Op: Operation,
     S: State,
@@ -63,7 +65,7 @@ where
 }
 
 #[diagnostic::do_not_recommend]
-impl<Op, T, S> ArgumentWith<S, Op, Is<true>> for T
+impl<Op, T, S> ArgumentOf<Op, S, Is<true>> for T
 where
     Op: Operation,
     T: Send + 'static,
@@ -74,13 +76,15 @@ where
     }
 }
 
-/// The last argument, which may take the body. `M` says how a type that is not of the contract is taken, as axum's own `M` does.
+/// The last argument, which may take the body. `M` says how a type that is not of the contract is taken, as axum's own `M` does; for one of the
+/// contract it is `()`.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be an argument of a handler of this router",
-    label = "it implements neither `FromRequestParts<{S}>` nor `FromRequest<{S}>`",
-    note = "an argument is an input of the operation or an extractor: `State<T>` where `T` is the type that `with_state` is given or `T: FromRef` of it, or any type that implements `FromRequestParts` for it, or `FromRequest` as the last argument"
+    message = "the handler of operation `{Op}` takes `{Self}`, which a router with the state `{S}` does not have",
+    label = "`{Self}` implements neither `FromRequestParts<{S}>` nor `FromRequest<{S}>`",
+    note = "`State<T>` is there where `with_state` is given a `T`, or where `T` implements `FromRef<{S}>`",
+    note = "a type of yours is there where it implements `FromRequestParts<{S}>`, or `FromRequest<{S}>` for the last argument"
 )]
-pub trait LastArgumentWith<S, M, Op, Ours>: Sized {
+pub trait LastArgumentOf<Op, S, M, Ours = Is<false>>: Sized {
     /// Takes the argument.
     fn last(
         arg: Arg<Op, Self, Ours>,
@@ -89,12 +93,8 @@ pub trait LastArgumentWith<S, M, Op, Ours>: Sized {
     ) -> impl Future<Output = Result<Self, Stop>> + Send;
 }
 
-/// The `M` of an argument of the contract.
-#[derive(Debug)]
-pub struct Declared;
-
 #[diagnostic::do_not_recommend]
-impl<Op, T, S, M> LastArgumentWith<S, M, Op, Is<false>> for T
+impl<Op, T, S, M> LastArgumentOf<Op, S, M, Is<false>> for T
 where
     Op: Operation,
     S: State,
@@ -109,7 +109,7 @@ where
 }
 
 #[diagnostic::do_not_recommend]
-impl<Op, T, S> LastArgumentWith<S, Declared, Op, Is<true>> for T
+impl<Op, T, S> LastArgumentOf<Op, S, (), Is<true>> for T
 where
     Op: Operation,
     T: Send + 'static,
@@ -129,7 +129,10 @@ fn foreign<Op: Operation>(rejection: impl axum::response::IntoResponse) -> Stop 
 }
 
 /// Puts a handler without arguments together.
-pub fn call_with_0<S, M, Op, F, Fut, R>(handler: F, respond: fn(R) -> Response) -> Service<S>
+pub fn handler_without_arguments<S, M, Op, F, Fut, R>(
+    handler: F,
+    respond: fn(R) -> Response,
+) -> Service<S>
 where
     F: Fn() -> Fut + Copy + Send + Sync + 'static,
     Fut: Future<Output = R> + Send + 'static,
@@ -146,7 +149,7 @@ where
 }
 
 // A function per number of arguments, not a trait of tuples: where a bound does not hold, the compiler shows the function's own `where` and
-// has no list of implementations to go through.
+// has no list of implementations to go through. It shows the function's name as well, for a handler whose future is not `Send`.
 macro_rules! call {
     ($name:ident $($ty:ident $kind:ident)*) => {
         /// Puts a handler with this many arguments together.
@@ -164,13 +167,13 @@ macro_rules! call {
             R: 'static,
             M: 'static,
             Op: Operation,
-            $($ty: ArgumentWith<S, Op, $kind> + Send + 'static,)*
-            TLast: LastArgumentWith<S, M, Op, Last> + Send + 'static,
+            $($ty: ArgumentOf<Op, S, $kind> + Send + 'static,)*
+            TLast: LastArgumentOf<Op, S, M, Last> + Send + 'static,
         {
             Arc::new(move |request, state| Box::pin(async move {
                 let mut input = Input::new(Op::SPEC, request);
                 $(
-                    let $ty = match <$ty as ArgumentWith<S, Op, $kind>>::part($ty, &mut input, &state).await {
+                    let $ty = match <$ty as ArgumentOf<Op, S, $kind>>::part($ty, &mut input, &state).await {
                         Err(Stop::Answer(answer)) => return *answer,
                         taken => taken.ok(),
                     };
@@ -195,19 +198,19 @@ macro_rules! call {
     };
 }
 
-call!(call_with_1);
-call!(call_with_2 T0 K0);
-call!(call_with_3 T0 K0 T1 K1);
-call!(call_with_4 T0 K0 T1 K1 T2 K2);
-call!(call_with_5 T0 K0 T1 K1 T2 K2 T3 K3);
-call!(call_with_6 T0 K0 T1 K1 T2 K2 T3 K3 T4 K4);
-call!(call_with_7 T0 K0 T1 K1 T2 K2 T3 K3 T4 K4 T5 K5);
-call!(call_with_8 T0 K0 T1 K1 T2 K2 T3 K3 T4 K4 T5 K5 T6 K6);
-call!(call_with_9 T0 K0 T1 K1 T2 K2 T3 K3 T4 K4 T5 K5 T6 K6 T7 K7);
-call!(call_with_10 T0 K0 T1 K1 T2 K2 T3 K3 T4 K4 T5 K5 T6 K6 T7 K7 T8 K8);
-call!(call_with_11 T0 K0 T1 K1 T2 K2 T3 K3 T4 K4 T5 K5 T6 K6 T7 K7 T8 K8 T9 K9);
-call!(call_with_12 T0 K0 T1 K1 T2 K2 T3 K3 T4 K4 T5 K5 T6 K6 T7 K7 T8 K8 T9 K9 T10 K10);
-call!(call_with_13 T0 K0 T1 K1 T2 K2 T3 K3 T4 K4 T5 K5 T6 K6 T7 K7 T8 K8 T9 K9 T10 K10 T11 K11);
-call!(call_with_14 T0 K0 T1 K1 T2 K2 T3 K3 T4 K4 T5 K5 T6 K6 T7 K7 T8 K8 T9 K9 T10 K10 T11 K11 T12 K12);
-call!(call_with_15 T0 K0 T1 K1 T2 K2 T3 K3 T4 K4 T5 K5 T6 K6 T7 K7 T8 K8 T9 K9 T10 K10 T11 K11 T12 K12 T13 K13);
-call!(call_with_16 T0 K0 T1 K1 T2 K2 T3 K3 T4 K4 T5 K5 T6 K6 T7 K7 T8 K8 T9 K9 T10 K10 T11 K11 T12 K12 T13 K13 T14 K14);
+call!(handler_with_1_argument);
+call!(handler_with_2_arguments T0 K0);
+call!(handler_with_3_arguments T0 K0 T1 K1);
+call!(handler_with_4_arguments T0 K0 T1 K1 T2 K2);
+call!(handler_with_5_arguments T0 K0 T1 K1 T2 K2 T3 K3);
+call!(handler_with_6_arguments T0 K0 T1 K1 T2 K2 T3 K3 T4 K4);
+call!(handler_with_7_arguments T0 K0 T1 K1 T2 K2 T3 K3 T4 K4 T5 K5);
+call!(handler_with_8_arguments T0 K0 T1 K1 T2 K2 T3 K3 T4 K4 T5 K5 T6 K6);
+call!(handler_with_9_arguments T0 K0 T1 K1 T2 K2 T3 K3 T4 K4 T5 K5 T6 K6 T7 K7);
+call!(handler_with_10_arguments T0 K0 T1 K1 T2 K2 T3 K3 T4 K4 T5 K5 T6 K6 T7 K7 T8 K8);
+call!(handler_with_11_arguments T0 K0 T1 K1 T2 K2 T3 K3 T4 K4 T5 K5 T6 K6 T7 K7 T8 K8 T9 K9);
+call!(handler_with_12_arguments T0 K0 T1 K1 T2 K2 T3 K3 T4 K4 T5 K5 T6 K6 T7 K7 T8 K8 T9 K9 T10 K10);
+call!(handler_with_13_arguments T0 K0 T1 K1 T2 K2 T3 K3 T4 K4 T5 K5 T6 K6 T7 K7 T8 K8 T9 K9 T10 K10 T11 K11);
+call!(handler_with_14_arguments T0 K0 T1 K1 T2 K2 T3 K3 T4 K4 T5 K5 T6 K6 T7 K7 T8 K8 T9 K9 T10 K10 T11 K11 T12 K12);
+call!(handler_with_15_arguments T0 K0 T1 K1 T2 K2 T3 K3 T4 K4 T5 K5 T6 K6 T7 K7 T8 K8 T9 K9 T10 K10 T11 K11 T12 K12 T13 K13);
+call!(handler_with_16_arguments T0 K0 T1 K1 T2 K2 T3 K3 T4 K4 T5 K5 T6 K6 T7 K7 T8 K8 T9 K9 T10 K10 T11 K11 T12 K12 T13 K13 T14 K14);

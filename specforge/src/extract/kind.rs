@@ -244,28 +244,65 @@ pub const fn check_taken_without_body(taken: u8, wanted: u8, message: &'static s
 }
 
 /// Fails the build where an argument before the last reads the body, or where one can never be taken. `value` is the message for a value
-/// without an extractor.
+/// without an extractor, `place` the line of the others that says which operation is meant. `before` is 0 for the last argument, 1 before it, and 2
+/// before a last one that reads the body by its name.
 ///
 /// # Panics
 ///
 /// That is how a constant fails the build.
 #[track_caller]
-pub const fn check_argument(kind: u8, last: bool, value: &'static str) {
-    if kind & (VALUE | FOREIGN_REJECTION) == 0 && (last || !takes_body(kind)) {
+pub const fn check_argument(kind: u8, before: u16, value: &'static str, place: &'static str) {
+    if kind & (VALUE | FOREIGN_REJECTION) == 0 && (before == 0 || !takes_body(kind)) {
         return;
     }
     assert!(kind & VALUE == 0, "{}", value);
-    assert!(
-        kind != OPTIONAL_PARAMETERS,
-        "parameters are taken together, and each that may be absent is an `Option` by itself\n  help: take the argument without the `Option`"
-    );
-    assert!(
-        kind & FOREIGN_REJECTION == 0,
-        "axum's own rejections never come about here: the operation's parameters and body are decoded by specforge\n  help: take `Result<_, specforge::Rejection>` to answer them yourself, or the argument without the `Result`"
-    );
-    panic!(
-        "this argument reads the request body and must be the last one [SF0503]\n  help: move it to the end of the argument list"
-    );
+    let (message, help) = if kind == OPTIONAL_PARAMETERS {
+        (
+            "parameters are taken together, and each that may be absent is an `Option` by itself [SF0519]",
+            "\n  help: take the argument without the `Option`",
+        )
+    } else if kind & FOREIGN_REJECTION != 0 {
+        (
+            "axum's own rejections never come about here: the operation's parameters and body are decoded by specforge [SF0520]",
+            "\n  help: take `Result<_, specforge::Rejection>` to answer them yourself, or the argument without the `Result`",
+        )
+    } else if before == 2 {
+        (
+            "this argument reads the request body, and so does the last one [SF0503]",
+            "\n  help: a body is read once: keep one of them",
+        )
+    } else {
+        (
+            "this argument reads the request body and must be the last one [SF0503]",
+            "\n  help: move it to the end of the argument list",
+        )
+    };
+    let mut text = [0; LONGEST];
+    let length = append(&mut text, 0, message);
+    let length = append(&mut text, length, place);
+    let length = append(&mut text, length, help);
+    match std::str::from_utf8(text.split_at(length).0) {
+        Ok(text) => panic!("{}", text),
+        Err(_) => panic!("{}", message),
+    }
+}
+
+/// The longest message that is put together here, in bytes. What a longer one ends with is left out, whole.
+const LONGEST: usize = 2048;
+
+/// Writes a part of a message to its end, which it gives back, unless the part does not fit.
+const fn append(text: &mut [u8; LONGEST], mut end: usize, part: &str) -> usize {
+    let part = part.as_bytes();
+    if part.len() > LONGEST - end {
+        return end;
+    }
+    let mut index = 0;
+    while index < part.len() {
+        text[end] = part[index];
+        end += 1;
+        index += 1;
+    }
+    end
 }
 
 /// In which forms a handler can take the body of an operation.

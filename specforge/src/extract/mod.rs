@@ -22,9 +22,12 @@ pub use body::Payload;
 pub(crate) use body::collect;
 pub(crate) use body::{fit, is_json};
 pub use call::{
-    ArgumentWith, LastArgumentWith, Service, call_with_0, call_with_1, call_with_2, call_with_3,
-    call_with_4, call_with_5, call_with_6, call_with_7, call_with_8, call_with_9, call_with_10,
-    call_with_11, call_with_12, call_with_13, call_with_14, call_with_15, call_with_16,
+    ArgumentOf, LastArgumentOf, Service, handler_with_1_argument, handler_with_2_arguments,
+    handler_with_3_arguments, handler_with_4_arguments, handler_with_5_arguments,
+    handler_with_6_arguments, handler_with_7_arguments, handler_with_8_arguments,
+    handler_with_9_arguments, handler_with_10_arguments, handler_with_11_arguments,
+    handler_with_12_arguments, handler_with_13_arguments, handler_with_14_arguments,
+    handler_with_15_arguments, handler_with_16_arguments, handler_without_arguments,
 };
 pub use holds::{ANSWER_JSON, ANSWER_SOME, Anything, Holds, OtherAnswer, Sides, SidesWhere, When};
 pub use input::Source;

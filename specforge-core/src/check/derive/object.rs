@@ -51,7 +51,7 @@ pub fn fit_struct<'a>(
             derived,
             codes::UNKNOWN_PROPERTY,
             def,
-            format!("{what} {} {}", has_no(what), list(&written)),
+            format!("{what} {} {}", has_none(what), list(&written)),
             case,
         )]);
     }
@@ -135,6 +135,15 @@ fn has_no(what: &str) -> &'static str {
         "have no parameter"
     } else {
         "has no property"
+    }
+}
+
+/// The same of several.
+fn has_none(what: &str) -> &'static str {
+    if what.starts_with("the ") {
+        "have no parameters"
+    } else {
+        "has no properties"
     }
 }
 

@@ -40,7 +40,7 @@ pub fn fit_values<'a>(
             derived,
             codes::WRONG_VALUES,
             def,
-            format!("{what} has no value {}", list(&written)),
+            format!("{what} has no values {}", list(&written)),
             case,
         )]);
     }

@@ -119,20 +119,64 @@ pub(super) fn untaken(
     .collect()
 }
 
-/// What is said of an argument that is a value without an extractor around it.
-pub(super) fn bare_value(cx: &Context<'_>, operation: &Operation, ty: &syn::Type) -> String {
+/// What is said of an argument that is a value without an extractor around it: the arguments that no other one takes already.
+pub(super) fn bare_value(
+    cx: &Context<'_>,
+    registration: &Registration<'_>,
+    ty: &syn::Type,
+) -> String {
+    let Registration {
+        operation, handler, ..
+    } = registration;
+    let taken = |write: &String| {
+        let shapes = handler.arguments.iter().map(|argument| argument.shape);
+        shapes.into_iter().any(|shape| is_written_as(shape, write))
+    };
     let arguments = arguments(cx.api, operation, cx.options.naming());
-    let takes = if arguments.is_empty() {
-        "it declares neither parameters nor a body".to_owned()
+    let help = if arguments.is_empty() {
+        "remove it: the operation declares neither parameters nor a body".to_owned()
     } else {
-        format!("take `{}`", arguments.join("`, `"))
+        let missing: Vec<String> = arguments
+            .into_iter()
+            .filter(|write| !taken(write))
+            .collect();
+        if missing.is_empty() {
+            "remove it: the other arguments take all that the operation declares".to_owned()
+        } else {
+            format!("take `{}`", missing.join("`, `"))
+        }
     };
     format!(
-        "`{}` is a value, and an argument says where in the request it comes from [{}]\n  --> {}: operation `{}` ({})\n  help: {takes}",
+        "`{}` is a value, and an argument says where in the request it comes from [{}]{}\n  help: {help}",
         display(ty),
         codes::BARE_VALUE,
+        place(cx, operation),
+    )
+}
+
+/// The operation and its place, as a line of a message.
+pub(super) fn place(cx: &Context<'_>, operation: &Operation) -> String {
+    format!(
+        "\n  --> {}: operation `{}` ({})",
         cx.location(operation.span),
         operation.id,
         route(operation),
     )
+}
+
+/// Whether an argument of this shape takes what `write`, one of the arguments that the operation asks for, takes.
+fn is_written_as(shape: Shape, write: &str) -> bool {
+    let (_, ty) = write.split_once(": ").unwrap_or(("", write));
+    let of = ["Path", "Query", "Headers", "Cookies"];
+    let name = ty.split('<').next().unwrap_or_default();
+    match shape {
+        Shape::Path => name == "Path",
+        Shape::Query => name == "Query",
+        Shape::Headers => name == "Headers",
+        Shape::Cookies => name == "Cookies",
+        Shape::Json(_) | Shape::Form(_) | Shape::Multipart(_) | Shape::Content(_) => {
+            !of.contains(&name)
+        }
+        Shape::OfAxum | Shape::Other => false,
+    }
 }

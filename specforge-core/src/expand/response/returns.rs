@@ -172,7 +172,7 @@ fn answers_to_write(cx: &Context<'_>, operation: &Operation, strict: bool) -> St
         format!(" or `{own}`")
     };
     let why = if strict {
-        ": what else answers is known when it is sent only"
+        ": what else answers is known only when it is sent"
     } else {
         ", by itself or in a `Result`"
     };
@@ -188,7 +188,7 @@ fn errors_to_write(
     let own = format!("`{}::{}::Error`", cx.options.module, operation.module);
     if strict {
         return format!(
-            "fail with {own}: the status of other errors is known when it is sent only"
+            "fail with {own}: the status of other errors is known only when it is sent"
         );
     }
     let mut forms = vec!["`specforge::Error`".to_owned(), own];

@@ -61,16 +61,17 @@ pub fn expand_replaced(cx: &Context<'_>) -> TokenStream {
     let sf = cx.specforge_tokens();
     let (uses, aliases): (Vec<_>, Vec<_>) = replaced
         .map(|(path, name, alias)| {
+            // At the end of the path, which names the type: a path that leads nowhere is shown there.
+            let end = path.segments.last().map(|last| last.ident.span());
+            let tied = name.at(end.unwrap_or_else(Span::call_site));
             let used = quote::quote! {
                 #[doc(inline)]
-                pub use #path as #name;
+                pub use #path as #tied;
             };
             let alias = quote::quote! {
                 pub type #alias = <super::#name as #sf::__private::When<{ #sf::__private::Probe::<super::#name>::IS_TIED }>>::This;
             };
-            // The name, since a path that leads nowhere is an error already; at the end of the path, which names the type.
-            let end = path.segments.last().map(|last| last.ident.span());
-            let tied = name.at(end.unwrap_or_else(Span::call_site));
+            // The name, since a path that leads nowhere is an error already.
             let used = quote::quote! {
                 #used
                 const _: bool = <#tied as #sf::Schema>::DERIVED;

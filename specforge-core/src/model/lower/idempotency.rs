@@ -30,7 +30,7 @@ impl Lowerer<'_> {
                             codes::IDEMPOTENCY,
                             own.key_span,
                             format!(
-                                "`{}` of `{}` has no idempotency keys: the method changes nothing, or is idempotent by itself",
+                                "operation `{}` has no idempotency keys: `{}` changes nothing, or is idempotent by itself",
                                 operation.id, operation.method
                             ),
                         )
