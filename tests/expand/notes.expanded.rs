@@ -545,10 +545,10 @@ const check_of_get_note: () = {
         S: ::core::clone::Clone + ::core::marker::Send + ::core::marker::Sync + 'static,
         axum::extract::Path<
             i64,
-        >: ::specforge::__private::LastArgumentWith<
+        >: ::specforge::__private::LastArgumentOf<
+            crate::api::operations::getNote,
             S,
             M,
-            crate::api::operations::getNote,
             <KindOfArgument0 as ::specforge::__private::IsKind>::DeclaredLast,
         >,
     {
@@ -600,7 +600,7 @@ const check_of_get_note: () = {
                     }
                 }
             }
-            ::specforge::__private::call_with_1::<
+            ::specforge::__private::handler_with_1_argument::<
                 S,
                 M,
                 crate::api::operations::getNote,
@@ -622,7 +622,8 @@ const check_of_get_note: () = {
     );
     ::specforge::__private::check_argument(
         <KindOfArgument0 as ::specforge::__private::IsKind>::KIND,
-        true,
+        0u8,
+        "",
         "",
     );
     let taken = <KindOfArgument0 as ::specforge::__private::IsKind>::TAKES;

@@ -9,6 +9,8 @@ use crate::source::Span;
 pub struct Operation {
     /// `operationId`, or the name derived from method and path where there is none.
     pub id: String,
+    /// Whether it has an `operationId` that no operation before it has.
+    pub named: bool,
     /// Its marker type: `operationId` as a Rust identifier, such as `createUser`.
     pub marker: String,
     /// Its module and the function's suggested name: `create_user`.

@@ -21,8 +21,13 @@ pub(super) fn expand_checks(cx: &Context<'_>, operation: &Operation) -> Code {
         "operation `{id}` ({}) has no handler",
         route(operation)
     ));
+    let named = if operation.named {
+        ""
+    } else {
+        ", and named after its method and path, since it has no `operationId` of its own"
+    };
     let write = escape_braces(&format!(
-        "declared at {place}; write:\n{}\n{}\nor, where it is written, bring it in: `mod` for its module, `use .. as _` for its crate",
+        "declared at {place}{named}; write:\n{}\n{}\nor, where it is written, bring it in: `mod` for its module, `use .. as _` for its crate",
         cx.options.attribute(id),
         signature(cx.api, operation, cx.options.naming())
     ));

@@ -15,6 +15,7 @@ use std::collections::BTreeMap;
 /// An operation's names.
 struct Identity {
     id: String,
+    named: bool,
     span: Span,
     marker: String,
     module: String,
@@ -50,9 +51,11 @@ impl<'d> Lowerer<'d> {
                 .iter()
                 .map(move |operation| (path, operation))
         }) {
-            let (id, span) = match &operation.id {
-                Some(id) if !id.value.trim().is_empty() => (id.value.clone(), id.span),
-                _ => (
+            let own = operation.id.as_ref();
+            let own = own.filter(|id| !id.value.trim().is_empty());
+            let (id, span) = match own {
+                Some(id) => (id.value.clone(), id.span),
+                None => (
                     derived_operation_id(&method.value, &path.template.value),
                     operation.span,
                 ),
@@ -60,6 +63,7 @@ impl<'d> Lowerer<'d> {
             identities.push(Identity {
                 marker: marker_name(&id),
                 module: module_name(&id),
+                named: own.is_some(),
                 id,
                 span,
             });
@@ -134,6 +138,7 @@ impl<'d> Lowerer<'d> {
             security: self.security(operation, schemes),
             settings: self.settings_of(operation.extension.as_ref(), inherited),
             unsupported: Vec::new(),
+            named: identity.named,
             id: identity.id,
         };
         let lowered = self.with_idempotency(lowered, operation.extension.as_ref());
