@@ -97,11 +97,13 @@ fn expand_scheme(cx: &Context<'_>, scheme: &SecurityScheme) -> Code {
     ));
     let label = format!("`{{Self}}` does not implement `{}`", scheme.ident);
     let note = escape_braces(&format!(
-        "declared at {}: implement `{}::security::{}` for the state of the router",
+        "declared at {}; write for the state of the router:\nimpl {}::security::{} for STATE {{\n    type Principal = UserId; // a type of yours\n    async fn verify(&self, credentials: specforge::security::{}, scopes: &'static [&'static str]) -> Result<Self::Principal, specforge::security::Refusal>\n}}",
         cx.location(scheme.span),
         cx.options.module,
-        scheme.ident
-    ));
+        scheme.ident,
+        credentials_name(&scheme.kind),
+    ))
+    .replace(" for STATE {{", " for {Self} {{");
     let scheme_name = &scheme.name;
     let marker = ident(&format!("{}Scheme", scheme.ident));
     quote! {
