@@ -622,7 +622,7 @@ const check_of_get_note: () = {
     );
     ::specforge::__private::check_argument(
         <KindOfArgument0 as ::specforge::__private::IsKind>::KIND,
-        0u8,
+        0u16,
         "",
         "",
     );

@@ -142,11 +142,11 @@ fn check_containers(cx: &mut Cx<'_>, root: &Node, object: &Object) {
 
 fn info(cx: &mut Cx<'_>, root: &Node, object: &Object) -> (String, String, Option<String>) {
     let Some(member) = field(object, "info") else {
-        cx.report(Diagnostic::error(
-            codes::MISSING_FIELD,
-            root.span,
-            "this document has no `info`",
-        ));
+        let message = "this document has no `info`";
+        cx.report(
+            Diagnostic::error(codes::MISSING_FIELD, root.span, message)
+                .help("write at least `info: { title: My API, version: 1.0.0 }`"),
+        );
         return Default::default();
     };
     let Some(info) = cx.object(&member.value, "`info`") else {
