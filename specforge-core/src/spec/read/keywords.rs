@@ -184,6 +184,7 @@ impl Cx<'_> {
             return;
         }
         for name in self.strings(object, "required") {
+            self.check_required_name(object, &name);
             if !schema
                 .required
                 .iter()
@@ -191,6 +192,33 @@ impl Cx<'_> {
             {
                 schema.required.push(name);
             }
+        }
+    }
+
+    /// What is required need not be described here: another part of an `allOf` may do that. A slip of the pen looks like a property that is.
+    fn check_required_name(&mut self, object: &Object, name: &Spanned<String>) {
+        let Some(properties) =
+            field(object, "properties").and_then(|member| member.value.as_object())
+        else {
+            return;
+        };
+        let is_required = |key: &str| {
+            let required = field(object, "required").and_then(|member| member.value.as_array());
+            required.is_some_and(|names| names.iter().any(|name| name.as_str() == Some(key)))
+        };
+        let keys = || properties.members.iter().map(|member| &*member.key);
+        if keys().any(|key| key == name.value) {
+            return;
+        }
+        if let Some(meant) = did_you_mean(&name.value, keys().filter(|key| !is_required(key))) {
+            let message = format!(
+                "`{}` is required, and `properties` does not describe it",
+                name.value
+            );
+            self.report(
+                Diagnostic::warning(codes::SLOPPY, name.span, message)
+                    .help(format!("a similar name exists: `{meant}`")),
+            );
         }
     }
 
