@@ -187,7 +187,7 @@ fn expand(api: &Api, specforge: Code) -> Outcome<syn::File> {
         ..Options::default()
     };
     let cx = Context::new(api, &options);
-    let mut code = types::expand_types(&cx);
-    code.extend([types::expand_shared_rules(&cx)]);
+    let code = [types::expand_types(&cx), types::expand_shared_rules(&cx)];
+    let code: Code = code.into_iter().collect();
     Ok(syn::parse2(tidy(code.tokens()))?)
 }
