@@ -1,13 +1,16 @@
 //! The path of a request through the router: which operation it is, and everything from there to the handler and back.
 
+use std::future::ready;
+use std::ops::Range;
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::extract::Request;
+use axum::handler::Handler;
 use axum::response::Response;
 
 use super::contain::contain;
-use super::permit::{Permit, held};
+use super::permit::{Answer, Permit, held};
 use super::shape::Shape;
 use super::{Entry, acceptable, matching};
 use crate::extract::PathValues;
@@ -52,54 +55,94 @@ impl<S: Clone + Send + Sync + 'static> Endpoint<S> {
         }
     }
 
-    pub(super) async fn call(&self, mut request: Request, state: S) -> Response {
-        let path = request.uri().path();
+    /// Answers a request. What can be done before anything is waited for is done at once: a future holds whatever it begins with for as long as it
+    /// lives, and is moved with it.
+    pub(super) fn call(self: Arc<Self>, mut request: Request, state: S) -> Answer {
+        let Some((index, values)) = self.find(&request) else {
+            return Box::pin(async move { self.shape.refuse(request).await });
+        };
+        let (candidate, settings) = (&self.candidates[index], &self.shape.settings);
+        let matched = MatchedOperation(candidate.entry.operation);
+        let extensions = request.extensions_mut();
+        settings.apply(extensions);
+        extensions.insert(PathValues(values));
+        extensions.insert(matched);
+        let observation = trace::begin(settings.trace(), Some(&candidate.route), &mut request);
+        let timeout = settings.timeout_for(candidate.timeout, request.headers());
+        let answer = if candidate.is_plain() {
+            candidate.execute(request, state, Permit::default())
+        } else {
+            let this = Arc::clone(&self);
+            Box::pin(async move {
+                let candidate = &this.candidates[index];
+                candidate.admit(request, state, &this.shape.settings).await
+            })
+        };
+        Box::pin(async move {
+            let candidate = &self.candidates[index];
+            let operation = candidate.entry.operation;
+            let exchange = observation.exchange().clone();
+            let answer = deadline::limit(operation, &exchange, timeout, answer);
+            let answer = contain(operation, answer);
+            let mut response = observation.watch(Some(&candidate.route), answer).await;
+            response.extensions_mut().insert(matched);
+            let security = &self.shape.settings.security;
+            security.complete(response.headers_mut(), candidate.entry.guard.is_some());
+            response
+        })
+    }
+
+    /// The operation that a request is for, and where in its path the parameters stand.
+    fn find(&self, request: &Request) -> Option<(usize, Vec<Range<usize>>)> {
+        let uri = request.uri();
         let fitting = || {
-            self.candidates.iter().filter_map(|candidate| {
-                matching::path(path, candidate.entry.operation.segments)
-                    .map(|values| (candidate, values))
+            let candidates = self.candidates.iter().enumerate();
+            candidates.filter_map(|(index, candidate)| {
+                let values = matching::path(uri.path(), candidate.entry.operation.segments)?;
+                Some((index, values))
             })
         };
         // Where only the query does not fit, the operation says what it lacks.
-        let found = fitting()
-            .find(|(candidate, _)| {
-                has_fixed_query(candidate.entry.operation, request.uri().query())
+        fitting()
+            .find(|(index, _)| {
+                has_fixed_query(self.candidates[*index].entry.operation, uri.query())
             })
-            .or_else(|| fitting().next());
-        let Some((candidate, values)) = found else {
-            return self.shape.refuse(request).await;
-        };
-        let matched = MatchedOperation(candidate.entry.operation);
-        let extensions = request.extensions_mut();
-        self.shape.settings.apply(extensions);
-        extensions.insert(PathValues(values));
-        extensions.insert(matched);
-        let mut response = candidate.answer(request, state, &self.shape.settings).await;
-        response.extensions_mut().insert(matched);
-        let security = &self.shape.settings.security;
-        security.complete(response.headers_mut(), candidate.entry.guard.is_some());
-        response
+            .or_else(|| fitting().next())
+    }
+}
+
+/// The operations of one shape and method, as axum calls them.
+pub(super) struct Routed<S>(pub(super) Arc<Endpoint<S>>);
+
+impl<S> Clone for Routed<S> {
+    fn clone(&self) -> Self {
+        Self(Arc::clone(&self.0))
+    }
+}
+
+impl<S: Clone + Send + Sync + 'static> Handler<(), S> for Routed<S> {
+    type Future = Answer;
+
+    fn call(self, request: Request, state: S) -> Answer {
+        self.0.call(request, state)
     }
 }
 
 /// The path of a request, from the outside in: who asks, and what becomes of it; a panic; the time that there is; the limits and the sender; the
 /// arguments and the key; the handler.
 impl<S: Clone + Send + Sync + 'static> Candidate<S> {
-    async fn answer(&self, request: Request, state: S, settings: &Settings) -> Response {
-        let operation = self.entry.operation;
-        trace::observe(
-            settings.trace(),
-            Some(&self.route),
-            request,
-            async |request, exchange| {
-                let timeout = settings.timeout_for(self.timeout, request.headers());
-                // On the heap: each future around it would hold it twice, and twice again, and be moved whole.
-                let answer = Box::pin(self.admit(request, state, settings));
-                let answer = deadline::limit(operation, &exchange, timeout, answer);
-                contain(operation, answer).await
-            },
-        )
-        .await
+    /// Whether nothing is asked of a request before its arguments are taken.
+    fn is_plain(&self) -> bool {
+        let entry = &self.entry;
+        #[cfg(feature = "rate-limit")]
+        if entry.limits.is_some() {
+            return false;
+        }
+        #[cfg(feature = "idempotency")]
+        if entry.idempotency.is_some() {
+            return false;
+        }
+        entry.guard.is_none() && !self.negotiates
     }
 
     /// Refuses whoever asks too often, or must not ask.
@@ -151,19 +194,21 @@ impl<S: Clone + Send + Sync + 'static> Candidate<S> {
     }
 
     /// Takes the arguments and calls the handler, once for all requests with one idempotency key.
-    async fn execute(&self, request: Request, state: S, permit: Permit) -> Response {
+    fn execute(&self, request: Request, state: S, permit: Permit) -> Answer {
         if self.negotiates
             && let Some(refused) = acceptable::refuse(self.entry.operation, request.headers())
         {
-            return refused;
+            return Box::pin(ready(refused));
         }
         #[cfg(feature = "idempotency")]
         if let Some(layer) = &self.entry.idempotency {
-            let service = Arc::clone(&self.entry.service);
-            let run = move |request| held(permit, service(request, state));
-            return layer.call(request, run).await;
+            let (layer, service) = (Arc::clone(layer), Arc::clone(&self.entry.service));
+            return Box::pin(async move {
+                let run = move |request| held(permit, service(request, state));
+                layer.call(request, run).await
+            });
         }
-        held(permit, (self.entry.service)(request, state)).await
+        held(permit, (self.entry.service)(request, state))
     }
 }
 

@@ -36,8 +36,8 @@ use crate::security::Guarded;
 use crate::settings::Settings;
 #[cfg(any(feature = "idempotency", feature = "rate-limit"))]
 use crate::store::Stores;
-use endpoint::Endpoint;
 pub use endpoint::MatchedOperation;
+use endpoint::{Endpoint, Routed};
 pub use registered::{
     Elsewhere, Rest, RestServedBy, Served, ServedBy, Unhandled, Unimplemented, Unserved, stand_in,
 };
@@ -231,19 +231,12 @@ fn method_router<S: Clone + Send + Sync + 'static>(
     });
     let mut others = BTreeMap::new();
     for (method, entries) in methods {
-        let endpoint = Endpoint::new(entries, Arc::clone(&shape));
+        let endpoint = Arc::new(Endpoint::new(entries, Arc::clone(&shape)));
         let Some(filter) = filter(method) else {
             others.insert(method, endpoint);
             continue;
         };
-        let endpoint = Arc::new(endpoint);
-        router = router.merge(on(
-            filter,
-            move |State(state): State<S>, request: Request| {
-                let endpoint = Arc::clone(&endpoint);
-                async move { endpoint.call(request, state).await }
-            },
-        ));
+        router = router.merge(on(filter, Routed(endpoint)));
     }
     #[cfg(feature = "cors")]
     let operations = shape.operations.clone();
@@ -268,7 +261,7 @@ fn filter(method: &str) -> Option<MethodFilter> {
 /// The operations of methods that axum has no filter for. axum hands such a request to the fallback of the path, which alone is told the
 /// state: so these paths, and no others, have one that is not axum's own.
 fn other_methods<S: Clone + Send + Sync + 'static>(
-    endpoints: BTreeMap<&'static str, Endpoint<S>>,
+    endpoints: BTreeMap<&'static str, Arc<Endpoint<S>>>,
     shape: Arc<Shape>,
 ) -> MethodRouter<S> {
     let endpoints = Arc::new(endpoints);
@@ -276,7 +269,7 @@ fn other_methods<S: Clone + Send + Sync + 'static>(
         let (endpoints, shape) = (Arc::clone(&endpoints), Arc::clone(&shape));
         async move {
             match endpoints.get(request.method().as_str()) {
-                Some(endpoint) => endpoint.call(request, state).await,
+                Some(endpoint) => Arc::clone(endpoint).call(request, state).await,
                 None => shape.refuse(request).await,
             }
         }
@@ -293,7 +286,7 @@ fn method_not_allowed<S: Clone + Send + Sync + 'static>(
         async move {
             let path = request.uri().path().to_owned();
             let settings = shape.settings.trace();
-            trace::observe(settings, None, request, |request, _| async {
+            trace::observe(settings, None, request, |request| async {
                 let response = next.run(request).await;
                 if response.status() == StatusCode::METHOD_NOT_ALLOWED {
                     shape.answer(&path)

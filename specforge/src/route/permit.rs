@@ -25,4 +25,4 @@ pub(super) fn held(permit: Permit, answer: Answer) -> Answer {
 }
 
 /// The answer of an operation in the making.
-type Answer = std::pin::Pin<Box<dyn Future<Output = Response> + Send>>;
+pub(super) type Answer = std::pin::Pin<Box<dyn Future<Output = Response> + Send>>;

@@ -24,7 +24,7 @@ pub(super) struct Shape {
 impl Shape {
     /// Answers a request that no operation is there for.
     pub(super) async fn refuse(&self, request: Request) -> Response {
-        trace::observe(self.settings.trace(), None, request, async |request, _| {
+        trace::observe(self.settings.trace(), None, request, async |request| {
             self.answer(request.uri().path())
         })
         .await

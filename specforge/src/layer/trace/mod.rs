@@ -74,26 +74,69 @@ pub(crate) async fn observe<F, Fut>(
     answer: F,
 ) -> Response
 where
-    F: FnOnce(Request, Exchange) -> Fut,
+    F: FnOnce(Request) -> Fut,
     Fut: Future<Output = Response>,
 {
+    let observation = begin(settings, route, &mut request);
+    let answer = answer(request);
+    observation.watch(route, answer).await
+}
+
+/// A request that is observed from now on.
+pub(crate) struct Observation {
+    exchange: Exchange,
+    /// `None`: a layer around this observes it.
+    watch: Option<exchange::Watch>,
+}
+
+/// Begins to observe a request. What answers it is made afterwards, and so no future that waits for an answer carries the request along.
+pub(crate) fn begin(
+    settings: &Settings,
+    route: Option<&Route>,
+    request: &mut Request,
+) -> Observation {
     if let Some(exchange) = Exchange::of(request.extensions()) {
         if !tower::yields(settings, request.extensions()) {
-            // The layer observes it.
             if let Some(route) = route {
-                exchange.matched(route, &request);
+                exchange.matched(route, request);
             }
-            let response = answer(request, exchange.clone()).await;
-            exchange.capture(route, Side::Response, response.headers());
-            return response;
+            return Observation {
+                exchange,
+                watch: None,
+            };
         }
         if let Some(route) = route {
             exchange.set_operation(route);
         }
     }
-    let (exchange, watch) = Exchange::begin(settings, route, &mut request);
-    let mut response = exchange.scope(answer(request, exchange.clone())).await;
-    exchange.capture(route, Side::Response, response.headers());
-    watch.finish(&mut response);
-    response
+    let (exchange, watch) = Exchange::begin(settings, route, request);
+    Observation {
+        exchange,
+        watch: Some(watch),
+    }
+}
+
+impl Observation {
+    /// What is known of the request.
+    pub(crate) fn exchange(&self) -> &Exchange {
+        &self.exchange
+    }
+
+    /// Answers it.
+    pub(crate) async fn watch(
+        self,
+        route: Option<&Route>,
+        answer: impl Future<Output = Response>,
+    ) -> Response {
+        let Self { exchange, watch } = self;
+        let Some(watch) = watch else {
+            let response = answer.await;
+            exchange.capture(route, Side::Response, response.headers());
+            return response;
+        };
+        let mut response = exchange.scope(answer).await;
+        exchange.capture(route, Side::Response, response.headers());
+        watch.finish(&mut response);
+        response
+    }
 }
