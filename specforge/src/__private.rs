@@ -29,7 +29,7 @@ pub use crate::extract::{
     handler_with_7_arguments, handler_with_8_arguments, handler_with_9_arguments,
     handler_with_10_arguments, handler_with_11_arguments, handler_with_12_arguments,
     handler_with_13_arguments, handler_with_14_arguments, handler_with_15_arguments,
-    handler_with_16_arguments, handler_without_arguments,
+    handler_with_16_arguments, handler_without_arguments, never,
 };
 pub use crate::extract::{
     TakesBody, TakesContent, TakesCookies, TakesForm, TakesHeaders, TakesMultipart,

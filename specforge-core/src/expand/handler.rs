@@ -10,7 +10,7 @@ use syn::Attribute;
 use syn::ext::IdentExt as _;
 use syn::spanned::Spanned as _;
 
-use asked::{ask, asked, expand_answer};
+use asked::{ExpandedAnswer, ask, asked, expand_answer};
 use forms::expand_forms;
 use untaken::{bare_value, place, untaken};
 
@@ -225,7 +225,12 @@ fn expand_registration(cx: &Context<'_>, registration: &Registration<'_>) -> Tok
     });
     // With a name, since an associated constant must have one: on a function in an `impl` rustc then says only that the function is not free.
     let name = format_ident!("check_of_{}", function.unraw());
-    let respond = expand_answer(cx, registration, &op, &contract);
+    let ExpandedAnswer {
+        checks: answer_checks,
+        is_result,
+        answer,
+        fail,
+    } = expand_answer(cx, registration, &op, &contract);
     // Spelt out at the function, since the compiler shows a bound that does not hold at the parameter's place in this list.
     let inferred = handler
         .arguments
@@ -237,7 +242,7 @@ fn expand_registration(cx: &Context<'_>, registration: &Registration<'_>) -> Tok
         count => format!("handler_with_{count}_arguments"),
     };
     let arguments = Ident::new(&arguments, function.span());
-    let serve = tokens_at!(function.span()=> #sf::__private::#arguments::<S, #m, #op, _, _, _, #(#inferred)*>(#function, respond, #(#values)*));
+    let serve = tokens_at!(function.span()=> #sf::__private::#arguments::<S, #m, #op, _, _, _, _, _, #is_result, #(#inferred)*>(#function, #answer, #fail, #(#values)*));
     let document = expand_document_check(cx, registration);
     let (trait_, registered) = (contract("OneHandler"), contract("Handler"));
     // At the function: the compiler shows this beside the argument that the router's state does not have.
@@ -263,7 +268,7 @@ fn expand_registration(cx: &Context<'_>, registration: &Registration<'_>) -> Tok
             {
                 fn service() -> #sf::__private::Service<S> {
                     #(#inner)*
-                    #respond
+                    #answer_checks
                     #serve
                 }
             }

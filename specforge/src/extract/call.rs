@@ -1,12 +1,13 @@
 //! From a request through the arguments to the handler and its response.
 
+use std::convert::Infallible;
 use std::pin::Pin;
 use std::sync::Arc;
 
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::response::Response;
 
-use super::{Arg, Input, Is, Stop};
+use super::{Arg, Input, Is, SidesWhere, Stop};
 use crate::operation::Operation;
 
 /// A handler with everything around it, ready to be routed to.
@@ -128,22 +129,31 @@ fn foreign<Op: Operation>(rejection: impl axum::response::IntoResponse) -> Stop 
     )))
 }
 
+/// The response to the error of a handler that returns no `Result`.
+#[must_use]
+pub fn never(error: Infallible) -> Response {
+    match error {}
+}
+
 /// Puts a handler without arguments together.
-pub fn handler_without_arguments<S, M, Op, F, Fut, R>(
+pub fn handler_without_arguments<S, M, Op, F, Fut, R, A, E, const IS_RESULT: bool>(
     handler: F,
-    respond: fn(R) -> Response,
+    answer: fn(A) -> Response,
+    fail: fn(E) -> Response,
 ) -> Service<S>
 where
     F: Fn() -> Fut + Copy + Send + Sync + 'static,
     Fut: Future<Output = R> + Send + 'static,
-    R: 'static,
+    R: SidesWhere<IS_RESULT, Ok = A, Err = E> + 'static,
+    A: 'static,
+    E: 'static,
 {
     Arc::new(move |request, _| {
         Box::pin(async move {
             if let Some(answer) = Input::refused(request.extensions()).await {
                 return answer;
             }
-            respond(handler().await)
+            handler().await.sides().map_or_else(fail, answer)
         })
     })
 }
@@ -154,9 +164,10 @@ macro_rules! call {
     ($name:ident $($ty:ident $kind:ident)*) => {
         /// Puts a handler with this many arguments together.
         #[allow(clippy::too_many_arguments, non_snake_case, reason = "one per argument of the handler; the type parameters name the values")]
-        pub fn $name<S, M, Op, F, Fut, R, $($ty, $kind: 'static,)* TLast, Last: 'static>(
+        pub fn $name<S, M, Op, F, Fut, R, A, E, const IS_RESULT: bool, $($ty, $kind: 'static,)* TLast, Last: 'static>(
             handler: F,
-            respond: fn(R) -> Response,
+            answer: fn(A) -> Response,
+            fail: fn(E) -> Response,
             $($ty: Arg<Op, $ty, $kind>,)*
             TLast: Arg<Op, TLast, Last>,
         ) -> Service<S>
@@ -164,7 +175,9 @@ macro_rules! call {
             S: Clone + Send + Sync + 'static,
             F: Fn($($ty,)* TLast) -> Fut + Copy + Send + Sync + 'static,
             Fut: Future<Output = R> + Send + 'static,
-            R: 'static,
+            R: SidesWhere<IS_RESULT, Ok = A, Err = E> + 'static,
+            A: 'static,
+            E: 'static,
             M: 'static,
             Op: Operation,
             $($ty: ArgumentOf<Op, S, $kind> + Send + 'static,)*
@@ -189,7 +202,7 @@ macro_rules! call {
                         {
                             return answer;
                         }
-                        respond(handler($($ty,)* TLast).await)
+                        handler($($ty,)* TLast).await.sides().map_or_else(fail, answer)
                     }
                     _ => Input::refuse(Op::SPEC, input.take_violations()),
                 }

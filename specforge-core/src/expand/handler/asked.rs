@@ -68,13 +68,25 @@ pub(super) fn ask(
     tokens!(let _: () = #open #open #ty #asked;)
 }
 
-/// What is asked of the return type, and how it becomes a response: a function named `respond`.
+/// What a handler returns, as its registration says it.
+pub(super) struct ExpandedAnswer {
+    /// What is asked of the return type.
+    pub(super) checks: Tokens,
+    /// Whether it is a `Result`: a constant.
+    pub(super) is_result: Tokens,
+    /// The function that makes a response of the answer.
+    pub(super) answer: Tokens,
+    /// The function that makes a response of the error.
+    pub(super) fail: Tokens,
+}
+
+/// What is asked of the return type, and how it becomes a response.
 pub(super) fn expand_answer(
     cx: &Context<'_>,
     registration: &Registration<'_>,
     op: &Tokens,
     contract: &dyn Fn(&str) -> Tokens,
-) -> Tokens {
+) -> ExpandedAnswer {
     let Registration {
         operation,
         handler,
@@ -116,44 +128,40 @@ pub(super) fn expand_answer(
         call(at, ty, &of, side.method())
     };
     let at = written.ends();
-    let sides = match sides {
-        Some((ok, error)) => Some((
+    let (at_ok, at_error, sides, is_result) = match sides {
+        Some((ok, error)) => (
             ends(ok),
             ends(error),
-            tokens!(#sf::__private::Sides),
-            tokens!(answer),
-        )),
+            Some(tokens!(#sf::__private::Sides)),
+            tokens!(true),
+        ),
+        None if by_name.is_some() => (at, at, None, tokens!(false)),
         // Whether this is a `Result` by another name, only its type says.
-        None if by_name.is_none() => {
+        None => {
             let is = tokens!({ #sf::__private::Probe::<#written>::IS_RESULT });
             let sides = tokens!(#sf::__private::SidesWhere<#is>);
-            let split = tokens!(<#written as #sides>::sides(answer));
-            Some((at, at, sides, split))
+            (at, at, Some(sides), is)
         }
-        None => None,
     };
-    let body = if let Some((at_ok, at_error, sides, split)) = sides {
-        let side = |at: (Span, Span), side: &str| call(at, written, &sides, side);
-        let ok = respond(Side::Answer, at_ok, &side(at_ok, "Ok"));
-        let error = respond(Side::Error, at_error, &side(at_error, "Err"));
-        tokens! {
-            match #split {
-                ::core::result::Result::Ok(answer) => #ok(answer),
-                ::core::result::Result::Err(error) => #error(error),
-            }
+    let (answer, fail) = match sides {
+        Some(sides) => {
+            let side = |at: (Span, Span), side: &str| call(at, written, &sides, side);
+            (
+                respond(Side::Answer, at_ok, &side(at_ok, "Ok")),
+                respond(Side::Error, at_error, &side(at_error, "Err")),
+            )
         }
-    } else {
-        let respond = respond(Side::Answer, at, written);
-        tokens!(#respond(answer))
+        None => (
+            respond(Side::Answer, at, written),
+            tokens!(#sf::__private::never),
+        ),
     };
     let strictly = strict.then(|| expand_strict(cx, operation, op));
-    tokens! {
-        #strictly
-
-        fn respond(answer: #written) -> #sf::__private::HttpResponse {
-            #(#asked)*
-            #body
-        }
+    ExpandedAnswer {
+        checks: tokens!(#strictly #(#asked)*),
+        is_result,
+        answer,
+        fail,
     }
 }
 
