@@ -566,40 +566,18 @@ const check_of_get_note: () = {
             >>::arg::<
                 <KindOfArgument0 as ::specforge::__private::IsKind>::DeclaredLast,
             >();
-            fn respond(
-                answer: Result<axum::Json<api::Note>, specforge::Error>,
-            ) -> ::specforge::__private::HttpResponse {
-                let _: () = <<Result<
-                    axum::Json<api::Note>,
-                    specforge::Error,
-                > as ::specforge::__private::Holds<
-                    ::specforge::__private::Is<
-                        {
-                            ::specforge::__private::Probe::<
-                                Result<axum::Json<api::Note>, specforge::Error>,
-                            >::ANSWER == 1u16
-                        },
-                    >,
-                >>::Inner as crate::api::get_note::contract::Answer200OfGetNote>::CHECKED;
-                match answer {
-                    ::core::result::Result::Ok(answer) => {
-                        <<Result<
-                            axum::Json<api::Note>,
-                            specforge::Error,
-                        > as ::specforge::__private::Sides>::Ok as ::specforge::__private::Respond<
-                            crate::api::operations::getNote,
-                        >>::respond(answer)
-                    }
-                    ::core::result::Result::Err(error) => {
-                        <<Result<
-                            axum::Json<api::Note>,
-                            specforge::Error,
-                        > as ::specforge::__private::Sides>::Err as crate::api::get_note::contract::ErrorOfGetNote>::respond_error(
-                            error,
-                        )
-                    }
-                }
-            }
+            let _: () = <<Result<
+                axum::Json<api::Note>,
+                specforge::Error,
+            > as ::specforge::__private::Holds<
+                ::specforge::__private::Is<
+                    {
+                        ::specforge::__private::Probe::<
+                            Result<axum::Json<api::Note>, specforge::Error>,
+                        >::ANSWER == 1u16
+                    },
+                >,
+            >>::Inner as crate::api::get_note::contract::Answer200OfGetNote>::CHECKED;
             ::specforge::__private::handler_with_1_argument::<
                 S,
                 M,
@@ -609,7 +587,23 @@ const check_of_get_note: () = {
                 _,
                 _,
                 _,
-            >(get_note, respond, argument_0)
+                true,
+                _,
+                _,
+            >(
+                get_note,
+                <<Result<
+                    axum::Json<api::Note>,
+                    specforge::Error,
+                > as ::specforge::__private::Sides>::Ok as ::specforge::__private::Respond<
+                    crate::api::operations::getNote,
+                >>::respond,
+                <<Result<
+                    axum::Json<api::Note>,
+                    specforge::Error,
+                > as ::specforge::__private::Sides>::Err as crate::api::get_note::contract::ErrorOfGetNote>::respond_error,
+                argument_0,
+            )
         }
     }
     type KindOfArgument0 = ::specforge::__private::ArgumentKind<
