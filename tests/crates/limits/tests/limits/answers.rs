@@ -187,12 +187,13 @@ async fn t09_a_refusal_is_written_in_the_operations_error_schema() {
     assert_eq!(refused.header("content-type"), "application/json");
     assert_eq!(refused.json()["code"], "TOO_MANY_REQUESTS");
 
-    // The schema that the operation declares for 429 itself.
+    // The schema that the operation declares for 429 itself; its title is the only place for a message.
     let login = Send::post("/login").token("ada.1");
     assert_eq!(login.statuses(&app, 4).await, [204; 4]);
     let refused = login.to(&app).await;
     assert_eq!(refused.status, 429);
-    let expected = serde_json::json!({ "title": "Too Many Requests", "status": 429 });
+    let message = "too many requests: the rate limit is exceeded";
+    let expected = serde_json::json!({ "title": message, "status": 429 });
     assert_eq!(refused.json(), expected);
 
     // Nothing is declared: a problem (RFC 9457).
