@@ -120,7 +120,7 @@ async fn what_a_layer_answers_in_the_place_of_an_operation_has_them() {
         }
     }
     // The layer's own stays, and so does what the settings say.
-    const OWN: [(&str, &str); 2] = [
+    let own = [
         ("referrer-policy", "same-origin"),
         ("cache-control", "private"),
     ];
@@ -129,7 +129,7 @@ async fn what_a_layer_answers_in_the_place_of_an_operation_has_them() {
             .hsts(Duration::from_mins(1))
             .without(header::CONTENT_SECURITY_POLICY),
     );
-    let answer = send(&behind(with(settings), 504, &OWN), get("/notes", &[])).await;
+    let answer = send(&behind(with(settings), 504, &own), get("/notes", &[])).await;
     assert_eq!(three(&answer), [Some("nosniff"), Some("same-origin"), None]);
     assert_eq!(answer.header("cache-control"), Some("private"));
     let hsts = answer.header("strict-transport-security");
