@@ -98,6 +98,12 @@ fn behind(app: Router, status: u16, headers: &'static [(&'static str, &'static s
     app.layer(from_fn(instead)).layer(specforge::trace::layer())
 }
 
+/// What a layer says itself.
+const OWN: [(&str, &str); 2] = [
+    ("referrer-policy", "same-origin"),
+    ("cache-control", "private"),
+];
+
 #[tokio::test]
 async fn what_a_layer_answers_in_the_place_of_an_operation_has_them() {
     let cookie = [("cookie", "session=of-ada")];
@@ -120,16 +126,12 @@ async fn what_a_layer_answers_in_the_place_of_an_operation_has_them() {
         }
     }
     // The layer's own stays, and so does what the settings say.
-    let own = [
-        ("referrer-policy", "same-origin"),
-        ("cache-control", "private"),
-    ];
     let settings = Settings::new().security_headers(
         SecurityHeaders::default()
             .hsts(Duration::from_mins(1))
             .without(header::CONTENT_SECURITY_POLICY),
     );
-    let answer = send(&behind(with(settings), 504, &own), get("/notes", &[])).await;
+    let answer = send(&behind(with(settings), 504, &OWN), get("/notes", &[])).await;
     assert_eq!(three(&answer), [Some("nosniff"), Some("same-origin"), None]);
     assert_eq!(answer.header("cache-control"), Some("private"));
     let hsts = answer.header("strict-transport-security");
