@@ -117,6 +117,8 @@ mod tests {
     #[test]
     fn the_cause_of_a_report_is_logged_once_and_not_in_it() {
         let log = Log::default();
+        // While there is one subscriber alone, another test's thread, which has none, may turn off what this one listens to.
+        let _second = tracing::Dispatch::new(tracing::subscriber::NoSubscriber::new());
         let (internal, conflict) = tracing::subscriber::with_default(log.clone(), || {
             let conflict = Error::conflict("taken").with_cause("unique index users_email");
             let none = report_of(Error::not_found("no such user"));

@@ -6,7 +6,11 @@ mod pace;
 mod place;
 mod wire;
 
+use std::sync::LazyLock;
 use std::time::Duration;
+
+use tracing::Dispatch;
+use tracing::subscriber::NoSubscriber;
 
 pub use pace::Pace;
 #[cfg(feature = "places")]
@@ -46,6 +50,13 @@ pub async fn until(what: &str, mut is_so: impl FnMut() -> bool) {
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
     panic!("it never was so: {what}");
+}
+
+/// Lets what a test listens to reach it, whatever other threads do: while there is one subscriber alone, `tracing` asks the thread that comes to a
+/// place in the code first whether anybody listens there, and another test's thread, to which nobody does, says no for all of them.
+pub fn listen() {
+    static SECOND: LazyLock<Dispatch> = LazyLock::new(|| Dispatch::new(NoSubscriber::new()));
+    LazyLock::force(&SECOND);
 }
 
 /// A test on every store, as `name::memory`, `name::sqlite` and so on. What it is given is made by an `async fn new(Kind)` of its type. One that

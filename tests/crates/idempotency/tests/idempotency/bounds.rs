@@ -55,7 +55,7 @@ async fn t20_a_clock_that_jumps() {
     let (clock, now) = clock();
     let stores = || {
         let store = SqliteStore::new(at.sqlite_pool()).with_clock(clock.clone());
-        Stores::custom(store).store_timeout(Duration::from_secs(5))
+        Stores::custom(store).store_timeout(Duration::from_secs(20))
     };
     let bank = Bank::default();
     let app = app(stores(), bank.clone());

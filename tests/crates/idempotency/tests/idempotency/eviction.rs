@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use axum::http::StatusCode;
 use idempotency_tests::{Bank, app};
 use specforge::store::{RedisStore, Stores};
-use test_support::server;
+use test_support::{listen, server};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 use tracing_subscriber::util::SubscriberInitExt as _;
@@ -69,6 +69,7 @@ impl Write for Log {
 
 /// The log of an application whose server is at this address: it works all the same.
 async fn log_of(at: &At, url: &str) -> String {
+    listen();
     let log = Log::default();
     let writer = log.clone();
     let subscriber = tracing_subscriber::fmt()

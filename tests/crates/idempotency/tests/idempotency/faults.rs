@@ -78,7 +78,7 @@ impl IdempotencyStore for Faulty {
 fn faulty(at: &At, set: impl FnOnce(Stores) -> Stores) -> (Router, Bank, Arc<Plan>) {
     let (bank, plan) = (Bank::default(), Arc::new(Plan::default()));
     let stores = Stores::custom(Faulty(at.store(), Arc::clone(&plan)));
-    let stores = set(stores.store_timeout(Duration::from_secs(5)));
+    let stores = set(stores.store_timeout(Duration::from_secs(20)));
     (app(stores, bank.clone()), bank, plan)
 }
 

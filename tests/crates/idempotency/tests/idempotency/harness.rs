@@ -100,8 +100,8 @@ impl At {
 
     /// The same for `router!`.
     pub(crate) fn stores(&self) -> Stores {
-        // A shared machine is slow at times, and these tests are not about that.
-        Stores::custom(self.store()).store_timeout(Duration::from_secs(5))
+        // A shared machine is slow at times, above all its disk, and these tests are not about that.
+        Stores::custom(self.store()).store_timeout(Duration::from_secs(20))
     }
 
     /// An application on this store, and what it counts.

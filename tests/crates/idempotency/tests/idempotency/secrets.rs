@@ -7,7 +7,7 @@ use idempotency_tests::{Bank, app};
 use specforge::store::{RedisStore, Stores};
 use tracing_subscriber::util::SubscriberInitExt as _;
 
-use test_support::server;
+use test_support::{listen, server};
 
 use crate::harness::{At, Kind, Send};
 
@@ -28,6 +28,7 @@ impl Write for Log {
 /// On one thread, which all tasks are on: the log is that thread's.
 #[tokio::test]
 async fn t26_keys_bodies_and_credentials_are_not_logged() {
+    listen();
     let log = Log::default();
     let writer = log.clone();
     let subscriber = tracing_subscriber::fmt()

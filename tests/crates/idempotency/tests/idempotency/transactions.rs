@@ -28,7 +28,7 @@ impl Ledger {
     }
 
     fn app(at: &At, bank: Bank, lease: Duration) -> Router {
-        let set = |stores: Stores| stores.store_timeout(Duration::from_secs(5)).lease(lease);
+        let set = |stores: Stores| stores.store_timeout(Duration::from_secs(20)).lease(lease);
         match at.kind() {
             Kind::Sqlite => ledger::sqlite::app(set(Stores::sqlite(at.sqlite_pool())), bank),
             _ => ledger::postgres::app(set(Stores::postgres(at.postgres_pool())), bank),
