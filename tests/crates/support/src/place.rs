@@ -77,6 +77,8 @@ impl Place {
         let options = SqliteConnectOptions::new()
             .filename(self.file())
             .create_if_missing(true)
+            // A disk that is busy with other things may hold a writer up for longer than sqlx's five seconds.
+            .busy_timeout(Duration::from_secs(20))
             .journal_mode(SqliteJournalMode::Wal);
         SqlitePoolOptions::new()
             .max_connections(4)
