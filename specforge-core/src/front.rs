@@ -2,6 +2,9 @@
 //!
 //! Only `api!` reports the faults of the document itself. `handler` and `router!` stay silent about them, so that one mistake is one error.
 
+mod in_sources;
+mod rests;
+
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -11,12 +14,13 @@ use syn::LitStr;
 
 use crate::check::Finding;
 use crate::check::api::{check_api, stopping, unknown_operation};
+use crate::check::gone::{Place, check_gone};
 use crate::check::handler::check_handler;
 use crate::check::router::check_router;
 use crate::check::undeclared::{check_undeclared, undeclared_note};
 use crate::code::{Code, Tokens};
 use crate::config::{self, Request};
-use crate::diag::{codes, did_you_mean};
+use crate::diag::{Diagnostic, codes, did_you_mean};
 use crate::expand::{self, Context, Options, Registration};
 use crate::load::{Loaded, load};
 use crate::model::{Api, Operation};
@@ -25,8 +29,10 @@ use crate::rust::derive::Derived;
 use crate::rust::handler::{Function, Handler, HandlerArgs};
 use crate::rust::keys::Document;
 use crate::rust::place::stands_in_impl;
-use crate::rust::router::RouterArgs;
+use crate::rust::router::{Only, RouterArgs};
 use crate::source::Sources;
+use in_sources::{has_api, is_written, verified};
+use rests::speaks_for_the_rest;
 
 /// What a macro knows of the crate that it is used in.
 #[derive(Debug, Clone)]
@@ -35,8 +41,10 @@ pub struct Environment {
     pub manifest_dir: PathBuf,
     /// The file that the macro stands in, where it is known.
     pub source_file: Option<PathBuf>,
-    /// Whether the macro stands further in than at the start of a line, as in an `impl`.
-    pub indented: bool,
+    /// The line that the macro stands in.
+    pub line: usize,
+    /// Where in that line, from 1: further in than that it may stand in an `impl`.
+    pub column: usize,
     /// The formats that features map to a type of their own.
     pub formats: &'static [&'static str],
     /// Whether the spec's files are named to the compiler, so that an edit of one builds the crate again.
@@ -48,8 +56,23 @@ struct Source {
     loaded: Arc<Loaded>,
     files: Vec<PathBuf>,
     root: Tokens,
+    /// The path of the module from the root of its crate, which is this one; else empty.
+    module: Vec<String>,
     options: Options,
     strict: bool,
+}
+
+impl Source {
+    /// What is known of a file that names types of the module. Of a document with a fault, `api!` may not have printed all that is asked for.
+    fn place<'a>(&'a self, file: &'a Path) -> Option<Place<'a>> {
+        let mut found = self.loaded.diagnostics.iter();
+        let place = || Place {
+            file,
+            module: &self.module,
+            names: self.loaded.names(),
+        };
+        (!found.any(Diagnostic::is_error)).then(place)
+    }
 }
 
 /// Why there is no document: `specforge.toml` does not say which.
@@ -100,10 +123,13 @@ fn open(environment: &Environment, document: &Document) -> Result<Source, NoSour
         Some(root) => root,
         None => Tokens::from(found.module.parse().unwrap_or_else(|_| quote!(crate::api))),
     };
+    let module = found.module.strip_prefix("crate::");
+    let module = module.map(|module| module.split("::").map(|word| word.trim().to_owned()));
     Ok(Source {
         loaded,
         files,
         root,
+        module: module.into_iter().flatten().collect(),
         options,
         strict: found.strict,
     })
@@ -165,6 +191,9 @@ pub fn api(input: TokenStream, environment: &Environment) -> Expansion {
         .options
         .left_out
         .extend(args.unsupported.iter().map(ToString::to_string));
+    if !faults.is_empty() {
+        source.options.verified = verified(api, environment);
+    }
     let cx = Context::new(api, &source.options);
     let replaced = expand::types::expand_replaced(&cx);
     Expansion {
@@ -280,7 +309,19 @@ pub fn handler(args: TokenStream, item: TokenStream, environment: &Environment) 
         }
     };
     args.strict = args.strict.or(source.strict.then_some(span));
-    let findings = check_handler(api, operation, &args, &handler, source.options.naming());
+    let mut findings = check_handler(api, operation, &args, &handler, source.options.naming());
+    let mut item = item;
+    if let Some(file) = environment.source_file.as_deref()
+        && environment.column <= 1
+        && let Some(place) = source.place(file)
+        && let Some(gone) = check_gone(api, operation, &handler, source.options.naming(), place)
+    {
+        // What is not taken as the spec says is said of the same argument.
+        if findings.is_empty() {
+            findings.push(gone);
+        }
+        item = expand::expand_without_gone(cx, &handler, place);
+    }
     if findings.is_empty() {
         let registration = Registration {
             root: &source.root,
@@ -301,7 +342,7 @@ pub fn handler(args: TokenStream, item: TokenStream, environment: &Environment) 
 fn associated(environment: &Environment, function: &Function) -> Option<syn::Error> {
     let file = environment.source_file.as_deref()?;
     let name = &function.sig.ident;
-    let is_free = !environment.indented
+    let is_free = environment.column <= 1
         || function.sig.receiver().is_some()
         || !stands_in_impl(file, &name.to_string());
     (!is_free).then(|| {
@@ -388,42 +429,6 @@ impl Meant {
     }
 }
 
-/// Whether `api!` stands in this package as well, so that it says what is wrong with `specforge.toml`. Asked only where something is.
-fn has_api(environment: &Environment) -> bool {
-    is_in_sources(environment, &|text| text.contains("api!"))
-}
-
-/// Whether a handler of the operation seems to stand in this package: `operation = ".."`, or a function of its name. Asked only where something
-/// is wrong.
-fn is_written(environment: &Environment, operation: &Operation) -> bool {
-    let id = format!("\"{}\"", operation.id);
-    let function = format!("fn {}(", operation.module);
-    let is_named = |head: &str| {
-        let key = head.trim_end().strip_suffix('=');
-        key.is_some_and(|key| key.trim_end().ends_with("operation"))
-    };
-    is_in_sources(environment, &|text| {
-        let mut ids = text.match_indices(&id);
-        text.contains(&function) || ids.any(|(at, _)| text.get(..at).is_some_and(is_named))
-    })
-}
-
-/// Whether a source file of this package holds what is looked for.
-fn is_in_sources(environment: &Environment, holds: &dyn Fn(&str) -> bool) -> bool {
-    fn any(path: &Path, holds: &dyn Fn(&str) -> bool) -> bool {
-        if let Ok(entries) = std::fs::read_dir(path) {
-            return entries.flatten().any(|entry| any(&entry.path(), holds));
-        }
-        path.extension().is_some_and(|extension| extension == "rs")
-            && std::fs::read_to_string(path).is_ok_and(|text| holds(&text))
-    }
-    environment
-        .source_file
-        .as_deref()
-        .is_some_and(|file| any(file, holds))
-        || any(&environment.manifest_dir.join("src"), holds)
-}
-
 /// `router!("spec/openapi.yaml", ..)`
 pub fn router(input: TokenStream, environment: &Environment) -> TokenStream {
     let args: RouterArgs = match syn::parse2(input) {
@@ -448,7 +453,9 @@ pub fn router(input: TokenStream, environment: &Environment) -> TokenStream {
     };
     let errors = compile_errors(&check_router(api, &args), &source.loaded.sources);
     let cx = Context::new(api, &source.options);
-    let router = expand::expand_router(&cx, &source.root, &args, span);
+    let asks = matches!(args.only, Some(Only::Rest(_)))
+        && speaks_for_the_rest(environment, &source.root, api);
+    let router = expand::expand_router(&cx, &source.root, &args, span, asks);
     quote!({ #errors #router })
 }
 

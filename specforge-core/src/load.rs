@@ -1,10 +1,12 @@
 //! A document, read and lowered once per process.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use crate::cache::Cache;
 use crate::diag::Diagnostic;
+use crate::expand::names;
 use crate::model::{Api, lower};
 use crate::source::Sources;
 use crate::spec::read_with;
@@ -20,6 +22,15 @@ pub struct Loaded {
     pub files: Vec<PathBuf>,
     /// Everything that was found.
     pub diagnostics: Vec<Diagnostic>,
+    names: OnceLock<BTreeSet<String>>,
+}
+
+impl Loaded {
+    /// The names that `api!` gives its module.
+    pub fn names(&self) -> &BTreeSet<String> {
+        let api = || self.api.as_deref().map(names);
+        self.names.get_or_init(|| api().unwrap_or_default())
+    }
 }
 
 static CACHE: Cache<PathBuf, Loaded> = Cache::new();
@@ -52,6 +63,7 @@ pub fn load(path: &Path, root: &Path) -> Arc<Loaded> {
             sources: reading.sources,
             files: files.clone(),
             diagnostics,
+            names: OnceLock::new(),
         };
         (loaded, files)
     })

@@ -43,12 +43,14 @@ pub fn derive_schema(input: TokenStream) -> TokenStream {
 }
 
 fn environment() -> Environment {
+    let here = Span::call_site();
     Environment {
         manifest_dir: std::env::var_os("CARGO_MANIFEST_DIR")
             .map(Into::into)
             .unwrap_or_default(),
-        source_file: Span::call_site().local_file(),
-        indented: Span::call_site().column() > 1,
+        source_file: here.local_file(),
+        line: here.line(),
+        column: here.column(),
         formats: FORMATS,
         track: std::env::var_os("SPECFORGE_TRACK").is_none_or(|value| value != "0"),
     }

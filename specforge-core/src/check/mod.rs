@@ -3,6 +3,7 @@
 pub mod api;
 mod constructors;
 pub mod derive;
+pub mod gone;
 pub mod handler;
 pub mod router;
 pub mod undeclared;

@@ -95,6 +95,7 @@ codes! {
     NO_STATUS = "SF0518", "the code of an error names no status";
     OPTIONAL_PARAMETERS = "SF0519", "an argument is an `Option` of parameters, which are taken together";
     FOREIGN_REJECTION = "SF0520", "an argument takes one of axum's rejections, which never come about";
+    GONE = "SF0521", "a handler names a type that the document does not have";
 
     MACRO_KEY = "SF0601", "a key of a macro is unknown";
     ROUTER_OPERATION = "SF0602", "a macro names an operation that does not exist";

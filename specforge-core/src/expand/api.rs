@@ -1,9 +1,12 @@
 //! `api!`: everything that one document becomes.
 
-use super::operation::{expand_markers, expand_modules, supported};
+use std::collections::BTreeSet;
+
+use super::operation::{expand_markers, expand_modules, groups, supported};
 use super::security::expand_security;
 use super::{Context, context::ident, text::hash_literal, types};
 use crate::code::{Code, Name, quote};
+use crate::model::Api;
 
 /// The content of the module that `api!` stands in, but for the types that are the user's own: see [`expand_replaced`](types::expand_replaced).
 pub fn expand_api(cx: &Context<'_>) -> Code {
@@ -30,6 +33,28 @@ pub fn expand_api(cx: &Context<'_>) -> Code {
         #unsupported
         #rules
     }
+}
+
+/// The names that `api!` gives its module: `User`, `create_user`, and `create_user::Response` for what stands in an operation's.
+pub fn names(api: &Api) -> BTreeSet<String> {
+    let types = api.types.iter().map(|def| match &def.module {
+        Some(module) => format!("{module}::{}", def.ident),
+        None => def.ident.clone(),
+    });
+    let mut names: BTreeSet<String> = types.collect();
+    for operation in &api.operations {
+        let module = &operation.module;
+        let groups = groups(operation).into_iter();
+        for (group, ..) in groups.filter(|(_, parameters, ..)| !parameters.is_empty()) {
+            names.insert(format!("{module}::{group}"));
+            names.insert(pascal(module) + group);
+        }
+        let always = ["Response", "Error", "SPEC"].into_iter();
+        let body = operation.body.iter().map(|_| "Body");
+        names.extend(always.chain(body).map(|name| format!("{module}::{name}")));
+        names.insert(module.clone());
+    }
+    names
 }
 
 /// Whether each operation that is not supported is left out on purpose: a handler of such a one is a mistake.

@@ -8,7 +8,7 @@ use super::signature::Naming;
 use super::types::SharedRules;
 use crate::code::{Code, Name, Tokens, quote};
 use crate::model::errors::ErrorShape;
-use crate::model::{Api, Format, NamedSchema, Rules, TypeDef, TypeId};
+use crate::model::{Api, Format, NamedSchema, Operation, Rules, TypeDef, TypeId};
 
 /// What the user, the features and `specforge.toml` decide about the code that is printed.
 #[derive(Debug, Clone)]
@@ -25,6 +25,9 @@ pub struct Options {
     pub replaced: BTreeMap<String, syn::Path>,
     /// `manual(ErrorResponse)`: error schemas whose constructors and conversions the user writes.
     pub manual: BTreeSet<String>,
+    /// The type of the credentials that the user's own verifier takes, by the trait's name: of schemes that the document is at fault about, so
+    /// that the verifier is no fault as well.
+    pub verified: BTreeMap<String, String>,
     /// `unsupported(op)`: operations that are left out on purpose, by their markers.
     pub left_out: BTreeSet<String>,
 }
@@ -39,6 +42,7 @@ impl Options {
             module: "api".to_owned(),
             replaced: BTreeMap::new(),
             manual: BTreeSet::new(),
+            verified: BTreeMap::new(),
             left_out: BTreeSet::new(),
         }
     }
@@ -112,6 +116,7 @@ pub struct Context<'a> {
 #[derive(Debug, Default)]
 struct Facts {
     deprecated: OnceCell<bool>,
+    unnamed: OnceCell<Vec<usize>>,
     error_types: OnceCell<BTreeMap<TypeId, ErrorShape>>,
     shared_rules: RefCell<SharedRules>,
     specforge: OnceCell<Tokens>,
@@ -164,6 +169,19 @@ impl<'a> Context<'a> {
             .facts
             .deprecated
             .get_or_init(|| super::types::mentions_deprecated(self.api))
+    }
+
+    /// The operations whose `operationId` is another one's already.
+    pub(super) fn with_a_taken_id(&self) -> impl Iterator<Item = &'a Operation> {
+        let all = &self.api.operations;
+        let found = self.facts.unnamed.get_or_init(|| {
+            let taken = all
+                .iter()
+                .enumerate()
+                .filter(|(_, operation)| operation.taken_id.is_some());
+            taken.map(|(index, _)| index).collect()
+        });
+        found.iter().filter_map(|index| all.get(*index))
     }
 
     /// The types that are bodies of error answers and that the framework can fill.

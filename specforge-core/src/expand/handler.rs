@@ -2,6 +2,7 @@
 
 mod asked;
 mod forms;
+mod gone;
 mod untaken;
 
 use proc_macro2::{Delimiter, Ident, Span, TokenStream};
@@ -12,11 +13,12 @@ use syn::spanned::Spanned as _;
 
 use asked::{ExpandedAnswer, ask, asked, expand_answer};
 use forms::expand_forms;
+pub use gone::expand_without_gone;
 use untaken::{bare_value, place, untaken};
 
 use super::text::{contract_trait, hash_literal};
 use super::{Context, context::ident};
-use crate::check::{ends, handler::takes_body};
+use crate::check::handler::takes_body;
 use crate::code::{Code, Tokens, tokens, tokens_at};
 use crate::diag::codes;
 use crate::model::Operation;
@@ -218,10 +220,10 @@ fn expand_registration(cx: &Context<'_>, registration: &Registration<'_>) -> Tok
         Some(_) => "check_taken",
         None => "check_taken_without_body",
     };
-    let untaken = untaken.iter().map(|(wanted, message)| {
-        let wanted = ident(wanted);
-        let arguments = tokens!(taken, #sf::__private::#wanted, #message);
-        call(sf, check_taken, ends(function), &arguments)
+    let untaken = untaken.iter().map(|untaken| {
+        let (input, message) = (ident(untaken.input), &untaken.message);
+        let arguments = tokens!(taken, #sf::__private::#input, #message);
+        call(sf, check_taken, untaken.at, &arguments)
     });
     // With a name, since an associated constant must have one: on a function in an `impl` rustc then says only that the function is not free.
     let name = format_ident!("check_of_{}", function.unraw());

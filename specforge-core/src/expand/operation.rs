@@ -103,7 +103,9 @@ fn expand_module(root: &Context<'_>, operation: &Operation) -> Code {
 }
 
 /// The four groups of parameters: the struct's name, its parameters, and the trait that takes it.
-fn groups(operation: &Operation) -> [(&'static str, &[Parameter], &'static str, &'static str); 4] {
+pub(super) fn groups(
+    operation: &Operation,
+) -> [(&'static str, &[Parameter], &'static str, &'static str); 4] {
     [
         ("Path", &operation.path_parameters, "TakesPath", "path"),
         ("Query", &operation.query_parameters, "TakesQuery", "query"),
@@ -170,8 +172,8 @@ pub(super) fn parameter_struct(
     }
 }
 
-/// How a type of the user's stands for a schema that has a name; for the end of a sentence.
-pub(super) fn own_type(cx: &Context<'_>, ty: &Type) -> String {
+/// What to write where another type stands: the schema's, or one of the user's own; for the end of a sentence.
+pub(super) fn own_type(cx: &Context<'_>, ty: &Type, verb: &str) -> String {
     let Type::Named(id) = ty else {
         return String::new();
     };
@@ -180,7 +182,7 @@ pub(super) fn own_type(cx: &Context<'_>, ty: &Type) -> String {
         .filter(|def| cx.replacement(def).is_none() && !matches!(def.kind, TypeKind::Alias(_)));
     let component = def.and_then(|def| def.component.as_deref());
     component.map_or_else(String::new, |name| {
-        format!("; a type of yours stands for it with `#[derive(specforge::Schema)]` and `#[schema(\"{name}\")]`")
+        format!("; {verb} that, or a type of yours with `#[derive(specforge::Schema)]` and `#[schema(\"{name}\")]`")
     })
 }
 

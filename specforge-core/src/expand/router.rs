@@ -10,12 +10,13 @@ use crate::diag::{codes, did_you_mean};
 use crate::model::Operation;
 use crate::rust::router::{Only, RouterArgs};
 
-/// The router.
+/// The router. `asks`: whether it is the one that says so where another one is for the rest as well.
 pub fn expand_router(
     cx: &Context<'_>,
     root: &Tokens,
     args: &RouterArgs,
     span: Span,
+    asks: bool,
 ) -> TokenStream {
     let sf = cx.specforge_tokens();
     let named = |operation: &Operation| {
@@ -48,10 +49,15 @@ pub fn expand_router(
         Some(Only::Rest(word)) => Some(word.span()),
         _ => None,
     };
+    // What is asked for the rest is shown at that word, not at all of the macro.
+    let (sf_here, root_here) = match rest {
+        Some(span) => (&sf.at(span), &root.at(span)),
+        None => (sf, root),
+    };
     let routes = selected.iter().map(|operation| {
         let route = Route {
-            sf,
-            root,
+            sf: sf_here,
+            root: root_here,
             operation,
             routes: &variable,
         };
@@ -62,7 +68,7 @@ pub fn expand_router(
             (None, Some(span)) => route.rest(span),
         }
     });
-    let claims = expand_claims(sf, root, args.only.as_ref(), &selected);
+    let claims = expand_claims(sf_here, root_here, args.only.as_ref(), &selected, asks);
     let check = super::handler::document_check(cx, root, span);
     let stores = args
         .stores
@@ -213,6 +219,7 @@ fn expand_claims(
     root: &Tokens,
     only: Option<&Only>,
     selected: &[&Operation],
+    asks: bool,
 ) -> TokenStream {
     let Some(only) = only else {
         return TokenStream::new();
@@ -227,10 +234,13 @@ fn expand_claims(
     let (claims, check) = match (only, selected.first()) {
         (Only::Rest(_), Some(first)) => {
             let marker = ident(&first.marker).at(span);
+            let asked = asks.then(|| {
+                quote_spanned!(span=> <#root::operations::#marker as #sf::__private::RestServedBy<_, _>>::only(0);)
+            });
             let check = quote_spanned! {span=>
                 #[allow(unused_imports)]
                 use #sf::__private::{Served as _, Unserved as _};
-                <#root::operations::#marker as #sf::__private::RestServedBy<_, _>>::only(0);
+                #asked
             };
             (vec![claim(first, "RestServedBy")], check)
         }

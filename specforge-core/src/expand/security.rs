@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::text::escape_braces;
+use super::text::{contract_trait, escape_braces, route};
 use super::types::doc_comment;
 use super::{Context, context::ident};
 use crate::code::{Code, quote};
@@ -29,6 +29,9 @@ pub(super) fn expand_security(cx: &Context<'_>) -> Code {
     }
 }
 
+/// The types in `specforge::security` that verifiers are handed.
+pub const CREDENTIALS: [&str; 4] = ["ApiKey", "Basic", "Bearer", "ClientCertificate"];
+
 /// The type in `specforge::security` that a scheme's verifier is handed.
 pub fn credentials_name(kind: &SecuritySchemeKind) -> &'static str {
     match kind {
@@ -52,10 +55,15 @@ pub fn ready_verifier(kind: &SecuritySchemeKind) -> Option<(&'static str, &'stat
 }
 
 /// The type of the credentials that a scheme's verifier is handed, and where they stand in the request.
-fn credentials(cx: &Context<'_>, kind: &SecuritySchemeKind) -> (Code, Code) {
+fn credentials(cx: &Context<'_>, scheme: &SecurityScheme) -> (Code, Code) {
     let sf = cx.specforge();
-    let ty = ident(credentials_name(kind));
-    let source = match kind {
+    let verified = cx.options.verified.get(&scheme.ident);
+    let ty = verified.map_or_else(|| credentials_name(&scheme.kind), String::as_str);
+    let is_key = ty == "ApiKey";
+    let ty = ident(ty);
+    let source = match &scheme.kind {
+        _ if verified.is_some() && is_key => quote!(Header("")),
+        _ if verified.is_some() => quote!(#ty),
         SecuritySchemeKind::ApiKey { location, name } => {
             let place = ident(match location {
                 crate::spec::Location::Query => "Query",
@@ -75,7 +83,7 @@ fn credentials(cx: &Context<'_>, kind: &SecuritySchemeKind) -> (Code, Code) {
 fn expand_scheme(cx: &Context<'_>, scheme: &SecurityScheme) -> Code {
     let sf = cx.specforge();
     let name = ident(&scheme.ident);
-    let (credentials, source) = credentials(cx, &scheme.kind);
+    let (credentials, source) = credentials(cx, scheme);
     let mut about = vec![format!(
         "Verifies the credentials of the security scheme `{}`.",
         scheme.name
@@ -156,12 +164,45 @@ pub(super) fn state_bounds(cx: &Context<'_>, operation: &Operation) -> Vec<Code>
         .map(|scheme| {
             let name = ident(&scheme.ident);
             let identity = operation.needs_identity().then(|| {
-                let sf = cx.specforge();
-                quote!(<Principal: #sf::security::Identity>)
+                let principal = contract_trait(IDENTIFIED, operation);
+                quote!(<Principal: #principal>)
             });
             quote!(super::super::security::#name #identity)
         })
         .collect()
+}
+
+/// What the name of the trait of [`expand_identity`] begins with.
+const IDENTIFIED: &str = "Principal";
+
+/// What the principals of an operation have to say who they are for, as a trait of its own, whose text knows the document.
+pub(super) fn expand_identity(cx: &Context<'_>, operation: &Operation) -> Option<Code> {
+    if operation.security.is_empty() || !operation.needs_identity() {
+        return None;
+    }
+    let sf = cx.specforge();
+    let name = contract_trait(IDENTIFIED, operation);
+    let why = if operation.settings.idempotency.is_some() {
+        "it has idempotency keys, and a key belongs to whoever sends it"
+    } else {
+        "it has a rate limit for each principal"
+    };
+    let message = format!(
+        "the principal `{{Self}}` does not say who it is, which operation `{}` ({}) has to know",
+        escape_braces(&operation.id),
+        escape_braces(&route(operation)),
+    );
+    let note = format!(
+        "declared at {}: {why}; implement `specforge::security::Identity` for `{{Self}}`: the same text for the same user or API key at every request",
+        escape_braces(&cx.location(operation.span)),
+    );
+    Some(quote! {
+        #[diagnostic::on_unimplemented(message = #message, label = "`{Self}` does not implement `Identity`", note = #note)]
+        pub trait #name: #sf::security::Identity {}
+
+        #[diagnostic::do_not_recommend]
+        impl<T: #sf::security::Identity> #name for T {}
+    })
 }
 
 /// The check that runs before an operation: its alternatives in order, all schemes of one are needed (OpenAPI 3.1, section 4.8.30). The
@@ -224,7 +265,7 @@ fn sources(cx: &Context<'_>, operation: &Operation) -> Vec<Code> {
     let schemes = operation.security.iter();
     for (index, _) in schemes.flat_map(|alternative| &alternative.schemes) {
         if let Some(scheme) = cx.api.security_schemes.get(*index) {
-            let (_, place) = credentials(cx, &scheme.kind);
+            let (_, place) = credentials(cx, scheme);
             if !places.contains(&place) {
                 places.push(place);
             }

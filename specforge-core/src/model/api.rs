@@ -62,3 +62,14 @@ pub struct SecurityScheme {
     /// What it is.
     pub kind: SecuritySchemeKind,
 }
+
+impl SecurityScheme {
+    /// Whether it is of a type that nothing here verifies, or not declared at all.
+    pub fn is_faulty(&self) -> bool {
+        match &self.kind {
+            SecuritySchemeKind::Unknown(_) => true,
+            SecuritySchemeKind::Http { scheme, .. } => scheme != "basic" && scheme != "bearer",
+            _ => false,
+        }
+    }
+}

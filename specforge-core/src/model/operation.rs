@@ -3,6 +3,7 @@
 use super::{Schema, Style};
 use crate::diag::Diagnostic;
 use crate::source::Span;
+use crate::spec::TakenId;
 
 /// An operation.
 #[derive(Debug, Clone)]
@@ -11,6 +12,8 @@ pub struct Operation {
     pub id: String,
     /// Whether it has an `operationId` that no operation before it has.
     pub named: bool,
+    /// The `operationId` that an operation before it has as well.
+    pub taken_id: Option<TakenId>,
     /// Its marker type: `operationId` as a Rust identifier, such as `createUser`.
     pub marker: String,
     /// Its module and the function's suggested name: `create_user`.

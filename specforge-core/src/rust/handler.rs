@@ -400,6 +400,17 @@ fn shape_of(ty: &Type) -> Shape {
     }
 }
 
+/// What a type looks like that has one of the contract's extractors within it, such as `Valid<Json<..>>`.
+pub fn wrapped_shape(ty: &Type) -> Option<Shape> {
+    let Type::Path(path) = ty else { return None };
+    let mut inner = generic_arguments(&path.path);
+    inner.find_map(|inner| match shape_of(inner) {
+        Shape::Other => wrapped_shape(inner),
+        Shape::OfAxum => None,
+        shape => Some(shape),
+    })
+}
+
 /// The last identifier of a type's path: the `Json` of `axum::Json<User>`.
 pub fn type_name(ty: &Type) -> Option<&Ident> {
     match ty {

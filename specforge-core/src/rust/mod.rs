@@ -5,5 +5,6 @@ pub(crate) mod case;
 pub mod derive;
 pub mod handler;
 pub mod keys;
+pub mod module;
 pub mod place;
 pub mod router;

@@ -85,6 +85,8 @@ pub struct Operation {
     pub span: Span,
     /// `operationId`
     pub id: Option<Spanned<String>>,
+    /// An `operationId` that is none, since an operation before it has the same.
+    pub taken_id: Option<TakenId>,
     /// `tags`
     pub tags: Vec<String>,
     /// `summary`
@@ -107,6 +109,15 @@ pub struct Operation {
     pub extension: Option<Node>,
     /// The errors in it, and in the parts that it refers to: what is above is then not the whole of it. Faults of schemas are in [`Schema::unsupported`].
     pub unsupported: Vec<Diagnostic>,
+}
+
+/// An `operationId` that an operation before has as well.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TakenId {
+    /// What is written, and where.
+    pub id: Spanned<String>,
+    /// Where the operation stands that has it.
+    pub first: Span,
 }
 
 /// Where a parameter stands.

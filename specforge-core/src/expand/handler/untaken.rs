@@ -1,18 +1,29 @@
 //! What is said where a handler leaves an input alone, or takes a value without saying from where.
 
+use proc_macro2::Span;
+
 use super::Registration;
+use crate::check::ends;
+use crate::check::handler::takes_body;
 use crate::diag::codes;
 use crate::expand::Context;
 use crate::expand::signature::arguments;
 use crate::expand::text::route;
 use crate::model::Operation;
-use crate::rust::handler::{Ignored, Shape, display};
+use crate::rust::handler::{Argument, Handler, Ignored, Shape, display, type_name, wrapped_shape};
 
-/// What has to be taken by some argument, as the constant of the run time that stands for it, each with its message.
-pub(super) fn untaken(
-    cx: &Context<'_>,
-    registration: &Registration<'_>,
-) -> Vec<(&'static str, String)> {
+/// An input that has to be taken by some argument.
+pub(super) struct Untaken {
+    /// The constant of the run time that stands for it.
+    pub(super) input: &'static str,
+    /// What is said where none takes it.
+    pub(super) message: String,
+    /// Where that is said: at an argument that may be meant to take it, else at the function.
+    pub(super) at: (Span, Span),
+}
+
+/// What has to be taken by some argument.
+pub(super) fn untaken(cx: &Context<'_>, registration: &Registration<'_>) -> Vec<Untaken> {
     let Registration {
         operation,
         args,
@@ -47,10 +58,11 @@ pub(super) fn untaken(
             _ => String::new(),
         };
         Some(format!(
-            "operation `{}` declares the {kind} parameter{} {}, which no argument takes [{}]\n  --> {place}\n  help: take `{write}`{extra}\n  help: or leave {} alone on purpose: `ignore({})`",
+            "operation `{}` declares the {kind} parameter{} {}, {} [{}]\n  --> {place}\n  help: take `{write}`{extra}\n  help: or leave {} alone on purpose: `ignore({})`",
             operation.id,
             if names.len() == 1 { "" } else { "s" },
             names.join(", "),
+            not_taken(handler, what),
             codes::UNTAKEN,
             if names.len() == 1 { "it" } else { "them" },
             match what {
@@ -97,9 +109,10 @@ pub(super) fn untaken(
         Some(body) if !ignored(Ignored::Body) => {
             let extra = of_axum_extra(Shape::Form(false), "Form");
             Some(format!(
-                "operation `{}` ({}) declares a request body, which no argument takes [{}]\n  --> {}\n  help: take `{}` as the last argument{extra}\n  help: or leave it alone on purpose: `ignore(body)`",
+                "operation `{}` ({}) declares a request body, {} [{}]\n  --> {}\n  help: take `{}` as the last argument{extra}\n  help: or leave it alone on purpose: `ignore(body)`",
                 operation.id,
                 route(operation),
+                not_taken(handler, Ignored::Body),
                 codes::UNTAKEN,
                 cx.location(body.span),
                 crate::check::handler::body_argument(cx.api, operation, body, cx.options.naming(),),
@@ -108,15 +121,53 @@ pub(super) fn untaken(
         _ => None,
     };
     [
-        ("IN_PATH", path),
-        ("IN_QUERY", query),
-        ("IN_HEADERS", headers),
-        ("IN_COOKIES", cookies),
-        ("IN_BODY", body),
+        ("IN_PATH", Ignored::Path, path),
+        ("IN_QUERY", Ignored::Query, query),
+        ("IN_HEADERS", Ignored::Headers, headers),
+        ("IN_COOKIES", Ignored::Cookies, cookies),
+        ("IN_BODY", Ignored::Body, body),
     ]
     .into_iter()
-    .filter_map(|(input, message)| Some((input, message?)))
+    .filter_map(|(input, what, message)| {
+        let at = match wrapper(handler, what) {
+            Some(argument) => ends(&argument.ty),
+            None => ends(&handler.function.sig.ident),
+        };
+        Some(Untaken {
+            input,
+            message: message?,
+            at,
+        })
+    })
     .collect()
+}
+
+/// How a message goes on that names an input: nothing takes it, or something that does not say so.
+fn not_taken(handler: &Handler, what: Ignored) -> String {
+    let name = wrapper(handler, what).and_then(|argument| type_name(&argument.ty));
+    name.map_or_else(
+        || "which no argument takes".to_owned(),
+        |name| format!("and what `{name}<..>` makes of it is not known"),
+    )
+}
+
+/// An argument with an extractor of this input within it, such as `Valid<Json<..>>`. Whether it takes the input, its type says.
+fn wrapper(handler: &Handler, what: Ignored) -> Option<&Argument> {
+    let mut others = handler
+        .arguments
+        .iter()
+        .filter(|argument| argument.shape == Shape::Other);
+    others.find(|argument| {
+        let shape = wrapped_shape(&argument.ty);
+        shape.is_some_and(|shape| match what {
+            Ignored::Path => shape == Shape::Path,
+            Ignored::Query => shape == Shape::Query,
+            Ignored::Headers => shape == Shape::Headers,
+            Ignored::Cookies => shape == Shape::Cookies,
+            Ignored::Body => takes_body(shape),
+            Ignored::Validation => false,
+        })
+    })
 }
 
 /// What is said of an argument that is a value without an extractor around it: the arguments that no other one takes already.

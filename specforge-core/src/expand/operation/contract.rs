@@ -2,10 +2,11 @@
 
 use super::{groups, own_type, schema_name};
 use crate::code::{Code, Name, quote};
+use crate::diag::codes;
 use crate::expand::Context;
 use crate::expand::context::ident;
 use crate::expand::response::{expand_answers, expand_returns};
-use crate::expand::security::{expand_guard, state_bounds};
+use crate::expand::security::{expand_guard, expand_identity, state_bounds};
 use crate::expand::signature::signature;
 use crate::expand::text::{contract_trait, escape_braces, route};
 use crate::expand::types::{rules, rules_value, rust_type};
@@ -21,10 +22,16 @@ pub(super) fn expand_checks(cx: &Context<'_>, operation: &Operation) -> Code {
         "operation `{id}` ({}) has no handler",
         route(operation)
     ));
-    let named = if operation.named {
-        ""
-    } else {
-        ", and named after its method and path, since it has no `operationId` of its own"
+    let named = match &operation.taken_id {
+        None if operation.named => String::new(),
+        None => ", and named after its method and path, since it has no `operationId` of its own"
+            .to_owned(),
+        Some(taken) => format!(
+            ", and named after its method and path, since the `operationId` `{}` is another operation's already ({}) [{}]",
+            taken.id.value,
+            cx.location(taken.first),
+            codes::DUPLICATE_OPERATION_ID,
+        ),
     };
     let write = escape_braces(&format!(
         "declared at {place}{named}; write:\n{}\n{}\nor, where it is written, bring it in: `mod` for its module, `use .. as _` for its crate",
@@ -36,11 +43,13 @@ pub(super) fn expand_checks(cx: &Context<'_>, operation: &Operation) -> Code {
         route(operation)
     ));
     let keep_one = escape_braces(&format!(
-        "declared at {place}; remove `#[specforge::handler]` from the others, or name the operations that they are meant for"
+        "declared at {place}; remove `#[specforge::handler]` from the others, or name the operations that they are meant for{}",
+        same_id(cx, operation),
     ));
     let registered = contract_trait("Handler", operation);
     let missing_label = format!("no handler for `{id}`");
     let bounds = state_bounds(cx, operation);
+    let identity = expand_identity(cx, operation);
     let guard = expand_guard(cx, operation);
     let handler = contract_trait("OneHandler", operation);
     let op = quote!(super::super::operations::#marker);
@@ -97,6 +106,7 @@ pub(super) fn expand_checks(cx: &Context<'_>, operation: &Operation) -> Code {
                 fn add(_: ::core::marker::PhantomData<Self>, _: &mut #sf::__private::Routes<S>) {}
             }
 
+            #identity
             #guard
             #(#parameters)*
             #body
@@ -104,6 +114,23 @@ pub(super) fn expand_checks(cx: &Context<'_>, operation: &Operation) -> Code {
             #returns
         }
     }
+}
+
+/// The operation that would have this one's `operationId`, were it not taken; for the end of a sentence.
+fn same_id(cx: &Context<'_>, operation: &Operation) -> String {
+    let other = cx.with_a_taken_id().find_map(|other| {
+        let taken = other.taken_id.as_ref()?;
+        (taken.id.value == operation.id).then_some((other, taken))
+    });
+    other.map_or_else(String::new, |(other, taken)| {
+        format!(
+            ": {} has the same `operationId` ({}), and is `{}` until it has one of its own [{}]",
+            route(other),
+            cx.location(taken.id.span),
+            other.id,
+            codes::DUPLICATE_OPERATION_ID,
+        )
+    })
 }
 
 /// A trait for the types that can hold a group of parameters, with the implementations for those that the spec allows.
@@ -264,7 +291,7 @@ fn expand_body_check(cx: &Context<'_>, operation: &Operation, body: &Body) -> Co
         cx.location(content.span),
         route(operation),
         content.media_type,
-        own_type(cx, &schema.ty),
+        own_type(cx, &schema.ty, "take"),
     ));
     quote! {
         #[diagnostic::on_unimplemented(message = #message, label = #label, note = #note)]

@@ -55,7 +55,7 @@ fn expand_status_answers(cx: &Context<'_>, operation: &Operation, response: &Res
                 cx.location(content.span),
                 route(operation),
                 content.media_type,
-                own_type(cx, &schema.ty),
+                own_type(cx, &schema.ty, "return"),
             ));
             let media_type = concrete(content);
             quote! {

@@ -139,6 +139,7 @@ impl<'d> Lowerer<'d> {
             settings: self.settings_of(operation.extension.as_ref(), inherited),
             unsupported: Vec::new(),
             named: identity.named,
+            taken_id: operation.taken_id.clone(),
             id: identity.id,
         };
         let lowered = self.with_idempotency(lowered, operation.extension.as_ref());

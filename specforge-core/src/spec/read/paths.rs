@@ -7,7 +7,7 @@ use super::schema::name_of;
 use crate::diag::{Diagnostic, codes};
 use crate::model::names::derived_operation_id;
 use crate::source::{Member, Node, Object, Span, Spanned};
-use crate::spec::{Location, Operation, Parameter, PathItem, Version};
+use crate::spec::{Location, Operation, Parameter, PathItem, TakenId, Version};
 use std::collections::hash_map::Entry;
 use std::sync::Arc;
 
@@ -135,7 +135,8 @@ impl Cx<'_> {
     ) -> Option<Operation> {
         let object = Arc::clone(self.plain_object(&member.value, "an operation")?);
         let fallback = format!("{} {}", place.method, place.template.value);
-        let is_named = place.templated && self.takes_its_id(&object, place);
+        let taken = place.templated.then(|| self.takes_its_id(&object, place));
+        let is_named = matches!(taken, Some(Ok(true)));
         let name = object
             .get("operationId")
             .filter(|_| is_named || !place.templated)
@@ -149,6 +150,7 @@ impl Cx<'_> {
             cx.read_operation(member, &object, place, &fallback)
         });
         operation.id = operation.id.filter(|_| is_named || !place.templated);
+        operation.taken_id = taken.and_then(Result::err);
         operation.unsupported = faults
             .into_iter()
             .filter_map(|fault| self.diagnostics.get(fault).cloned())
@@ -161,20 +163,20 @@ impl Cx<'_> {
         Some(operation)
     }
 
-    /// Whether an operation has an `operationId` to itself. It names one operation; what a gateway generates often has several routes to one, and
+    /// Whether an operation has an `operationId`, to itself. It names one operation; what a gateway generates often has several routes to one, and
     /// those after the first are named after their method and path.
-    fn takes_its_id(&mut self, object: &Object, place: &Place<'_>) -> bool {
+    fn takes_its_id(&mut self, object: &Object, place: &Place<'_>) -> Result<bool, TakenId> {
         let Some(member) = field(object, "operationId") else {
-            return false;
+            return Ok(false);
         };
         let Some(id) = member.value.as_str().filter(|id| !id.trim().is_empty()) else {
-            return false;
+            return Ok(false);
         };
         let span = member.value.span;
         let first = match self.operation_ids.entry(Arc::from(id)) {
             Entry::Vacant(entry) => {
                 entry.insert(span);
-                return true;
+                return Ok(true);
             }
             Entry::Occupied(entry) => *entry.get(),
         };
@@ -189,7 +191,13 @@ impl Cx<'_> {
             .help("this one is named after its method and path until it has an `operationId` of its own")
             .in_operation(derived_operation_id(place.method, &place.template.value)),
         );
-        false
+        Err(TakenId {
+            id: Spanned {
+                value: id.to_owned(),
+                span,
+            },
+            first,
+        })
     }
 
     fn read_operation(
@@ -245,6 +253,7 @@ impl Cx<'_> {
             servers: self.servers(object),
             extension: self.extension(object),
             unsupported: Vec::new(),
+            taken_id: None,
             id,
         }
     }

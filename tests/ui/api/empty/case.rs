@@ -1,0 +1,8 @@
+//@ errors: 1
+
+mod api {
+    specforge::api!("spec/openapi.yaml");
+}
+
+
+fn main() {}

@@ -1,0 +1,7 @@
+//@ errors: 1
+
+mod api {
+    specforge::api!("spec/openapi.yaml");
+}
+
+fn main() {}

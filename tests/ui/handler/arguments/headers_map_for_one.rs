@@ -1,0 +1,19 @@
+//@ errors: 1
+
+use axum::Json;
+use axum::extract::Path;
+
+use specforge::Headers;
+
+mod api {
+    specforge::api!("spec/openapi.yaml");
+}
+
+#[specforge::handler(operation = "getMember")]
+async fn get_member(Path(_): Path<(String, i64)>, Headers(trace): Headers<String>) -> Result<Json<api::User>, specforge::Error> {
+    todo!()
+}
+
+fn main() {
+    let _: axum::Router = specforge::router!("spec/openapi.yaml", only(tags("getMember")));
+}

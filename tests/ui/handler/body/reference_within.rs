@@ -1,0 +1,16 @@
+//@ errors: 1
+
+use axum::Json;
+
+mod api {
+    specforge::api!("spec/openapi.yaml");
+}
+
+#[specforge::handler(operation = "createUser")]
+async fn create_user(Json(_): Json<&api::NewUser>) -> Result<Json<api::User>, specforge::Error> {
+    todo!()
+}
+
+fn main() {
+    let _: axum::Router = specforge::router!("spec/openapi.yaml", only(tags("createUser")));
+}

@@ -1,0 +1,14 @@
+//@ errors: 1
+
+mod api {
+    specforge::api!("spec/openapi.yaml");
+}
+
+#[specforge::handler(operation = "ping")]
+async fn ping() -> specforge::NoContent {
+    specforge::NoContent
+}
+
+fn main() {
+    let _: axum::Router = specforge::router!(spec = "spec/openapi.yaml", only(tags("ping")));
+}

@@ -1,0 +1,19 @@
+//@ errors: 1
+
+use axum::extract::State;
+
+mod api {
+    specforge::api!("spec/openapi.yaml");
+}
+
+#[derive(Clone)]
+struct AppState;
+
+#[specforge::handler(operation = "ping")]
+async fn ping(_: State<AppState>) -> specforge::NoContent {
+    specforge::NoContent
+}
+
+fn main() {
+    let _: axum::Router = specforge::router!("spec/openapi.yaml", only(tags("ping")), state = AppState);
+}
