@@ -3,6 +3,7 @@
 //! Only `api!` reports the faults of the document itself. `handler` and `router!` stay silent about them, so that one mistake is one error.
 
 mod in_sources;
+mod meant;
 mod rests;
 
 use std::path::{Path, PathBuf};
@@ -16,11 +17,12 @@ use crate::check::Finding;
 use crate::check::api::{check_api, stopping, unknown_operation};
 use crate::check::gone::{Place, check_gone};
 use crate::check::handler::check_handler;
+use crate::check::patterns::check_patterns;
 use crate::check::router::check_router;
 use crate::check::undeclared::{check_undeclared, undeclared_note};
 use crate::code::{Code, Tokens};
 use crate::config::{self, Request};
-use crate::diag::{Diagnostic, codes, did_you_mean};
+use crate::diag::{Diagnostic, codes};
 use crate::expand::{self, Context, Options, Registration};
 use crate::load::{Loaded, load};
 use crate::model::{Api, Operation};
@@ -31,7 +33,8 @@ use crate::rust::keys::Document;
 use crate::rust::place::stands_in_impl;
 use crate::rust::router::{Only, RouterArgs};
 use crate::source::Sources;
-use in_sources::{has_api, is_written, verified};
+use in_sources::{has_api, verified};
+use meant::Meant;
 use rests::speaks_for_the_rest;
 
 /// What a macro knows of the crate that it is used in.
@@ -264,6 +267,21 @@ pub fn handler(args: TokenStream, item: TokenStream, environment: &Environment) 
             return refuse(environment, &item, None, &stand_in, &errors);
         }
     };
+    if let Some(again) = function.attrs.iter().find(|attribute| is_ours(attribute)) {
+        let message = "this function is a handler already: a function handles one operation";
+        let message = codes::with(codes::NOT_A_HANDLER, message);
+        let errors = syn::Error::new_spanned(again, message).into_compile_error();
+        let mut item = function.clone();
+        item.attrs.retain(|attribute| !is_ours(attribute));
+        let item = item.with(&TokenStream::new());
+        return refuse(
+            environment,
+            &item,
+            None,
+            &meant().stand_in(environment, &document),
+            &errors,
+        );
+    }
     let source = match open(environment, &document) {
         Ok(source) => source,
         Err(NoSource { asked_wrongly, .. }) if !asked_wrongly && has_api(environment) => {
@@ -310,17 +328,20 @@ pub fn handler(args: TokenStream, item: TokenStream, environment: &Environment) 
     };
     args.strict = args.strict.or(source.strict.then_some(span));
     let mut findings = check_handler(api, operation, &args, &handler, source.options.naming());
+    let file = environment.source_file.as_deref();
+    let place = file
+        .filter(|_| environment.column <= 1)
+        .and_then(|file| source.place(file));
+    let naming = source.options.naming();
+    let gone = place.and_then(|place| check_gone(api, operation, &handler, naming, place));
+    let named = gone.or_else(|| check_patterns(api, operation, &handler, naming, place));
     let mut item = item;
-    if let Some(file) = environment.source_file.as_deref()
-        && environment.column <= 1
-        && let Some(place) = source.place(file)
-        && let Some(gone) = check_gone(api, operation, &handler, source.options.naming(), place)
-    {
+    if let Some(named) = named {
         // What is not taken as the spec says is said of the same argument.
         if findings.is_empty() {
-            findings.push(gone);
+            findings.push(named);
         }
-        item = expand::expand_without_gone(cx, &handler, place);
+        item = expand::expand_stub(cx, &handler, place);
     }
     if findings.is_empty() {
         let registration = Registration {
@@ -338,6 +359,15 @@ pub fn handler(args: TokenStream, item: TokenStream, environment: &Environment) 
     refuse(environment, &item, Some(function), &stand_in, &errors)
 }
 
+/// Whether an attribute is this macro once more.
+fn is_ours(attribute: &syn::Attribute) -> bool {
+    let mut segments = attribute.path().segments.iter().rev();
+    segments.next().is_some_and(|last| last.ident == "handler")
+        && segments
+            .next()
+            .is_none_or(|krate| krate.ident == "specforge")
+}
+
 /// What is wrong with a function that stands in an `impl` and takes no `self`, which only the file shows.
 fn associated(environment: &Environment, function: &Function) -> Option<syn::Error> {
     let file = environment.source_file.as_deref()?;
@@ -346,7 +376,7 @@ fn associated(environment: &Environment, function: &Function) -> Option<syn::Err
         || function.sig.receiver().is_some()
         || !stands_in_impl(file, &name.to_string());
     (!is_free).then(|| {
-        let message = "a handler is a free function: move it out of the `impl`";
+        let message = "a handler is a free function: move it out of the `impl` or trait";
         codes::error(codes::NOT_A_HANDLER, name.span(), message)
     })
 }
@@ -369,63 +399,6 @@ fn refuse(
             quote!(#[allow(unused, dead_code)] #function #errors)
         }
         _ => quote!(#[allow(unused, dead_code)] #item #stand_in #errors),
-    }
-}
-
-/// What a handler that names no operation may have been meant for, so that `router!` does not report that one as missing as well.
-struct Meant {
-    words: Vec<String>,
-}
-
-impl Meant {
-    /// The words that may name it: the function first, since its name is the one that was not mistyped.
-    fn new(args: &TokenStream, function: Option<&Function>) -> Self {
-        let function = function.map(|function| function.sig.ident.to_string());
-        let written = args.clone().into_iter().map(|token| {
-            syn::parse2::<LitStr>(token.clone().into())
-                .map_or_else(|_| token.to_string(), |literal| literal.value())
-        });
-        Self {
-            words: function.into_iter().chain(written).collect(),
-        }
-    }
-
-    fn stand_in(&self, environment: &Environment, document: &Document) -> TokenStream {
-        let Ok(source) = open(environment, document) else {
-            return TokenStream::new();
-        };
-        let Some(api) = &source.loaded.api else {
-            return TokenStream::new();
-        };
-        let operations = || {
-            api.operations
-                .iter()
-                .filter(|operation| operation.unsupported.is_empty())
-        };
-        let named = |operation: &&Operation, word: &str| {
-            operation.id == word || operation.module == word || operation.marker == word
-        };
-        let exact = self
-            .words
-            .iter()
-            .find_map(|word| operations().find(|operation| named(operation, word)));
-        let similar = || {
-            let ids = || operations().map(|operation| operation.id.as_str());
-            let id = self
-                .words
-                .iter()
-                .find_map(|word| did_you_mean(word, ids()))?;
-            // A handler that is left over, of an operation that went away, is no second one of another operation.
-            operations()
-                .find(|operation| operation.id == id)
-                .filter(|operation| !is_written(environment, operation))
-        };
-        let cx = &Context::new(api, &source.options);
-        exact
-            .or_else(similar)
-            .map_or_else(TokenStream::new, |operation| {
-                expand::expand_stand_in(cx, &source.root, operation, &[])
-            })
     }
 }
 

@@ -15,6 +15,7 @@ use crate::expand::signature::{Naming, Success, success};
 use crate::model::{Api, Operation};
 use crate::rust::handler::{Argument, Handler, error_type, first_argument};
 use crate::rust::module;
+use crate::source::Span;
 
 /// Where a handler stands, for the search of what its names mean.
 #[derive(Debug, Clone, Copy)]
@@ -43,28 +44,35 @@ pub fn check_gone(
         });
         found
     };
-    let argument = handler
+    // Whether an argument under `#[cfg]` exists is not known here.
+    let mut arguments = handler
         .arguments
         .iter()
-        .find_map(|argument| Some((search(&argument.ty)?, argument)));
-    if let Some((gone, argument)) = argument {
-        let diagnostic = instead_of_body(api, operation, argument, &gone, naming)
-            .unwrap_or_else(|| gone.similar(api, operation, place));
-        return Some(Finding::over(&gone.path, diagnostic));
-    }
-    let gone = search(&handler.output)?;
-    let diagnostic = instead_of_answer(api, operation, handler, &gone, naming)
-        .unwrap_or_else(|| gone.similar(api, operation, place));
+        .filter(|argument| argument.cfgs.is_empty());
+    let argument = arguments.find_map(|argument| Some((search(&argument.ty)?, argument)));
+    let (gone, instead) = match argument {
+        Some((gone, argument)) => {
+            let instead = instead_of_body(api, operation, argument, &gone, naming);
+            (gone, instead)
+        }
+        None => {
+            let gone = search(&handler.output)?;
+            let instead = instead_of_error(operation, handler, &gone, naming)
+                .or_else(|| instead_of_answer(api, operation, handler, &gone, naming));
+            (gone, instead)
+        }
+    };
+    let diagnostic = match (&gone.module, instead) {
+        (None, Some((span, help))) => gone.diagnostic(Some(span)).help(help),
+        (None, None) => gone.similar(api, operation),
+        (Some(module), _) => gone.in_module(module, api, operation, place),
+    };
     Some(Finding::over(&gone.path, diagnostic))
 }
 
-/// Whether a type cannot be read since something in it is gone.
-pub fn holds_gone(ty: &Type, function: &str, place: Place<'_>) -> bool {
-    let mut holds = false;
-    each_path(ty, &mut |path| {
-        holds = holds || Gone::of(path, function, place).is_some()
-    });
-    holds
+/// Whether a path names something of the module of `api!` that the document does not have.
+pub fn is_gone(path: &syn::Path, function: &str, place: Place<'_>) -> bool {
+    Gone::of(path, function, place).is_some()
 }
 
 /// A type that is gone.
@@ -77,101 +85,141 @@ struct Gone {
     name: Ident,
 }
 
-impl Gone {
-    fn of(path: &syn::Path, function: &str, place: Place<'_>) -> Option<Self> {
-        let (module, last) = (place.module, place.module.last()?);
-        // Nearly all paths are others, and most of the rest is there.
+/// A path that seems to lead into the module of `api!`.
+struct Within {
+    /// All of it.
+    segments: Vec<String>,
+    /// How many of them lead to the module.
+    prefix: usize,
+}
+
+impl Within {
+    fn of(path: &syn::Path, place: Place<'_>) -> Option<Self> {
+        let last = place.module.last()?;
+        // Nearly all paths are others.
         if path.segments.len() < 2 || !path.segments.iter().any(|segment| segment.ident == last) {
             return None;
         }
-        let segments: Vec<String> = path
+        let names = path
             .segments
             .iter()
-            .map(|segment| segment.ident.to_string())
-            .collect();
+            .map(|segment| segment.ident.to_string());
+        let segments: Vec<String> = names.collect();
         let prefix = if segments.first()? == "crate" {
-            1 + module.len()
+            1 + place.module.len()
         } else {
             1
         };
-        let (prefix, names) = segments.split_at_checked(prefix)?;
-        if path.leading_colon.is_some() || prefix.last() != Some(last) {
+        let leads = path.leading_colon.is_none() && segments.get(prefix - 1) == Some(last);
+        leads.then_some(Self { segments, prefix })
+    }
+
+    fn names(&self) -> &[String] {
+        self.segments.get(self.prefix..).unwrap_or_default()
+    }
+
+    /// Whether `api!` has what it names.
+    fn is_known(&self, place: Place<'_>) -> bool {
+        place.names.contains(&self.names().join("::"))
+    }
+
+    /// Whether nothing but `api!` could have it.
+    fn is_certain(&self, function: &str, place: Place<'_>) -> bool {
+        let (Some(prefix), Some(name)) = (self.segments.get(..self.prefix), self.names().first())
+        else {
+            return false;
+        };
+        module::has(place.file, function, place.module, prefix, name) == Some(false)
+    }
+}
+
+/// Whether a path certainly names a type of the module of `api!`.
+pub(super) fn is_there(path: &syn::Path, function: &str, place: Place<'_>) -> bool {
+    Within::of(path, place)
+        .is_some_and(|within| within.is_known(place) && within.is_certain(function, place))
+}
+
+impl Gone {
+    fn of(path: &syn::Path, function: &str, place: Place<'_>) -> Option<Self> {
+        let within = Within::of(path, place)?;
+        if within.is_known(place) {
             return None;
         }
-        let (owner, joined) = match names {
-            [name] => (None, name.clone()),
-            [owner, name] => (Some(owner.clone()), format!("{owner}::{name}")),
+        let module = match within.names() {
+            [_] => None,
+            [module, _] if matches!(module.as_str(), "operations" | "security") => return None,
+            [module, _] => Some(module.clone()),
             _ => return None,
         };
-        let known = place.names.contains(&joined)
-            || names.first().is_some_and(|first| {
-                matches!(first.as_str(), "operations" | "security") || first.starts_with("__")
-            });
-        if known || module::has(place.file, function, module, prefix, names.first()?) != Some(false)
-        {
+        let is_hidden = within.names().iter().any(|name| name.starts_with("__"));
+        if is_hidden || !within.is_certain(function, place) {
             return None;
         }
         Some(Self {
             path: path.clone(),
-            module: owner,
+            module,
             name: path.segments.last()?.ident.clone(),
         })
     }
 
-    fn diagnostic(&self) -> Diagnostic {
+    fn diagnostic(&self, span: Option<Span>) -> Diagnostic {
         let name = &self.name;
         let message = match &self.module {
-            None => format!("this spec has no schema `{name}`, nor anything else of that name"),
-            Some(module) => format!("`{module}` has no `{name}` in this spec"),
+            None => format!("no schema `{name}` in this spec"),
+            Some(module) => format!("no `{module}::{name}` in this spec"),
         };
-        Diagnostic::error(codes::GONE, None, message)
+        Diagnostic::error(codes::GONE, span, message)
     }
 
-    /// What may be meant, by its name.
-    fn similar(&self, api: &Api, operation: &Operation, place: Place<'_>) -> Diagnostic {
-        let diagnostic = self.diagnostic();
-        if let Some(module) = &self.module {
-            let mut operations = api.operations.iter();
-            if let Some(owner) = operations.find(|operation| operation.module == *module) {
-                let names = place.names.iter();
-                let own = names.filter_map(|name| name.strip_prefix(module)?.strip_prefix("::"));
-                let own: Vec<String> = own.map(|name| format!("`{name}`")).collect();
-                return Diagnostic {
-                    span: Some(owner.span),
-                    ..diagnostic
-                }
-                .label(format!("it has {}", own.join(", ")));
-            }
-            let modules = api
-                .operations
-                .iter()
-                .map(|operation| operation.module.as_str());
-            let known = did_you_mean(module, modules);
-            let known = known.and_then(|known| {
-                let mut operations = api.operations.iter();
-                operations.find(|operation| operation.module == known)
-            });
-            let meant = known.unwrap_or(operation);
-            return Diagnostic {
-                span: Some(meant.span),
-                ..diagnostic
-            }
-            .help(format!(
-                "the module of `{}` is `{}`",
-                meant.id, meant.module
-            ));
-        }
+    /// The type that may be meant, by its name.
+    fn similar(&self, api: &Api, operation: &Operation) -> Diagnostic {
         let name = self.name.to_string();
         let types = || api.types.iter().filter(|def| def.module.is_none());
         let known = did_you_mean(&name, types().map(|def| def.ident.as_str()));
-        match types().find(|def| Some(def.ident.as_str()) == known) {
-            Some(def) => Diagnostic {
-                span: Some(def.span),
-                ..diagnostic
-            }
-            .help(format!("one with a similar name exists: `{}`", def.ident)),
-            None => diagnostic.help("run `cargo specforge explain` for the types that it has"),
+        let known = types().find(|def| Some(def.ident.as_str()) == known);
+        let diagnostic = self.diagnostic(known.map(|def| def.span));
+        diagnostic.help(match known {
+            Some(def) => format!("one with a similar name exists: `{}`", def.ident),
+            None => format!(
+                "run `cargo specforge explain {}` for what the operation takes and answers",
+                operation.id
+            ),
+        })
+    }
+
+    /// What the module of an operation has, or which one may be meant.
+    fn in_module(
+        &self,
+        module: &str,
+        api: &Api,
+        operation: &Operation,
+        place: Place<'_>,
+    ) -> Diagnostic {
+        let of_module = |module: &str| {
+            let mut operations = api.operations.iter();
+            operations.find(|operation| operation.module == module)
+        };
+        if let Some(owner) = of_module(module) {
+            let names = place.names.iter();
+            let own = names.filter_map(|name| name.strip_prefix(module)?.strip_prefix("::"));
+            let own: Vec<String> = own.map(|name| format!("`{name}`")).collect();
+            let label = format!("it has {}", own.join(", "));
+            return self.diagnostic(Some(owner.span)).label(label);
         }
+        let modules = api.operations.iter();
+        let modules = modules.map(|operation| operation.module.as_str());
+        let meant = did_you_mean(module, modules).and_then(of_module);
+        let meant = meant.unwrap_or(operation);
+        let help = format!("the module of `{}` is `{}`", meant.id, meant.module);
+        self.diagnostic(Some(meant.span)).help(help)
+    }
+}
+
+/// Whether a type is the one that is gone, in as many wrappers of one type as may be.
+fn is_all(ty: &Type, gone: &Gone) -> bool {
+    match ty {
+        Type::Path(path) if path.path == gone.path => true,
+        _ => first_argument(ty).is_some_and(|inner| is_all(inner, gone)),
     }
 }
 
@@ -182,24 +230,15 @@ fn instead_of_body(
     argument: &Argument,
     gone: &Gone,
     naming: Naming<'_>,
-) -> Option<Diagnostic> {
+) -> Option<(Span, String)> {
     let body = operation.body.as_ref()?;
     let content = body.contents.first()?;
-    let inner = first_argument(&argument.ty)?;
-    let inner = match inner {
-        Type::Path(path) if path.path == gone.path => inner,
-        _ => first_argument(inner)?,
-    };
-    let is_all = matches!(inner, Type::Path(path) if path.path == gone.path);
-    if !is_all || !takes_body(argument.shape) {
+    if !takes_body(argument.shape) || !is_all(&argument.ty, gone) {
         return None;
     }
-    let diagnostic = Diagnostic {
-        span: Some(content.span),
-        ..gone.diagnostic()
-    };
     let write = body_argument(api, operation, body, naming);
-    Some(diagnostic.help(format!("operation `{}` takes `{write}`", operation.id)))
+    let help = format!("operation `{}` takes `{write}`", operation.id);
+    Some((content.span, help))
 }
 
 /// What the document says where a type that is gone stands for the answer.
@@ -209,17 +248,15 @@ fn instead_of_answer(
     handler: &Handler,
     gone: &Gone,
     naming: Naming<'_>,
-) -> Option<Diagnostic> {
+) -> Option<(Span, String)> {
     let output = match error_type(&handler.output) {
         Some(_) => first_argument(&handler.output)?,
         None => &handler.output,
     };
-    let mut holds = false;
-    each_path(output, &mut |path| holds |= *path == gone.path);
     let Success::Json(content) = Success::of(operation) else {
         return None;
     };
-    if !holds {
+    if !is_all(output, gone) {
         return None;
     }
     let mut responses = operation.responses.iter();
@@ -227,15 +264,27 @@ fn instead_of_answer(
         let (json, _) = response.json()?;
         std::ptr::eq(json, content).then(|| status_text(response.status))
     })?;
-    let diagnostic = Diagnostic {
-        span: Some(content.span),
-        ..gone.diagnostic()
-    };
     let write = success(api, operation, naming);
-    Some(diagnostic.help(format!(
-        "the {status} of operation `{}` is `{write}`",
-        operation.id
-    )))
+    let help = format!("the {status} of operation `{}` is `{write}`", operation.id);
+    Some((content.span, help))
+}
+
+/// What to write where a type that is gone stands for the error.
+fn instead_of_error(
+    operation: &Operation,
+    handler: &Handler,
+    gone: &Gone,
+    naming: Naming<'_>,
+) -> Option<(Span, String)> {
+    error_type(&handler.output).filter(|error| is_all(error, gone))?;
+    let declared = operation.responses.iter();
+    let mut declared = declared.filter(|response| response.status.is_error());
+    let place = declared.next().map_or(operation.span, |first| first.span);
+    let help = format!(
+        "operation `{}` fails with `specforge::Error` or `{}::{}::Error`",
+        operation.id, naming.api, operation.module
+    );
+    Some((place, help))
 }
 
 /// Every path of a type, the outer ones first.

@@ -126,7 +126,14 @@ fn check_body(
         let message = format!("operation `{}` has no request body", operation.id);
         let diagnostic = Diagnostic::error(codes::NO_BODY, operation.span, message)
             .label("no `requestBody` is declared")
-            .help("remove this argument, or declare the body in the spec");
+            .help(match argument.shape {
+                // axum's own takes it from there, where the request is a GET.
+                Shape::Form(_) if !operation.query_parameters.is_empty() => format!(
+                    "take `Query<{}::{}::Query>`: a `Form` is the body here, whatever the method is",
+                    naming.api, operation.module
+                ),
+                _ => "remove this argument, or declare the body in the spec".to_owned(),
+            });
         findings.push(fail(diagnostic));
         return;
     };

@@ -5,6 +5,7 @@ mod constructors;
 pub mod derive;
 pub mod gone;
 pub mod handler;
+pub mod patterns;
 pub mod router;
 pub mod undeclared;
 

@@ -2,7 +2,7 @@
 
 mod asked;
 mod forms;
-mod gone;
+mod stub;
 mod untaken;
 
 use proc_macro2::{Delimiter, Ident, Span, TokenStream};
@@ -13,7 +13,7 @@ use syn::spanned::Spanned as _;
 
 use asked::{ExpandedAnswer, ask, asked, expand_answer};
 use forms::expand_forms;
-pub use gone::expand_without_gone;
+pub use stub::expand_stub;
 use untaken::{bare_value, place, untaken};
 
 use super::text::{contract_trait, hash_literal};

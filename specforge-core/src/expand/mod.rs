@@ -20,9 +20,7 @@ pub mod types;
 pub use api::{expand_api, names};
 pub use context::{Context, Options, Place, format_types};
 pub use derive::{expand_derive, expand_derive_stand_in};
-pub use handler::{
-    Registration, expand_handler, expand_refusal, expand_stand_in, expand_without_gone,
-};
+pub use handler::{Registration, expand_handler, expand_refusal, expand_stand_in, expand_stub};
 pub use router::{expand_empty_router, expand_no_router, expand_router};
 pub use security::{CREDENTIALS, credentials_name, ready_verifier};
 pub use tidy::tidy;

@@ -7,8 +7,8 @@ use syn::punctuated::Punctuated;
 use syn::spanned::Spanned as _;
 use syn::token::Brace;
 use syn::{
-    Attribute, Block, FnArg, GenericArgument, Ident, ItemFn, LitStr, PathArguments, ReturnType,
-    Signature, Token, Type, Visibility, braced, parenthesized,
+    Attribute, Block, FnArg, GenericArgument, Ident, ItemFn, LitStr, Pat, PathArguments,
+    ReturnType, Signature, Token, Type, Visibility, braced, parenthesized,
 };
 
 use crate::diag::codes;
@@ -57,12 +57,21 @@ impl Parse for HandlerArgs {
         let mut args = Self::default();
         while !input.is_empty() {
             if let Ok(literal) = input.fork().parse::<LitStr>() {
-                let message = format!("write `operation = \"{}\"`", literal.value());
+                let word = literal.value();
+                let message = if word.starts_with('/') {
+                    "an operation is named by its `operationId`, not by its path: write `operation = \"..\"`".to_owned()
+                } else {
+                    format!("write `operation = \"{word}\"`")
+                };
                 return Err(codes::error(codes::MACRO_KEY, literal.span(), &message));
             }
             let key: Ident = input.parse()?;
             match key.to_string().as_str() {
                 "operation" => {
+                    if !input.peek(Token![=]) {
+                        let message = "write `operation = \"..\"`";
+                        return Err(codes::error(codes::MACRO_KEY, key.span(), message));
+                    }
                     input.parse::<Token![=]>()?;
                     let Ok(operation) = input.fork().parse::<LitStr>() else {
                         let message = "`operation` takes the `operationId` as a string";
@@ -86,9 +95,7 @@ impl Parse for HandlerArgs {
                     return Err(codes::error(
                         codes::MACRO_KEY,
                         key.span(),
-                        &format!(
-                            "unknown key `{key}`: expected `operation = \"..\"`, `api = ..`, `ignore(..)` or `strict`"
-                        ),
+                        &unknown_key(&key),
                     ));
                 }
             }
@@ -98,6 +105,19 @@ impl Parse for HandlerArgs {
         }
         Ok(args)
     }
+}
+
+fn unknown_key(key: &Ident) -> String {
+    const METHODS: &[&str] = &[
+        "GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE",
+    ];
+    let word = key.to_string();
+    if METHODS.contains(&word.to_uppercase().as_str()) {
+        return "method and path stand in the spec: write `operation = \"..\"`, with the `operationId` that they have there".to_owned();
+    }
+    format!(
+        "unknown key `{word}`: expected `operation = \"..\"`, `api = ..`, `ignore(..)` or `strict`"
+    )
 }
 
 impl Parse for Ignore {
@@ -206,6 +226,8 @@ pub struct Argument {
     pub ty: Type,
     /// Its `#[cfg]`s.
     pub cfgs: Vec<Attribute>,
+    /// The extractor that its pattern takes apart: the `Path` of `Path(id): Path<i64>`.
+    pub pattern: Option<syn::Path>,
     /// What its type looks like. Aliases look like [`Shape::Other`]; what they are is found out where types are known.
     pub shape: Shape,
 }
@@ -243,6 +265,7 @@ impl Handler {
             FnArg::Typed(argument) => Some(Argument {
                 ty: (*argument.ty).clone(),
                 cfgs: cfgs(&argument.attrs),
+                pattern: taken_apart(&argument.pat),
                 shape: shape_of(&argument.ty),
             }),
             FnArg::Receiver(_) => None,
@@ -261,6 +284,28 @@ impl Handler {
             function,
         })
     }
+}
+
+/// The extractor that a pattern takes apart.
+fn taken_apart(pattern: &Pat) -> Option<syn::Path> {
+    const EXTRACTORS: &[&str] = &[
+        "Content",
+        "Cookies",
+        "Extension",
+        "Form",
+        "Headers",
+        "Json",
+        "Multipart",
+        "Path",
+        "Query",
+        "State",
+    ];
+    let Pat::TupleStruct(pattern) = pattern else {
+        return None;
+    };
+    let name = &pattern.path.segments.last()?.ident;
+    let is_one = EXTRACTORS.iter().any(|extractor| name == extractor);
+    is_one.then(|| pattern.path.clone())
 }
 
 fn cfgs(attributes: &[Attribute]) -> Vec<Attribute> {
@@ -329,6 +374,12 @@ fn check_signature(signature: &Signature) -> syn::Result<()> {
                     "a handler takes its arguments by value: it runs on its own, after the request was taken apart",
                 );
             }
+            if let Some(span) = borrowed(&argument.ty) {
+                return fail(
+                    span,
+                    "a handler owns what it takes: there is nothing that this could be borrowed from",
+                );
+            }
         }
     }
     if let ReturnType::Type(_, ty) = &signature.output
@@ -339,7 +390,30 @@ fn check_signature(signature: &Signature) -> syn::Result<()> {
             "a handler cannot return an `impl Trait`: name the type, so that it can be compared with the spec",
         );
     }
+    if let ReturnType::Type(_, ty) = &signature.output
+        && let Some(span) = borrowed(ty)
+    {
+        return fail(
+            span,
+            "a handler returns what it owns: there is nothing that this could be borrowed from",
+        );
+    }
     Ok(())
+}
+
+/// A reference without a lifetime, which would have to be an argument's.
+fn borrowed(ty: &Type) -> Option<Span> {
+    match ty {
+        Type::Reference(reference) => match &reference.lifetime {
+            Some(lifetime) if lifetime.ident != "_" => borrowed(&reference.elem),
+            _ => Some(reference.and_token.span()),
+        },
+        Type::Paren(inner) => borrowed(&inner.elem),
+        Type::Group(inner) => borrowed(&inner.elem),
+        Type::Tuple(tuple) => tuple.elems.iter().find_map(borrowed),
+        Type::Path(path) => generic_arguments(&path.path).find_map(borrowed),
+        _ => None,
+    }
 }
 
 fn impl_trait(ty: &Type) -> Option<Span> {

@@ -47,14 +47,34 @@ impl Parse for RouterArgs {
                 Key::Value(word, value) if word == "stores" => args.stores = Some(value),
                 Key::Value(word, value) if word == "settings" => args.settings = Some(value),
                 Key::List(word, _) | Key::Value(word, _) => {
-                    let message = format!(
-                        "unknown key `{word}`: expected `unimplemented(..)`, `only(..)`, `stores = ..` or `settings = ..`"
-                    );
+                    let message = unknown_key(&word);
                     return Err(codes::error(codes::MACRO_KEY, word.span(), &message));
                 }
             }
         }
         Ok(args)
+    }
+}
+
+fn unknown_key(key: &Ident) -> String {
+    let instead = match key.to_string().as_str() {
+        "state" => "the state is given to what the macro makes: `router!(..).with_state(..)`",
+        "spec" | "document" | "path" => {
+            "the path of the document stands first and alone: `router!(\"spec/openapi.yaml\")`"
+        }
+        _ => "expected `unimplemented(..)`, `only(..)`, `stores = ..` or `settings = ..`",
+    };
+    format!("unknown key `{key}`: {instead}")
+}
+
+/// A tag of `tags(..)`.
+fn tag(input: ParseStream<'_>) -> syn::Result<LitStr> {
+    match input.fork().parse::<Ident>() {
+        Ok(word) => {
+            let message = format!("tags stand in quotes here: write `\"{word}\"`");
+            Err(codes::error(codes::MACRO_KEY, word.span(), &message))
+        }
+        Err(_) => input.parse(),
     }
 }
 
@@ -81,7 +101,7 @@ fn only(input: &ParseBuffer<'_>) -> syn::Result<Only> {
         return Err(codes::error(codes::MACRO_KEY, word.span(), &message));
     }
     if word == "tags" {
-        return Ok(Only::Tags(list(&inner, <LitStr as Parse>::parse)?));
+        return Ok(Only::Tags(list(&inner, tag)?));
     }
     match only(&inner)? {
         Only::Tags(tags) => Ok(Only::AllBut(tags)),

@@ -502,11 +502,16 @@ fn syntax_error(file: FileId, error: &ScanError) -> Diagnostic {
     if matches!(error.kind(), ErrorKind::RecursionLimitExceeded) {
         return *too_deep(place(file, error.marker()));
     }
+    let kind = error.kind().to_string();
+    let help = kind
+        .contains("tabs")
+        .then(|| "YAML is indented with spaces".to_owned());
     Diagnostic::error(
         codes::YAML_SYNTAX,
         place(file, error.marker()),
-        format!("invalid YAML: {}", error.kind()),
+        format!("invalid YAML: {kind}"),
     )
+    .maybe_help(help)
 }
 
 #[cfg(test)]

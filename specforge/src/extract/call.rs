@@ -39,7 +39,7 @@ impl<S: Send + Sync> State for S {
 #[diagnostic::on_unimplemented(
     message = "the handler of operation `{Op}` takes `{Self}`, which a router with the state `{S}` does not have",
     label = "`{Self}` does not implement `FromRequestParts<{S}>`",
-    note = "`State<T>` is there where `with_state` is given a `T`, or where `T` implements `FromRef<{S}>`",
+    note = "`State<T>` is there where `with_state` is given a `T` that is `Clone`, or where `T` implements `FromRef<{S}>`",
     note = "a type of yours is there where it implements `FromRequestParts<{S}>`; the state itself is taken as `State<..>`"
 )]
 pub trait ArgumentOf<Op, S, Ours = Is<false>>: Sized {
@@ -82,7 +82,7 @@ where
 #[diagnostic::on_unimplemented(
     message = "the handler of operation `{Op}` takes `{Self}`, which a router with the state `{S}` does not have",
     label = "`{Self}` implements neither `FromRequestParts<{S}>` nor `FromRequest<{S}>`",
-    note = "`State<T>` is there where `with_state` is given a `T`, or where `T` implements `FromRef<{S}>`",
+    note = "`State<T>` is there where `with_state` is given a `T` that is `Clone`, or where `T` implements `FromRef<{S}>`",
     note = "a type of yours is there where it implements `FromRequestParts<{S}>`, or `FromRequest<{S}>` for the last argument; the state itself is taken as `State<..>`"
 )]
 pub trait LastArgumentOf<Op, S, M, Ours = Is<false>>: Sized {

@@ -84,7 +84,8 @@ impl<S> fmt::Debug for Routes<S> {
     }
 }
 
-impl<S: Clone + Send + Sync + 'static> Routes<S> {
+// What asks nothing of the state: where it cannot be a router's, these would say so once more.
+impl<S> Routes<S> {
     /// No operations.
     pub fn new() -> Self {
         Self::default()
@@ -100,7 +101,9 @@ impl<S: Clone + Send + Sync + 'static> Routes<S> {
     pub fn stores(&mut self, stores: Stores) {
         self.stores = Some(stores);
     }
+}
 
+impl<S: Clone + Send + Sync + 'static> Routes<S> {
     /// Adds an operation.
     pub fn add<Op: Operation>(&mut self, service: Service<S>) {
         self.push::<Op>(None, service);

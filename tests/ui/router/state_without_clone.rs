@@ -1,4 +1,5 @@
-//@ errors: 1
+//@ errors: 3
+//! The handler, the router and `with_state` each ask for it.
 
 use axum::extract::State;
 

@@ -9,8 +9,8 @@ mod api {
     specforge::api!("spec/openapi.yaml");
 }
 
-#[specforge::handler(operation = "getMember")]
-async fn get_member(Path(_): Path<(String, i64)>, Headers(trace): Headers<String>) -> Result<Json<api::User>, specforge::Error> {
+#[specforge::handler(operation = "getMember", ignore(cookies))]
+async fn get_member(Path(_): Path<(String, i64)>, Headers(_): Headers<String>) -> Result<Json<api::User>, specforge::Error> {
     todo!()
 }
 

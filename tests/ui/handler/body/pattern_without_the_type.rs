@@ -1,4 +1,5 @@
 //@ errors: 1
+//! The pattern says `Json`, the type does not.
 
 use axum::Json;
 
@@ -6,13 +7,8 @@ mod api {
     specforge::api!("spec/openapi.yaml");
 }
 
-#[derive(serde::Deserialize)]
-struct Input {
-    email: String,
-}
-
 #[specforge::handler(operation = "createUser")]
-async fn create_user(Json(_): Json<Input>) -> Result<Json<api::User>, specforge::Error> {
+async fn create_user(Json(new): api::NewUser) -> Result<Json<api::User>, specforge::Error> {
     todo!()
 }
 
