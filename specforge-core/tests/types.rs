@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use quote::{format_ident, quote};
-use specforge_core::expand::{Context, Options, tidy, types};
+use specforge_core::expand::{Context, Options, expand_api, names, tidy, types};
 use specforge_core::model::lower;
 use specforge_core::spec::{Reading, read};
 
@@ -29,6 +29,55 @@ fn types_are_printed_as_before() {
         changed.is_empty(),
         "what is printed has changed; look at it with SPECFORGE_BLESS=1 and `git diff`: {changed:?}"
     );
+}
+
+/// A macro that takes a name for gone refuses a handler: all that is printed has to be known.
+#[test]
+fn the_names_of_what_is_printed_are_known() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut specs = specs();
+    specs.push(root.join("../tests/ui/spec/openapi.yaml"));
+    specs.push(root.join("../examples/users/spec/openapi.yaml"));
+    for spec in specs {
+        let reading = read(&spec);
+        let api = lower(&reading.document.expect("the document can be read"));
+        let options = Options::default();
+        let printed = expand_api(&Context::new(&api, &options));
+        let file = syn::parse_file(printed.as_str()).expect("what is printed is Rust");
+        let known = names(&api);
+        let mut printed = Vec::new();
+        for item in &file.items {
+            match item {
+                syn::Item::Mod(module) => {
+                    let within = module.content.iter().flat_map(|(_, items)| items);
+                    let within = within.filter_map(type_name);
+                    let name = module.ident.to_string();
+                    printed.extend(within.map(|inner| format!("{name}::{inner}")));
+                    printed.push(name);
+                }
+                item => printed.extend(type_name(item)),
+            }
+        }
+        let apart = |name: &String| {
+            let hidden = ["operations", "security", "__"];
+            hidden.iter().any(|start| name.starts_with(start))
+        };
+        let unknown: Vec<&String> = printed
+            .iter()
+            .filter(|name| !known.contains(*name) && !apart(name))
+            .collect();
+        assert!(printed.len() > 3, "{}: {printed:?}", spec.display());
+        assert!(unknown.is_empty(), "{}: {unknown:?}", spec.display());
+    }
+}
+
+fn type_name(item: &syn::Item) -> Option<String> {
+    match item {
+        syn::Item::Struct(item) => Some(item.ident.to_string()),
+        syn::Item::Enum(item) => Some(item.ident.to_string()),
+        syn::Item::Type(item) => Some(item.ident.to_string()),
+        _ => None,
+    }
 }
 
 fn specs() -> Vec<PathBuf> {

@@ -261,3 +261,6 @@ fn imports(tree: &UseTree, path: &mut Vec<String>, found: &mut Vec<(String, Vec<
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

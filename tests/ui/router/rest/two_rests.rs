@@ -1,5 +1,5 @@
-//@ errors: 2
-//! Each of the two routers says it.
+//@ errors: 1
+//! The first of the two routers says it.
 
 mod api {
     specforge::api!("spec/openapi.yaml");
