@@ -421,7 +421,7 @@ pub mod api {
             #[diagnostic::on_unimplemented(
                 message = "`{Self}` is not the 200 body of operation `getNote`",
                 label = "the spec says `api::Note`",
-                note = "expand/openapi.yaml:13:13: GET /notes/{{id}} answers 200 with application/json `api::Note`; a type of yours stands for it with `#[derive(specforge::Schema)]` and `#[schema(\"Note\")]`"
+                note = "expand/openapi.yaml:13:13: GET /notes/{{id}} answers 200 with application/json `api::Note`; return that, or a type of yours with `#[derive(specforge::Schema)]` and `#[schema(\"Note\")]`"
             )]
             pub trait Answer200OfGetNote: ::specforge::Schema {
                 const CHECKED: () = ();
