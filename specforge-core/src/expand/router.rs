@@ -72,7 +72,7 @@ pub fn expand_router(
     let check = super::handler::document_check(cx, root, span);
     // Where the handlers are asked for: what all of them want of the state is then said once.
     let here = Ident::new("routes", variable.span().located_at(span));
-    let router = quote_spanned!(span=> #here.into_router());
+    let finished = quote_spanned!(span=> #here.into_router());
     let stores = args
         .stores
         .as_ref()
@@ -88,7 +88,7 @@ pub fn expand_router(
         #(#routes)*
         #stores
         #settings
-        #router
+        #finished
     }}
 }
 
