@@ -109,6 +109,24 @@ async fn cookie() -> api::cookie::Response {
     }
 }
 
+#[specforge::handler(api = responses, operation = "cookies")]
+async fn cookies() -> api::cookies::Response {
+    api::cookies::Response::Ok {
+        set_cookie: vec![
+            "a=1; Expires=Wed, 21 Oct 2026 07:28:00 GMT".to_owned(),
+            "b=2".to_owned(),
+        ],
+        x_json: item("ä"),
+        x_text: Some("a,b\n".to_owned()),
+        body: item("a"),
+    }
+}
+
+#[specforge::handler(api = responses, operation = "note")]
+async fn note(Path(text): Path<String>) -> api::note::Response {
+    api::note::Response::NoContent { x_note: Some(text) }
+}
+
 #[specforge::handler(api = responses, operation = "nothing")]
 async fn nothing() -> NoContent {
     NoContent

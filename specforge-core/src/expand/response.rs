@@ -227,7 +227,11 @@ fn expand_arm(cx: &Context<'_>, op: &Code, variant: &Variant<'_>) -> Code {
     };
     let headers = variant.response.headers.iter().map(|header| {
         let (field, name, explode) = (ident(&header.ident), &header.name, header.explode);
-        if header.required {
+        if header.json && header.required {
+            quote!(.json_header(#name, ::core::option::Option::Some(&#field)))
+        } else if header.json {
+            quote!(.json_header(#name, #field.as_ref()))
+        } else if header.required {
             quote!(.header(#name, #explode, &#field))
         } else {
             quote!(.optional_header(#name, #explode, #field.as_ref()))

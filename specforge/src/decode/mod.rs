@@ -94,7 +94,7 @@ pub(crate) use self::fault::Fault;
 pub use self::interop::{deserialize, serialize};
 pub use self::merge::Merge;
 pub use self::node::{Node, Part};
-pub use self::params::{FieldSpec, ParameterSpec, Shape, Style, header_value};
+pub use self::params::{FieldSpec, ParameterSpec, Shape, Style, header_lines};
 pub use self::rules::{Bound, Number, Pattern, Rules, StringFormat};
 pub(crate) use self::scalar::Range;
 pub use self::shape::{Additional, Fields, Literal, Select, UnionSpec};

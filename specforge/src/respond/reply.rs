@@ -6,7 +6,7 @@ use axum::http::{HeaderValue, StatusCode};
 use axum::response::Response;
 
 use super::drift::drift;
-use crate::decode::{Encoder, header_value};
+use crate::decode::{Encoder, header_lines};
 use crate::operation::{Operation, OperationSpec};
 use crate::schema::Schema;
 
@@ -30,15 +30,40 @@ impl Reply {
         }
     }
 
-    /// Adds a header; a value that HTTP cannot carry is left out.
+    /// Adds a header. A value that HTTP cannot carry (control characters) is drift, and left out.
     #[must_use]
     pub fn header<T: Schema>(mut self, name: &'static str, explode: bool, value: &T) -> Self {
-        if let Ok(value) = HeaderValue::from_str(&header_value(value, explode)) {
-            self.response
-                .headers_mut()
-                .append(HeaderName::from_static(name), value);
+        for text in header_lines(name, value, explode) {
+            self.line(name, text.as_bytes());
         }
         self
+    }
+
+    /// Adds a header whose value is JSON (`content: application/json`), where there is one.
+    #[must_use]
+    pub fn json_header<T: Schema>(mut self, name: &'static str, value: Option<&T>) -> Self {
+        if let Some(value) = value {
+            let mut encoder = Encoder::new();
+            value.encode(&mut encoder);
+            self.line(name, &encoder.finish());
+        }
+        self
+    }
+
+    fn line(&mut self, name: &'static str, value: &[u8]) {
+        match HeaderValue::from_bytes(value) {
+            Ok(line) => {
+                let headers = self.response.headers_mut();
+                headers.append(HeaderName::from_static(name), line);
+            }
+            Err(_) => drift(
+                self.operation,
+                format_args!(
+                    "answered {} with a value for the header `{name}` that HTTP cannot carry",
+                    self.response.status().as_u16()
+                ),
+            ),
+        }
     }
 
     /// Adds a header where there is a value.
@@ -81,6 +106,9 @@ impl Reply {
     /// The response with a text body.
     #[must_use]
     pub fn text(self, media_type: &'static str, body: String) -> Response {
+        if cfg!(debug_assertions) {
+            self.check_body(media_type, body.as_bytes());
+        }
         self.bytes(media_type, body)
     }
 

@@ -8,7 +8,7 @@ use axum::http::response::Parts;
 use axum::http::{HeaderMap, Method, Request, StatusCode, header};
 
 use super::Response;
-use crate::decode::{self, params};
+use crate::decode::{self, Shape, params};
 use crate::extract::{Source, fit};
 use crate::operation::{ContentSpec, HeaderSpec, OperationSpec, ResponseSpec, StatusSpec};
 use crate::route::MatchedOperation;
@@ -276,8 +276,8 @@ fn check_headers(declared: &'static ResponseSpec, headers: &HeaderMap) -> Result
                 format!("`{}` is required under this status", spec.name),
             );
         }
-        // Each `Set-Cookie` is a value of its own; of any other header all lines make up the value (RFC 9110, section 5.3).
-        let values: Vec<_> = if spec.name == "set-cookie" {
+        // Each `Set-Cookie` is a value of its own, or an item of it; of any other header all lines make up the value (RFC 9110, section 5.3).
+        let values: Vec<_> = if spec.name == "set-cookie" && spec.parameter.shape != Shape::Array {
             lines.chunks(1).collect()
         } else {
             lines.chunks(lines.len().max(1)).collect()

@@ -151,6 +151,37 @@ async fn p27_headers_are_written_by_their_schema() {
     assert_eq!(answer.header("content-type"), Some("application/json"));
 }
 
+/// `Set-Cookie` has commas within a value, so that each item of an array is a line.
+#[tokio::test]
+async fn p27_several_cookies_are_lines_of_their_own() {
+    let answer = get("/cookies").await;
+    let lines = answer.headers().get_all("set-cookie").iter();
+    let lines: Vec<&str> = lines.map(|line| line.to_str().unwrap()).collect();
+    assert_eq!(lines, ["a=1; Expires=Wed, 21 Oct 2026 07:28:00 GMT", "b=2"]);
+}
+
+#[tokio::test]
+async fn p27_headers_that_are_json_are_written_as_json() {
+    let answer = get("/cookies").await;
+    let text = |name: &str| answer.headers().get(name).unwrap().as_bytes().to_vec();
+    assert_eq!(text("x-json"), "{\"name\":\"ä\"}".as_bytes());
+    assert_eq!(text("x-text"), br#""a,b\n""#);
+}
+
+/// What a header can carry is carried; what it cannot is not dropped without a word.
+#[tokio::test]
+async fn p27_a_header_that_http_cannot_carry_shows_in_a_test() {
+    let answer = get("/note/gr%C3%BC%C3%9Fe").await;
+    let note = answer.headers().get("x-note").unwrap();
+    assert_eq!(note.as_bytes(), "gr\u{fc}\u{df}e".as_bytes());
+    let message = panics(get("/note/a%0Ab")).await;
+    assert!(
+        message.contains("`note`")
+            && message.contains("the header `x-note` that HTTP cannot carry"),
+        "{message}"
+    );
+}
+
 #[tokio::test]
 async fn p28_what_is_not_written_yet_says_so() {
     assert_eq!(get("/stub").await.status(), 501);

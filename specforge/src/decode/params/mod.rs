@@ -17,7 +17,7 @@ pub use self::headers::headers;
 pub use self::pairs::{form, pairs, query};
 pub use self::parts::parts;
 pub use self::path::path;
-pub use self::write::header_value;
+pub use self::write::header_lines;
 
 use super::locate::pointer_to;
 use super::{Location, Node, Violation, ViolationKind, Violations};

@@ -6,15 +6,20 @@ use crate::decode::Encoder;
 use crate::decode::tree::{Kind, Tree};
 use crate::schema::Schema;
 
-/// The text of a value in a response's header (`style: simple`).
-pub fn header_value<T: Schema>(value: &T, explode: bool) -> String {
+/// The lines of a response's header (`style: simple`): one, but for the items of an array of `Set-Cookie`, whose values have commas of their own
+/// (RFC 9110, section 5.3).
+pub fn header_lines<T: Schema>(name: &str, value: &T, explode: bool) -> Vec<String> {
     let mut encoder = Encoder::new();
     value.encode(&mut encoder);
     let json = String::from_utf8(encoder.finish()).unwrap_or_default();
     let Some(tree) = Tree::parse(&json) else {
-        return String::new();
+        return vec![String::new()];
     };
-    match tree.kind(0) {
+    let line = match tree.kind(0) {
+        Kind::Array if name == "set-cookie" => {
+            let items = tree.items(0).map(|item| scalar(&tree, item).into_owned());
+            return items.collect();
+        }
         Kind::Array => tree
             .items(0)
             .map(|item| scalar(&tree, item))
@@ -27,7 +32,8 @@ pub fn header_value<T: Schema>(value: &T, explode: bool) -> String {
             tree.properties(0).map(pair).collect::<Vec<_>>().join(",")
         }
         _ => scalar(&tree, 0).into_owned(),
-    }
+    };
+    vec![line]
 }
 
 /// What is nested stays JSON: a header has no other way to say it.
