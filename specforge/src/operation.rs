@@ -8,7 +8,7 @@ use std::any::TypeId;
 use crate::decode::{Encoder, FieldSpec, ParameterSpec, Rules, Violations};
 use crate::error::Report;
 use crate::extract::Source;
-use crate::schema::{Schema, check_body};
+use crate::schema::{Schema, check_body, check_text};
 
 /// An operation of the spec. `api!` generates one marker type per operation, named exactly like its `operationId`.
 pub trait Operation: Send + Sync + 'static {
@@ -155,6 +155,21 @@ pub struct BodySpec {
     pub media_types: &'static [&'static str],
     /// How the properties of a form or multipart body are written.
     pub fields: &'static [FieldSpec],
+    /// The schemas of text, and of JSON in further media types, that bodies are held against which no decoding looks into.
+    pub others: &'static [(&'static str, BodySchema)],
+}
+
+impl BodySpec {
+    /// Holds a body of text, or of one of several JSON media types, against its own schema; `None`: it has none of its own.
+    pub(crate) fn check_other(
+        &self,
+        declared: &str,
+        body: &[u8],
+    ) -> Option<Result<(), Violations>> {
+        let mut others = self.others.iter();
+        let (_, schema) = others.find(|(media_type, _)| *media_type == declared)?;
+        Some(schema.check(body))
+    }
 }
 
 /// The key of a response.
@@ -184,7 +199,7 @@ pub struct ResponseSpec {
 pub struct ContentSpec {
     /// The media type or range, lower case.
     pub media_type: &'static str,
-    /// The schema of a JSON body; `None`: it is another one.
+    /// The schema of a body of JSON or text; `None`: it is another one, or any text.
     pub schema: Option<BodySchema>,
     /// Writes an error of the framework in this content's schema; `None`: the schema cannot hold one.
     pub error: Option<BuildError>,
@@ -214,9 +229,10 @@ pub struct HeaderSpec {
     pub check: CheckValue,
 }
 
-/// The schema of a JSON body: the type that stands for it, and its rules beyond those of the type.
+/// The schema of a body of JSON or text: the type that stands for it, and its rules beyond those of the type.
 #[derive(Debug, Clone, Copy)]
 pub struct BodySchema {
+    is_json: bool,
     ty: fn() -> TypeId,
     check: fn(&[u8], &'static Rules) -> Result<(), Violations>,
     rules: &'static Rules,
@@ -227,16 +243,34 @@ impl BodySchema {
     #[must_use]
     pub const fn of<T: Schema>(rules: &'static Rules) -> Self {
         Self {
+            is_json: true,
             ty: TypeId::of::<T>,
             check: check_body::<T>,
             rules,
         }
     }
 
-    /// Whether it is the one that `T` stands for.
+    /// The schema that `T` stands for, of a body that is text.
+    #[must_use]
+    pub const fn text<T: Schema>(rules: &'static Rules) -> Self {
+        Self {
+            is_json: false,
+            ty: TypeId::of::<T>,
+            check: check_text::<T>,
+            rules,
+        }
+    }
+
+    /// Whether it is of JSON.
+    #[must_use]
+    pub fn is_json(&self) -> bool {
+        self.is_json
+    }
+
+    /// Whether it is of JSON, and the one that `T` stands for.
     #[must_use]
     pub fn is<T: 'static>(&self) -> bool {
-        (self.ty)() == TypeId::of::<T>()
+        self.is_json && (self.ty)() == TypeId::of::<T>()
     }
 
     /// Checks a body against it.

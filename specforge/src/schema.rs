@@ -15,7 +15,9 @@ pub use self::impls::Base64;
 pub(crate) use self::impls::number_value;
 pub use self::never::Never;
 pub use self::unknown_value::UnknownValue;
-use crate::decode::{Decoder, Encoder, Rules, Violations, decode_json};
+use crate::decode::{
+    Decoder, Encoder, Location, Node, Rules, Violation, ViolationKind, Violations, decode_json,
+};
 
 /// A type whose values are read from and written as JSON (or a parameter, a form, a part) under the rules of a schema.
 ///
@@ -105,4 +107,24 @@ impl<T: Produces<M>, M> Fits<T, M> {
 #[doc(hidden)]
 pub fn check_body<T: Schema>(body: &[u8], rules: &'static Rules) -> Result<(), Violations> {
     decode_json::<T>(body, rules).map(drop)
+}
+
+/// Checks a body of text against a schema, by the grammar that scalars have in parameters.
+#[doc(hidden)]
+pub fn check_text<T: Schema>(body: &[u8], rules: &'static Rules) -> Result<(), Violations> {
+    let Ok(text) = std::str::from_utf8(body) else {
+        let mut violations = Violations::new();
+        violations.push(Violation {
+            location: Location::Body,
+            name: String::new(),
+            pointer: String::new(),
+            kind: ViolationKind::Encoding,
+            message: "is not valid UTF-8".into(),
+        });
+        return Err(violations);
+    };
+    let node = Node::Text(text.into());
+    let mut decoder = Decoder::node(&node, Location::Body, Violations::new());
+    let value = T::decode(&mut decoder, rules);
+    decoder.finish(value).map(drop)
 }

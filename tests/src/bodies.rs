@@ -209,3 +209,18 @@ async fn upload(Multipart(upload): Multipart<api::Upload>) -> Json<Value> {
         "files": upload.files.into_iter().map(file).collect::<Vec<_>>(), "picture": upload.picture.map(file),
     }))
 }
+
+#[specforge::handler(api = bodies, operation = "textRules")]
+async fn text_rules(body: String) -> String {
+    body
+}
+
+#[specforge::handler(api = bodies, operation = "textOrMore")]
+async fn text_or_more(Content(body): Content<api::text_or_more::Body>) -> Json<Value> {
+    Json(json!(format!("{body:?}")))
+}
+
+#[specforge::handler(api = bodies, operation = "textOrMoreRaw")]
+async fn text_or_more_raw(body: Bytes) -> Json<Value> {
+    Json(json!(body.len()))
+}

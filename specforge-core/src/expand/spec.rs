@@ -5,7 +5,7 @@ use super::{Context, context::ident};
 use crate::code::{Code, quote};
 use crate::model::{
     Content, ContentKind, FormField, Idempotency, Operation, Parameter, ParameterShape, Piece,
-    RateLimit, Response, SecuritySchemeKind, Status, Style,
+    RateLimit, Response, Rules, Schema, SecuritySchemeKind, Status, Style, Type,
 };
 use crate::spec::Location;
 
@@ -347,9 +347,38 @@ fn body_spec(cx: &Context<'_>, operation: &Operation) -> Option<Code> {
         .unwrap_or_default()
         .iter()
         .map(|field| field_spec(cx, field));
+    // The first JSON is the operation's `JsonBody`.
+    let mut json = false;
+    let others = body.contents.iter().filter_map(|content| {
+        let again = json;
+        json |= matches!(content.kind, ContentKind::Json(_));
+        let schema = match &content.kind {
+            ContentKind::Json(_) if !again => return None,
+            _ => body_schema(cx, content)?,
+        };
+        let media_type = &content.media_type;
+        Some(quote!((#media_type, #schema)))
+    });
     Some(
-        quote!(#sf::operation::BodySpec { required: #required, media_types: &[#(#media_types),*], fields: &[#(#fields),*] }),
+        quote!(#sf::operation::BodySpec { required: #required, media_types: &[#(#media_types),*], fields: &[#(#fields),*], others: &[#(#others),*] }),
     )
+}
+
+/// The schema of a content, if it is of JSON, or of text and says more than that it is text.
+fn body_schema(cx: &Context<'_>, content: &Content) -> Option<Code> {
+    let sf = cx.specforge();
+    let (schema, of) = match &content.kind {
+        ContentKind::Json(schema) => (schema, quote!(of)),
+        ContentKind::Text(Some(schema)) if !says_nothing(schema) => (schema, quote!(text)),
+        _ => return None,
+    };
+    let (ty, rules) = (rust_type(cx, &schema.ty), rules(cx, &schema.rules));
+    Some(quote!(#sf::operation::BodySchema::#of::<#ty>(#rules)))
+}
+
+/// Whether any text keeps a schema.
+fn says_nothing(schema: &Schema) -> bool {
+    matches!(schema.ty, Type::String | Type::Any) && schema.rules == Rules::default()
 }
 
 fn field_spec(cx: &Context<'_>, field: &FormField) -> Code {
@@ -398,20 +427,16 @@ fn content_spec(cx: &Context<'_>, content: &Content) -> Code {
     let sf = cx.specforge();
     let media_type = &content.media_type;
     let none = quote!(::core::option::Option::None);
-    let (schema, error) = match &content.kind {
-        ContentKind::Json(schema) => {
-            let (ty, rules) = (rust_type(cx, &schema.ty), rules(cx, &schema.rules));
-            let error = if types::is_error_schema(cx, &schema.ty) {
-                quote!(::core::option::Option::Some(#sf::__private::build_error::<#ty>))
-            } else {
-                none.clone()
-            };
-            (
-                quote!(::core::option::Option::Some(#sf::operation::BodySchema::of::<#ty>(#rules))),
-                error,
-            )
+    let error = match &content.kind {
+        ContentKind::Json(schema) if types::is_error_schema(cx, &schema.ty) => {
+            let ty = rust_type(cx, &schema.ty);
+            quote!(::core::option::Option::Some(#sf::__private::build_error::<#ty>))
         }
-        _ => (none.clone(), none),
+        _ => none.clone(),
+    };
+    let schema = match body_schema(cx, content) {
+        Some(schema) => quote!(::core::option::Option::Some(#schema)),
+        None => none,
     };
     quote!(#sf::operation::ContentSpec { media_type: #media_type, schema: #schema, error: #error })
 }

@@ -98,7 +98,9 @@ pub(crate) fn media_type_of<T: 'static>(
     let contents = operation
         .response(status.as_u16())
         .map_or(&[][..], |response| response.contents);
-    let mut json = contents.iter().filter(|content| content.schema.is_some());
+    let mut json = contents
+        .iter()
+        .filter(|content| content.schema.is_some_and(|schema| schema.is_json()));
     let mut own = json
         .clone()
         .filter(|content| content.schema.is_some_and(|schema| schema.is::<T>()));

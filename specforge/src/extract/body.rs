@@ -130,8 +130,12 @@ impl Payload {
         decoded.map_err(|violations| Rejection::invalid(operation, violations))
     }
 
-    /// A body of text. Only UTF-8 is understood.
-    pub fn text(self) -> Result<String, Rejection> {
+    /// A body of text that keeps its schema. Only UTF-8 is understood.
+    pub fn text(self, operation: &'static OperationSpec) -> Result<String, Rejection> {
+        if let (Self::Read { declared, body }, Some(spec)) = (&self, &operation.body) {
+            let checked = spec.check_other(declared, body).unwrap_or(Ok(()));
+            checked.map_err(|violations| Rejection::invalid(operation, violations))?;
+        }
         String::from_utf8(self.bytes()?.into())
             .map_err(|_| Rejection::new(StatusCode::BAD_REQUEST, "the body is not valid UTF-8"))
     }
@@ -154,12 +158,19 @@ impl Input {
     pub(super) async fn request(&mut self, validate: Option<Validate>) -> Result<Request, Stop> {
         let limit = self.body_limit();
         let body = match (validate, &self.operation.body) {
-            (Some(validate), Some(_)) => {
+            (Some(validate), Some(spec)) => {
+                let operation = self.operation;
                 let read = match Payload::read_raw(self).await {
-                    Ok(Some((declared, body))) if is_json(declared) => {
-                        validate(&body).map(|()| body)
+                    Ok(Some((declared, body))) => {
+                        let checked = match spec.check_other(declared, &body) {
+                            Some(checked) => checked
+                                .map_err(|violations| Rejection::invalid(operation, violations)),
+                            None if is_json(declared) => validate(&body),
+                            None => Ok(()),
+                        };
+                        checked.map(|()| body)
                     }
-                    Ok(read) => Ok(read.map(|(_, body)| body).unwrap_or_default()),
+                    Ok(None) => Ok(Bytes::new()),
                     Err(rejection) => Err(rejection),
                 };
                 Body::from(read.map_err(|rejection| self.reject(rejection))?)

@@ -522,6 +522,45 @@ async fn text_and_bytes_come_as_they_are() {
     assert_eq!(Send::json("/bytes", "{}").status(&api()).await, 415);
 }
 
+/// What a schema says of text holds for bodies of text, however they are taken.
+#[tokio::test]
+async fn text_keeps_its_schema() {
+    let send = |uri: &'static str, media_type: &'static str, body: &'static str| {
+        Send::new("POST", uri).body(media_type, body)
+    };
+    let rules = |body| send("/text-rules", "text/plain", body);
+    assert_eq!(rules("good").to(&api()).await.text(), "good");
+    assert_eq!(rules("g").refused(&api()).await, ["body minLength"]);
+    assert_eq!(rules("G\u{e4}").refused(&api()).await, ["body pattern"]);
+    assert_eq!(rules("toolong").refused(&api()).await, ["body maxLength"]);
+    for uri in ["/text-or-more", "/text-or-more-raw"] {
+        assert_eq!(send(uri, "text/plain", "12").status(&api()).await, 200);
+        assert_eq!(
+            send(uri, "text/plain", "0").refused(&api()).await,
+            ["body minimum"]
+        );
+        assert_eq!(
+            send(uri, "text/plain", "x").refused(&api()).await,
+            ["body type"]
+        );
+        let list = |body| send(uri, "application/vnd.acme+json", body);
+        assert_eq!(list("[1]").status(&api()).await, 200);
+        assert_eq!(list(NAME).refused(&api()).await, ["body type"]);
+        assert_eq!(Send::json(uri, NAME).status(&api()).await, 200);
+        assert_eq!(Send::json(uri, "[1]").refused(&api()).await, ["body type"]);
+    }
+    let kind = |body| send("/text-or-more", "text/x-kind", body);
+    assert_eq!(kind("a").status(&api()).await, 200);
+    assert_eq!(kind("c").refused(&api()).await, ["body enum"]);
+    // An answer is held against its schema in a test.
+    let message = super::harness::panics(rules("other").to(&api())).await;
+    assert!(
+        message.contains("`textRules`")
+            && message.contains("a body that the schema does not allow"),
+        "{message}"
+    );
+}
+
 #[tokio::test]
 async fn the_work_of_a_body_is_bounded() {
     let started = Instant::now();

@@ -66,7 +66,7 @@ fn decode_content(cx: &Context<'_>, content: &Content, variant: &Name) -> Code {
     let method = match &content.kind {
         ContentKind::Json(_) => quote!(json),
         ContentKind::Form(..) | ContentKind::Multipart(..) => quote!(fields),
-        ContentKind::Text(_) => return quote!(payload.text().map(Body::#variant)),
+        ContentKind::Text(_) => return quote!(payload.text(&SPEC).map(Body::#variant)),
         ContentKind::Bytes | ContentKind::Stream(_) => {
             return quote!(payload.bytes().map(Body::#variant));
         }
