@@ -466,7 +466,6 @@ impl ::specforge::schema::Schema for Note {
 }
 impl ::specforge::schema::Produces<crate::api::Note> for Note {}
 impl ::specforge::schema::Produces<::core::option::Option<crate::api::Note>> for Note {}
-impl ::specforge::schema::Accepts<crate::api::Note> for Note {}
 #[allow(unused_qualifications)]
 const _: () = {
     #[allow(unused_imports)]
@@ -483,20 +482,6 @@ const _: () = {
     impl<T: ::specforge::schema::Produces<::std::string::String>> ProducesTextOfNote
     for T {}
     let _: () = <String as ProducesTextOfNote>::CHECKED;
-    #[diagnostic::on_unimplemented(
-        message = "field `text` of `Note` cannot hold all that a request may carry [SF0709]",
-        label = "the spec says `String`",
-        note = "expand/openapi.yaml:22:9: property `text` of schema `Note`"
-    )]
-    trait AcceptsTextOfNote {
-        const CHECKED: () = ();
-    }
-    #[diagnostic::do_not_recommend]
-    impl<T: ::specforge::schema::Accepts<::std::string::String>> AcceptsTextOfNote
-    for T {}
-    let _: () = <<String as ::specforge::__private::When<
-        { ::specforge::schema::Fits::<String, ::std::string::String>::Produces },
-    >>::This as AcceptsTextOfNote>::CHECKED;
 };
 #[allow(unused_qualifications)]
 const _: () = {
@@ -513,18 +498,5 @@ const _: () = {
     #[diagnostic::do_not_recommend]
     impl<T: ::specforge::schema::Produces<bool>> ProducesPinnedOfNote for T {}
     let _: () = <bool as ProducesPinnedOfNote>::CHECKED;
-    #[diagnostic::on_unimplemented(
-        message = "field `pinned` of `Note` cannot hold all that a request may carry [SF0709]",
-        label = "the spec says `bool`",
-        note = "expand/openapi.yaml:23:9: property `pinned` of schema `Note`"
-    )]
-    trait AcceptsPinnedOfNote {
-        const CHECKED: () = ();
-    }
-    #[diagnostic::do_not_recommend]
-    impl<T: ::specforge::schema::Accepts<bool>> AcceptsPinnedOfNote for T {}
-    let _: () = <<bool as ::specforge::__private::When<
-        { ::specforge::schema::Fits::<bool, bool>::Produces },
-    >>::This as AcceptsPinnedOfNote>::CHECKED;
 };
 fn main() {}

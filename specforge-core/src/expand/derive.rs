@@ -17,7 +17,7 @@ use super::Context;
 use crate::check::Finding;
 use crate::code::Tokens;
 use crate::diag::{Diagnostic, codes, did_you_mean};
-use crate::model::{NamedSchema, Schema};
+use crate::model::{NamedSchema, Schema, Type};
 use crate::rust::derive::{Derived, Direction, Kind, Target};
 
 /// The implementations of a derived type, and what is wrong with it. `cx` stands outside the generated module.
@@ -142,6 +142,23 @@ fn expand_transparent(cx: &Context<'_>, derived: &Derived) -> Expanded {
         .iter()
         .flat_map(|clause| clause.predicates.iter())
         .collect();
+    let ties = if stands_for_a_format(cx, derived) {
+        // The schemas of the format have this type for their marker, and those of what it holds are the only others: the compiler cannot rule out
+        // that what it holds fits the former as well, were it all that what it holds fits.
+        quote! {
+            impl #sf::schema::Accepts<#name> for #name {}
+            impl #sf::schema::Produces<#name> for #name {}
+            impl #sf::schema::Produces<::core::option::Option<#name>> for #name {}
+            impl #sf::schema::Accepts<#inner> for #name {}
+            impl #sf::schema::Produces<#inner> for #name {}
+            impl #sf::schema::Produces<::core::option::Option<#inner>> for #name {}
+        }
+    } else {
+        quote! {
+            impl #marker_generics #sf::schema::Accepts<__M> for #name #arguments where #inner: #sf::schema::Accepts<__M>, #(#bounds,)* {}
+            impl #marker_generics #sf::schema::Produces<__M> for #name #arguments where #inner: #sf::schema::Produces<__M>, #(#bounds,)* {}
+        }
+    };
     Ok(quote! {
         #[allow(clippy::question_mark)]
         impl #schema_generics #sf::schema::Schema for #name #arguments #schema_clause {
@@ -172,9 +189,19 @@ fn expand_transparent(cx: &Context<'_>, derived: &Derived) -> Expanded {
             }
         }
 
-        impl #marker_generics #sf::schema::Accepts<__M> for #name #arguments where #inner: #sf::schema::Accepts<__M>, #(#bounds,)* {}
-        impl #marker_generics #sf::schema::Produces<__M> for #name #arguments where #inner: #sf::schema::Produces<__M>, #(#bounds,)* {}
+        #ties
     })
+}
+
+/// Whether `specforge.toml` has this type for a format, by its name.
+fn stands_for_a_format(cx: &Context<'_>, derived: &Derived) -> bool {
+    let name = derived.ident.to_string();
+    let last = |path: &str| {
+        path.rsplit("::")
+            .next()
+            .is_some_and(|last| last.trim() == name)
+    };
+    derived.generics.params.is_empty() && cx.options.formats.values().any(|ty| last(ty.as_str()))
 }
 
 /// One way to look at a schema: as it is in requests, in responses, or in both.
@@ -183,11 +210,11 @@ struct View<'a> {
     directions: Vec<Direction>,
 }
 
-fn views<'a>(derived: &Derived, named: &'a NamedSchema) -> Vec<View<'a>> {
+fn views<'a>(cx: &Context<'_>, derived: &Derived, named: &'a NamedSchema) -> Vec<View<'a>> {
     let mut views = if named.response.ty == named.request.ty {
         vec![View {
             schema: &named.response,
-            directions: vec![Direction::Response, Direction::Request],
+            directions: used(cx, &named.response.ty),
         }]
     } else {
         vec![
@@ -202,12 +229,33 @@ fn views<'a>(derived: &Derived, named: &'a NamedSchema) -> Vec<View<'a>> {
         ]
     };
     if let Some(only) = derived.only {
-        views.retain(|view| view.directions.contains(&only));
+        if let [_, _] = views.as_slice() {
+            views.retain(|view| view.directions.contains(&only));
+        }
         for view in &mut views {
             view.directions = vec![only];
         }
     }
     views
+}
+
+/// The directions in which the document uses a schema; both where it uses it in none.
+fn used(cx: &Context<'_>, ty: &Type) -> Vec<Direction> {
+    let (response, request) = match ty {
+        Type::Nullable(inner) | Type::Boxed(inner) => return used(cx, inner),
+        Type::Named(id) => cx
+            .type_def(*id)
+            .map_or((true, true), |def| (def.in_response, def.in_request)),
+        _ => (true, true),
+    };
+    let directions = [
+        (Direction::Response, response || !request),
+        (Direction::Request, request || !response),
+    ];
+    directions
+        .into_iter()
+        .filter_map(|(direction, used)| used.then_some(direction))
+        .collect()
 }
 
 fn expand_component(cx: &Context<'_>, derived: &Derived, literal: &LitStr) -> Expanded {
@@ -233,7 +281,7 @@ fn expand_component(cx: &Context<'_>, derived: &Derived, literal: &LitStr) -> Ex
         return Err(vec![Finding::at(literal.span(), diagnostic)]);
     };
     let what = format!("schema `{name}`");
-    let views = views(derived, named);
+    let views = views(cx, derived, named);
     // A type that fits one of two views is meant for that direction; where it fits none, the first view's findings are told.
     let mut faults = None;
     let mut fits = Vec::new();

@@ -99,6 +99,8 @@ impl Head {
             self.rename_all = Some(case(meta)?);
         } else if meta.path.is_ident("transparent") {
             self.transparent = true;
+        } else if let Some(word) = among(meta, &["default", "from", "try_from", "into", "remote"]) {
+            return Err(without_effect(meta, word, "the type is"));
         } else {
             skip_value(meta)?;
         }
@@ -143,10 +145,16 @@ pub(super) fn field_of(field: Field, rename_all: Option<Case>) -> syn::Result<De
                 parsed.default = true;
             } else if meta.path.is_ident("flatten") {
                 parsed.flatten = true;
-            } else if let Some(word) = custom_format(&meta) {
+            } else if let Some(word) = among(&meta, &CUSTOM) {
                 return Err(fault(&meta, &format!(
                     "`{word}` has no effect: the field is read and written by specforge; give it a type of its own that derives or implements `specforge::Schema`"
                 )));
+            } else if let Some(word) = among(&meta, &["skip_serializing", "skip_deserializing"]) {
+                return Err(fault(&meta, &format!(
+                    "`{word}` has no effect: the field is read and written by specforge; write `readOnly` or `writeOnly` in the spec, or a type for each direction with `#[schema(.., request)]` and `#[schema(.., response)]`"
+                )));
+            } else if let Some(word) = among(&meta, &["alias"]) {
+                return Err(without_effect(&meta, word, "the field is"));
             } else {
                 skip_value(&meta)?;
             }
@@ -172,6 +180,10 @@ pub(super) fn variant_of(
                     &meta,
                     "a variant that no value stands for cannot be checked; remove it",
                 ));
+            } else if let Some(word) = among(&meta, &CUSTOM)
+                .or_else(|| among(&meta, &["alias", "skip_serializing", "skip_deserializing"]))
+            {
+                return Err(without_effect(&meta, word, "the variant is"));
             } else {
                 skip_value(&meta)?;
             }
@@ -229,10 +241,19 @@ fn renamed(meta: &ParseNestedMeta<'_>) -> syn::Result<String> {
     }
 }
 
-fn custom_format(meta: &ParseNestedMeta<'_>) -> Option<&'static str> {
-    ["with", "serialize_with", "deserialize_with"]
-        .into_iter()
-        .find(|word| meta.path.is_ident(word))
+/// What serde does with a value itself.
+const CUSTOM: [&str; 3] = ["with", "serialize_with", "deserialize_with"];
+
+fn among(meta: &ParseNestedMeta<'_>, words: &[&'static str]) -> Option<&'static str> {
+    words.iter().copied().find(|word| meta.path.is_ident(word))
+}
+
+/// What changes serde's bytes would be believed to change ours.
+fn without_effect(meta: &ParseNestedMeta<'_>, word: &str, what: &str) -> syn::Error {
+    let message = format!(
+        "`{word}` has no effect: {what} read and written by specforge, as the spec says; remove it, or implement `specforge::Schema` by hand"
+    );
+    fault(meta, &message)
 }
 
 fn fault(meta: &ParseNestedMeta<'_>, message: &str) -> syn::Error {
