@@ -3,6 +3,7 @@
 use crate::cli::{CodeArgs, DocumentArgs};
 use crate::outcome::{Exit, Failure};
 use crate::paths::clean;
+use specforge_core::check::api::sent_by_the_server;
 use specforge_core::config::{self, Config, Request};
 use specforge_core::dependency::{formats, specforge_path};
 use specforge_core::diag::{Diagnostic, codes, did_you_mean};
@@ -36,7 +37,7 @@ impl Document {
 
     fn open_for(args: &DocumentArgs, package: &Path, root: &Path) -> Result<Self, Failure> {
         let config = find_in(args, package)?;
-        let loaded = load(&config.spec, root);
+        let loaded = load(&config.spec, root, config.formats.keys().cloned().collect());
         Ok(Self {
             config,
             package: package.to_path_buf(),
@@ -218,6 +219,9 @@ pub(crate) fn named_operations(api: &Api, names: &[String]) -> Result<Vec<String
 
 /// There is no such operation; one with a similar name is pointed at.
 pub(crate) fn unknown_operation(api: &Api, name: &str) -> Failure {
+    if let Some(sent) = sent_by_the_server(api, name, codes::UNKNOWN_OPERATION) {
+        return Failure::found(Exit::Unusable, vec![sent], &api.sources);
+    }
     let message = format!("no operation `{name}` in this spec");
     let diagnostic = Diagnostic::error(codes::UNKNOWN_OPERATION, None, message);
     let ids = api.operations.iter().map(|operation| operation.id.as_str());

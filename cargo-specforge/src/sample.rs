@@ -110,7 +110,7 @@ impl Maker<'_> {
             Type::Int32 | Type::Int64 | Type::UInt32 | Type::UInt64 => self.integer(rules),
             Type::Float | Type::Double => self.number(rules),
             Type::String => self.string(rules, None),
-            Type::Format(format) => self.string(rules, Some(*format)),
+            Type::Format(format) => self.string(rules, Some(format)),
             Type::Any => Value::Object(Map::new()),
             Type::Null => Value::Null,
             Type::Never => self.doubt(Value::Null),
@@ -233,7 +233,7 @@ impl Maker<'_> {
         }
     }
 
-    fn string(&mut self, rules: &Rules, format: Option<Format>) -> Value {
+    fn string(&mut self, rules: &Rules, format: Option<&Format>) -> Value {
         let mut text = match (rules.patterns.as_slice(), format_text(rules, format)) {
             ([], Some(text)) => text.to_owned(),
             ([], None) => "text".to_owned(),
@@ -270,7 +270,7 @@ fn count(number: usize) -> u64 {
 }
 
 /// A text of a format that is checked.
-fn format_text(rules: &Rules, format: Option<Format>) -> Option<&'static str> {
+fn format_text(rules: &Rules, format: Option<&Format>) -> Option<&'static str> {
     use specforge_core::model::CheckedFormat as Checked;
     let checked = rules.format.map(|format| match format {
         Checked::DateTime => "2026-01-01T00:00:00Z",
@@ -287,19 +287,22 @@ fn format_text(rules: &Rules, format: Option<Format>) -> Option<&'static str> {
         Checked::Byte => "AA==",
         Checked::Decimal => "1.5",
     });
-    let own = format.map(|format| match format {
-        Format::DateTime => "2026-01-01T00:00:00Z",
-        Format::Date => "2026-01-01",
-        Format::Time => "00:00:00Z",
-        Format::Duration => "PT1S",
-        Format::Uuid => "00000000-0000-4000-8000-000000000000",
-        Format::Uri => "https://example.com/",
-        Format::Email => "ada@example.com",
-        Format::Ipv4 => "192.0.2.1",
-        Format::Ipv6 => "2001:db8::1",
-        Format::Byte => "AA==",
-        Format::Binary => "bytes",
-        Format::Decimal => "1.5",
+    let own = format.and_then(|format| {
+        Some(match format {
+            Format::DateTime => "2026-01-01T00:00:00Z",
+            Format::Date => "2026-01-01",
+            Format::Time => "00:00:00Z",
+            Format::Duration => "PT1S",
+            Format::Uuid => "00000000-0000-4000-8000-000000000000",
+            Format::Uri => "https://example.com/",
+            Format::Email => "ada@example.com",
+            Format::Ipv4 => "192.0.2.1",
+            Format::Ipv6 => "2001:db8::1",
+            Format::Byte => "AA==",
+            Format::Binary => "bytes",
+            Format::Decimal => "1.5",
+            Format::Other(_) => return None,
+        })
     });
     checked.or(own)
 }

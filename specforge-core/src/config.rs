@@ -5,6 +5,7 @@
 //! compile-fail test is built in a package of its own, far from the file that it consists of.
 
 use crate::diag::{Diagnostic, codes, did_you_mean};
+use crate::model::is_number_format;
 use crate::source::{FileId, SourceFile, Sources, Span};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -319,6 +320,10 @@ impl Reader<'_> {
                     format!("`{path}` is no Rust type"),
                     "write one such as `crate::types::Money`",
                 );
+            } else if is_number_format(&key.name) {
+                let message = format!("`{}` is a format of numbers, and has its type", key.name);
+                let help = "only formats of strings are mapped: let a type of yours stand for a schema, `api!(types(..))`";
+                self.value(value, message, help);
             } else {
                 self.config.formats.insert(key.name.to_string(), path);
             }

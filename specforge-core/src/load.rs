@@ -7,7 +7,7 @@ use std::sync::{Arc, OnceLock};
 use crate::cache::Cache;
 use crate::diag::Diagnostic;
 use crate::expand::names;
-use crate::model::{Api, lower};
+use crate::model::{Api, lower_with};
 use crate::source::Sources;
 use crate::spec::read_with;
 
@@ -33,16 +33,18 @@ impl Loaded {
     }
 }
 
-static CACHE: Cache<PathBuf, Loaded> = Cache::new();
+static CACHE: Cache<(PathBuf, BTreeSet<String>), Loaded> = Cache::new();
 
-/// Reads and lowers the document at `path`; messages show paths relative to `root`. A document whose files did not change is not read again.
-pub fn load(path: &Path, root: &Path) -> Arc<Loaded> {
-    CACHE.get(path.to_path_buf(), || {
+/// Reads and lowers the document at `path`; messages show paths relative to `root`. `formats` are those that have a type of the user's. A document
+/// whose files did not change is not read again.
+pub fn load(path: &Path, root: &Path, formats: BTreeSet<String>) -> Arc<Loaded> {
+    let mapped = formats.clone();
+    CACHE.get((path.to_path_buf(), formats), || {
         let reading = read_with(path, root, &|path| std::fs::read(path));
         let api = reading
             .document
             .as_ref()
-            .map(|document| Arc::new(lower(document)));
+            .map(|document| Arc::new(lower_with(document, &mapped)));
         let files = reading
             .sources
             .files

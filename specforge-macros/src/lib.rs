@@ -1,7 +1,7 @@
 //! The procedural macros of specforge. Use them through the `specforge` crate, where they are documented.
 
 use proc_macro::{Span, TokenStream};
-use specforge_core::front::{self, Environment};
+use specforge_core::front::{self, Environment, Expansion};
 
 #[allow(
     missing_docs,
@@ -9,10 +9,16 @@ use specforge_core::front::{self, Environment};
 )]
 #[proc_macro]
 pub fn api(input: TokenStream) -> TokenStream {
-    let expansion = front::api(input.into(), &environment());
-    let mut tokens = TokenStream::from(expansion.tokens);
-    tokens.extend(expansion.code.read().unwrap_or_else(TokenStream::from));
-    tokens
+    whole(front::api(input.into(), &environment()))
+}
+
+#[allow(
+    missing_docs,
+    reason = "documented where the `specforge` crate exports it"
+)]
+#[proc_macro]
+pub fn generated(input: TokenStream) -> TokenStream {
+    whole(front::generated(input.into(), &environment()))
 }
 
 #[allow(
@@ -40,6 +46,12 @@ pub fn router(input: TokenStream) -> TokenStream {
 #[proc_macro_derive(Schema, attributes(schema, serde))]
 pub fn derive_schema(input: TokenStream) -> TokenStream {
     front::derive(input.into(), &environment()).into()
+}
+
+fn whole(expansion: Expansion) -> TokenStream {
+    let mut tokens = TokenStream::from(expansion.tokens);
+    tokens.extend(expansion.code.read().unwrap_or_else(TokenStream::from));
+    tokens
 }
 
 fn environment() -> Environment {

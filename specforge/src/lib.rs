@@ -140,6 +140,11 @@ pub use settings::Settings;
 /// | `unsupported(op, ..)` | operations that cannot be generated are left out |
 pub use specforge_macros::api;
 
+/// What stands around the code that `cargo specforge generate` writes, so that code of another release of it is one clear error.
+///
+/// It holds the release that wrote the code (`by`), and what `api!` would be given in its place (`of`). Nobody writes it by hand.
+pub use specforge_macros::generated;
+
 /// Checks a handler against an operation and registers it: `#[specforge::handler(operation = "createUser")]`.
 ///
 /// The function stays as it is written, and can be called from a test. It is a free `async fn`; its arguments are axum's extractors and

@@ -1,5 +1,6 @@
 //! `cargo xtask specs`: what becomes of real documents. Each is read, made a crate of by `cargo specforge new`, and compiled with its tests.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
@@ -115,7 +116,7 @@ fn count(document: &Path) -> Option<(usize, usize)> {
     if !text.windows(word.len()).any(|window| window == word) {
         return None;
     }
-    let loaded = load(document, document.parent()?);
+    let loaded = load(document, document.parent()?, BTreeSet::new());
     let operations = &loaded.api.as_ref()?.operations;
     let whole = operations
         .iter()

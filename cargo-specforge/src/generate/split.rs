@@ -1,16 +1,27 @@
 //! One expansion to several files: a file for each module, one for the types, and `mod.rs`, which puts them together.
 
-use super::MARK;
+use super::{MARK, VERSION};
 use proc_macro2::Span;
 use quote::quote;
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use syn::{AttrStyle, Attribute, Ident, Item, ItemMod};
 
+/// What `mod.rs` says of the code.
+pub(super) struct About<'a> {
+    /// The document as texts name it.
+    pub(super) spec: &'a str,
+    /// The files whose edits have to build the crate again, as seen from the folder: the handlers then notice that the code is of another state
+    /// of the document.
+    pub(super) tracked: &'a [String],
+    /// The path of the runtime crate.
+    pub(super) specforge: &'a str,
+    /// What `api!` would be given.
+    pub(super) of: &'a str,
+}
+
 /// The files by name.
-///
-/// `spec` is the document as texts name it. `tracked` are the files whose edits have to build the crate again, as seen from the folder: the
-/// handlers then notice that the code is of another state of the document.
-pub(super) fn split(code: syn::File, spec: &str, tracked: &[String]) -> BTreeMap<String, String> {
+pub(super) fn split(code: syn::File, about: &About<'_>) -> BTreeMap<String, String> {
     let mut files = BTreeMap::new();
     let mut root: Vec<Item> = Vec::new();
     let mut types: Vec<Item> = Vec::new();
@@ -42,18 +53,23 @@ pub(super) fn split(code: syn::File, spec: &str, tracked: &[String]) -> BTreeMap
         ),
     );
     files.insert(file_name(&types_module), print(vec![docs], types));
-    let top = assemble(root, &modules, &types_module, spec, tracked);
+    let top = assemble(root, &modules, &types_module, about);
     files.insert("mod.rs".to_owned(), top);
     files
 }
 
-/// `mod.rs`. Formatters leave the other files alone, or `--check` would take their work for a difference.
+/// `mod.rs`: all of it within `generated!`, which compares versions. Formatters leave the other files alone, or `--check` would take their work
+/// for a difference.
 fn assemble(
     root: Vec<Item>,
     modules: &[Ident],
     types: &Ident,
-    spec: &str,
-    tracked: &[String],
+    About {
+        spec,
+        tracked,
+        specforge,
+        of,
+    }: &About<'_>,
 ) -> String {
     let about = format!(" The contract of `{spec}`: types, operations and security schemes.");
     let attrs = vec![
@@ -70,8 +86,17 @@ fn assemble(
         #( const _: &[u8] = include_bytes!(#tracked); )*
     };
     let items = syn::parse2::<syn::File>(tokens).map_or_else(|_| Vec::new(), |file| file.items);
-    let text = print(attrs, items.into_iter().chain(root).collect());
-    text.replacen("\n#[rustfmt::skip]", "\n\n#[rustfmt::skip]", 1)
+    let items = items.into_iter().chain(root).collect();
+    let mut text = print(attrs, Vec::new());
+    let _ = writeln!(
+        text,
+        "\n{specforge}::generated! {{\n    by = \"{VERSION}\",\n    of = ({of}),\n"
+    );
+    for line in unparse(Vec::new(), items).lines() {
+        let indent = if line.is_empty() { "" } else { "    " };
+        let _ = writeln!(text, "{indent}{line}");
+    }
+    text + "}\n"
 }
 
 /// A name for the module of the types that no operation's module has.
@@ -95,11 +120,14 @@ fn inner(mut attribute: Attribute) -> Attribute {
 }
 
 fn print(attrs: Vec<Attribute>, items: Vec<Item>) -> String {
-    let file = syn::File {
+    format!("{MARK}\n{}", unparse(attrs, items))
+}
+
+fn unparse(attrs: Vec<Attribute>, items: Vec<Item>) -> String {
+    prettyplease::unparse(&syn::File {
         shebang: None,
         frontmatter: None,
         attrs,
         items,
-    };
-    format!("{MARK}\n{}", prettyplease::unparse(&file))
+    })
 }

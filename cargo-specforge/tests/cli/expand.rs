@@ -1,4 +1,5 @@
-use crate::run::run;
+use crate::run::{folder, run, run_in};
+use std::fs;
 
 #[test]
 fn all_of_the_code_is_rust() {
@@ -54,4 +55,25 @@ fn types_of_the_users_own_take_the_place_of_schemas() {
     let no_path = crate::run::run(&["expand", "--spec", "users.yaml", "--types", "NewUser"]);
     assert_eq!(no_path.code, 2);
     assert!(no_path.err.contains("write `--types"), "{}", no_path.err);
+}
+
+#[test]
+fn what_is_deprecated_says_so() {
+    let folder = folder("deprecated");
+    let spec = "openapi: 3.1.0\ninfo: { title: D, version: '1' }\npaths:\n  /a:\n    get: { operationId: old, deprecated: true, responses: { '204': { description: done } } }\n    put: { operationId: new, responses: { '204': { description: done } } }\n";
+    fs::write(folder.join("api.yaml"), spec).expect("written");
+    let old = run_in(&folder, &["expand", "old", "--spec", "api.yaml"]);
+    assert!(
+        old.out.contains("/// Deprecated, the spec says.\n"),
+        "{}",
+        old.out
+    );
+    let all = run_in(&folder, &["expand", "--spec", "api.yaml"]);
+    // The marker and the module.
+    assert_eq!(
+        all.out.matches("Deprecated, the spec says.").count(),
+        2,
+        "{}",
+        all.out
+    );
 }

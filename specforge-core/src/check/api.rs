@@ -53,6 +53,9 @@ fn check_component(api: &Api, name: &Ident) -> Option<Finding> {
 
 /// A name that is no operation's, with the one that may have been meant.
 pub fn unknown_operation(api: &Api, word: &str, code: &'static str) -> Diagnostic {
+    if let Some(sent) = sent_by_the_server(api, word, code) {
+        return sent;
+    }
     let diagnostic = Diagnostic::error(code, None, format!("no operation `{word}` in this spec"));
     let ids = api.operations.iter().map(|operation| operation.id.as_str());
     let known = did_you_mean(word, ids);
@@ -71,6 +74,21 @@ pub fn unknown_operation(api: &Api, word: &str, code: &'static str) -> Diagnosti
         }
         None => diagnostic.help("run `cargo specforge routes` for the operations that it has"),
     }
+}
+
+/// The name of a webhook or of a callback: there is such a thing, and a handler cannot stand for it.
+pub fn sent_by_the_server(api: &Api, word: &str, code: &'static str) -> Option<Diagnostic> {
+    let found = api.elsewhere.iter().find(|found| found.id == word)?;
+    let what = match found.section {
+        "webhooks" => "webhook",
+        _ => "callback",
+    };
+    let message =
+        format!("`{word}` is a {what} of this spec, and no operation that a handler could answer");
+    let diagnostic = Diagnostic::error(code, found.span, message)
+        .label(format!("it stands under `{}`: the server sends it", found.section))
+        .help("nothing is generated for it; a schema under `components.schemas` has its type all the same: send that with any HTTP client");
+    Some(diagnostic)
 }
 
 /// The faults that stop `api!`: errors of the document, and what spoils operations, except for those that are left out on purpose.

@@ -155,7 +155,7 @@ fn a_package_may_have_several_apis() {
 
 #[test]
 fn faults_are_placed_and_all_are_found() {
-    let text = "[api]\nspce = 'x'\nmodule = 'not a path'\nstrict = 1\n[api.admin]\nmodul = 'x'\n[format]\n[formats]\n\"ä\" = '<'\nb = 2\n";
+    let text = "[api]\nspce = 'x'\nmodule = 'not a path'\nstrict = 1\n[api.admin]\nmodul = 'x'\n[format]\n[formats]\n\"ä\" = '<'\nb = 2\nint64 = 'crate::Id'\n";
     let package = Package::new("faults", &[("Cargo.toml", ""), ("specforge.toml", text)]);
     let config = package.find(None, None, "src/main.rs");
     let mut found: Vec<_> = config
@@ -171,6 +171,7 @@ fn faults_are_placed_and_all_are_found() {
     found.sort();
     let expected = [
         ("specforge.toml:10:5", codes::CONFIG_VALUE),
+        ("specforge.toml:11:10", codes::CONFIG_VALUE),
         ("specforge.toml:2:1", codes::CONFIG_KEY),
         ("specforge.toml:3:11", codes::CONFIG_VALUE),
         ("specforge.toml:4:10", codes::CONFIG_VALUE),

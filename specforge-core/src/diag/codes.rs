@@ -67,6 +67,7 @@ codes! {
     LOST_IN_3_0 = "SF0317", "something cannot be said in OpenAPI 3.0";
     NOT_IN_3_0 = "SF0318", "a document cannot be written as OpenAPI 3.0";
     UNDECLARED_ANSWER = "SF0319", "an operation does not declare a status that it can answer";
+    DISCRIMINATOR = "SF0320", "a discriminator says what its variants do not";
 
     UNSUPPORTED_KEYWORD = "SF0401", "a schema has a keyword that is not supported";
     PATTERN = "SF0402", "a pattern cannot be translated to a regular expression that takes linear time";
@@ -99,6 +100,7 @@ codes! {
 
     MACRO_KEY = "SF0601", "a key of a macro is unknown";
     ROUTER_OPERATION = "SF0602", "a macro names an operation that does not exist";
+    OTHER_VERSION = "SF0603", "generated files are of another version of specforge";
 
     UNKNOWN_SCHEMA = "SF0701", "a macro names a schema that does not exist";
     WRONG_SHAPE = "SF0702", "a type is of another kind than its schema";

@@ -331,7 +331,7 @@ pub fn format_types(
             Format::DateTime => "DateTime",
             Format::Date => "Date",
             Format::Time => "Time",
-            Format::Duration | Format::Email => return None,
+            Format::Duration | Format::Email | Format::Other(_) => return None,
             Format::Uuid => "Uuid",
             Format::Uri => "Url",
             Format::Ipv4 => "Ipv4Addr",
@@ -343,10 +343,10 @@ pub fn format_types(
         Some((format, quote!(#specforge::types::#ty)))
     };
     let built_in = [Format::Ipv4, Format::Ipv6, Format::Byte, Format::Binary];
-    let features = features.iter().filter_map(|name| format_named(name));
+    let features = features.iter().map(|name| format_named(name));
     let configured = configured
         .iter()
-        .filter_map(|(name, ty)| Some((format_named(name)?, type_code(ty)?)));
+        .filter_map(|(name, ty)| Some((format_named(name), type_code(ty)?)));
     built_in
         .into_iter()
         .chain(features)
@@ -361,8 +361,8 @@ fn type_code(ty: &str) -> Option<Code> {
     Some(Code::verbatim(ty))
 }
 
-fn format_named(name: &str) -> Option<Format> {
-    Some(match name {
+fn format_named(name: &str) -> Format {
+    match name {
         "date-time" => Format::DateTime,
         "date" => Format::Date,
         "time" => Format::Time,
@@ -375,6 +375,6 @@ fn format_named(name: &str) -> Option<Format> {
         "byte" => Format::Byte,
         "binary" => Format::Binary,
         "decimal" => Format::Decimal,
-        _ => return None,
-    })
+        other => Format::Other(other.into()),
+    }
 }

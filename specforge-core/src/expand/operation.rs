@@ -21,11 +21,13 @@ use contract::expand_checks;
 pub(super) fn expand_markers(cx: &Context<'_>) -> Code {
     let markers = supported(cx).map(|operation| {
         let marker = ident(&operation.marker);
-        let docs = types::doc_comment(&[
-            format!("`{}`", route(operation)),
+        let mut about = vec![format!("`{}`", route(operation))];
+        about.extend(deprecation(operation));
+        about.extend([
             String::new(),
             format!("Declared at {}.", cx.location(operation.span)),
         ]);
+        let docs = types::doc_comment(&about);
         quote! {
             #docs
             #[allow(non_camel_case_types)]
@@ -39,6 +41,14 @@ pub(super) fn expand_markers(cx: &Context<'_>) -> Code {
             #(#markers)*
         }
     }
+}
+
+/// What the documentation of a deprecated operation says. No attribute: it is for callers, and handlers have to name the operation all the same.
+fn deprecation(operation: &Operation) -> impl Iterator<Item = String> + use<> {
+    let lines = operation
+        .deprecated
+        .then(|| [String::new(), "Deprecated, the spec says.".to_owned()]);
+    lines.into_iter().flatten()
 }
 
 /// The operations that are generated whole.
@@ -60,6 +70,7 @@ fn expand_module(root: &Context<'_>, operation: &Operation) -> Code {
     let cx = &root.in_operation(&operation.module);
     let module = ident(&operation.module);
     let mut about = vec![format!("`{}`: {}", operation.id, route(operation))];
+    about.extend(deprecation(operation));
     about.extend(
         operation
             .summary

@@ -23,6 +23,8 @@ pub struct Api {
     pub base_path: String,
     /// The operations, in order. Those that cannot be generated whole have [`Operation::unsupported`] set.
     pub operations: Vec<Operation>,
+    /// What the document's webhooks and callbacks are called, which are no operations of this API.
+    pub elsewhere: Vec<Elsewhere>,
     /// The types to generate, in order; [`TypeId`](super::TypeId) is the index.
     pub types: Vec<TypeDef>,
     /// `components.schemas`: name, the type in responses, the type in requests (they differ where `readOnly` or `writeOnly` does).
@@ -33,6 +35,17 @@ pub struct Api {
     pub assertions: Vec<Assertion>,
     /// Everything that was found while reading and lowering.
     pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Something that has an `operationId` and that the server sends, so that no handler can stand for it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Elsewhere {
+    /// Its `operationId`; the name of a webhook as well.
+    pub id: String,
+    /// Where that is written.
+    pub span: Span,
+    /// Where it stands: `webhooks` or `callbacks`.
+    pub section: &'static str,
 }
 
 /// A component schema and the types that stand for it.

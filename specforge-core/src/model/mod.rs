@@ -11,8 +11,9 @@ mod rules;
 mod ty;
 
 pub use crate::spec::{JsonType, Location, SecuritySchemeKind, Style, Version};
-pub use api::{Api, NamedSchema, SecurityScheme};
-pub use lower::lower;
+pub use api::{Api, Elsewhere, NamedSchema, SecurityScheme};
+pub(crate) use lower::is_number_format;
+pub use lower::{lower, lower_with};
 pub use operation::{
     Body, Content, ContentKind, FormField, Idempotency, Operation, Parameter, ParameterShape,
     PathTemplate, Piece, RateLimit, Response, ResponseHeader, SecurityAlternative, Settings,

@@ -60,7 +60,7 @@ pub enum Type {
 }
 
 /// A format that maps to a Rust type; which one is decided where tokens are printed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[allow(missing_docs, reason = "the formats' own names")]
 pub enum Format {
     DateTime,
@@ -77,6 +77,8 @@ pub enum Format {
     /// `binary`: raw bytes, in multipart and raw bodies only.
     Binary,
     Decimal,
+    /// Any other, for which `specforge.toml` has a type.
+    Other(std::sync::Arc<str>),
 }
 
 /// A generated type.

@@ -3,6 +3,7 @@
 pub mod api;
 pub(crate) mod case;
 pub mod derive;
+pub mod generated;
 pub mod handler;
 pub mod keys;
 pub mod module;

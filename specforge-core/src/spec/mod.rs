@@ -44,6 +44,8 @@ pub struct Document {
     pub paths: Vec<PathItem>,
     /// `webhooks` of 3.1, in order; `PathItem::template` is the webhook's name.
     pub webhooks: Vec<PathItem>,
+    /// Each `operationId` under a `callbacks`, in order.
+    pub callback_ids: Vec<Spanned<String>>,
     /// `components.schemas`, in order.
     pub component_schemas: Vec<(Spanned<String>, SchemaId)>,
     /// `components.securitySchemes`, in order.

@@ -122,6 +122,30 @@ struct Paging {
     sort: Option<String>,
 }
 
+/// Of a schema that no request has: what it holds has to stand for answers alone.
+#[derive(Debug, PartialEq, Schema)]
+#[schema("Receipt")]
+struct Receipt {
+    account: AccountShown,
+}
+
+/// What `specforge.toml` says of `date-time`.
+#[derive(Debug, Clone, PartialEq, Schema)]
+#[schema(transparent)]
+struct Instant(String);
+
+/// And of a format that nobody else knows.
+#[derive(Debug, Clone, PartialEq, Schema)]
+#[schema(transparent)]
+struct Money(String);
+
+#[derive(Debug, PartialEq, Schema)]
+#[schema("Invoice")]
+struct Invoice {
+    total: Money,
+    paid: Option<Vec<Instant>>,
+}
+
 fn user() -> Value {
     json!({ "id": 1, "email": "a@b.example", "displayName": "A", "role": "team-member", "tags": ["x"], "pageSize": 3 })
 }
@@ -203,6 +227,8 @@ fn a_view_of_one_direction() {
     produces::<AccountShown, api::Account>();
     accepts::<AccountSent, api::AccountWrite>();
     round::<AccountShown>(json!({ "id": 1, "name": "A" }));
+    produces::<Receipt, api::Receipt>();
+    round::<Receipt>(json!({ "account": { "id": 1, "name": "A" } }));
 }
 
 #[test]
@@ -217,4 +243,21 @@ fn parameters() {
             sort: Some("name".to_owned())
         }
     );
+}
+
+#[test]
+fn formats_have_the_types_that_are_configured() {
+    let value = json!({ "total": "7.50", "paid": ["2026-01-02T03:04:05Z"] });
+    let generated: api::Invoice = round(value.clone());
+    assert_eq!(generated.total, Money("7.50".to_owned()));
+    assert_eq!(
+        generated.paid,
+        Some(vec![Instant("2026-01-02T03:04:05Z".to_owned())])
+    );
+    // The rules of the spec hold for them as well.
+    let wrong = json!({ "total": "7.50 EUR and more", "paid": ["yesterday"] });
+    let violations = decode::<api::Invoice>(&wrong).expect_err("two rules are broken");
+    assert_eq!(violations.iter().count(), 2, "{violations}");
+    stands_for::<Invoice, api::Invoice>();
+    round::<Invoice>(value);
 }

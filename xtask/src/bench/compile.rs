@@ -1,5 +1,6 @@
 //! What generated types cost the compiler, against `serde_derive` on the same types, and against the bare types.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -119,7 +120,7 @@ pub(super) fn hundred() -> Outcome<PathBuf> {
 
 /// Writes the three crates of a document; returns how many types they have.
 fn write_crates(crates: &mut Crates, short: &str, file: &std::path::Path) -> Outcome<usize> {
-    let loaded = load(file, file.parent().unwrap_or(file));
+    let loaded = load(file, file.parent().unwrap_or(file), BTreeSet::new());
     let api: Arc<Api> = loaded.api.clone().ok_or("the document cannot be read")?;
     let own = expand(&api, Code::verbatim("::specforge"))?;
     let (mut bare, mut derive) = (quote!(), quote!());

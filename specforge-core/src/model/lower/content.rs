@@ -5,6 +5,7 @@ use super::flat::Part;
 use super::kinds::Kinds;
 use super::schema::Place;
 use super::views::View;
+use crate::diag::{Diagnostic, codes};
 use crate::model::{
     Body, Content, ContentKind, FormField, Format, ParameterShape, Rules, Schema, Style, Type,
 };
@@ -100,7 +101,13 @@ impl Lowerer<'_> {
             rules: Rules::default(),
             span: media.name.span,
         };
-        match self.form(media, essence) {
+        let form = self.form(media, essence);
+        match form {
+            Form::Bytes => self.note_unread(media, essence, media.schema),
+            Form::Stream => self.note_unread(media, essence, media.item_schema.or(media.schema)),
+            _ => {}
+        }
+        match form {
             Form::Json => ContentKind::Json(
                 media
                     .schema
@@ -176,6 +183,36 @@ impl Lowerer<'_> {
                 Some(_) => Form::Bytes,
             },
             _ => Form::Bytes,
+        }
+    }
+
+    /// Notes a schema of objects or arrays in a media type that nothing here can read (XML, CSV, a stream): what it says is not enforced.
+    fn note_unread(&mut self, media: &MediaType, essence: &str, schema: Option<SchemaId>) {
+        let Some(id) = schema else { return };
+        let bare = self.bare(&[Part::Whole(id)]);
+        let flat = self.flat(&bare.parts);
+        let kinds = self.kinds_of(&flat, 0).without_null();
+        if kinds != Kinds::ALL.without_null() && kinds.overlaps(Kinds::OBJECT | Kinds::ARRAY) {
+            let spans = self.unread.entry(essence.to_owned()).or_default();
+            spans.insert(media.name.span);
+        }
+    }
+
+    /// Says once of each media type that its schemas are not read.
+    pub(super) fn report_unread(&mut self) {
+        for (essence, spans) in std::mem::take(&mut self.unread) {
+            let Some(first) = spans.first() else { continue };
+            let places = match spans.len() {
+                1 => String::new(),
+                count => format!(", here and in {} more places", count - 1),
+            };
+            let message = format!(
+                "the schema of `{essence}` is not read{places}: bodies of this kind are taken and sent as bytes, unchecked"
+            );
+            self.warn(
+                Diagnostic::warning(codes::NOT_GENERATED, *first, message)
+                    .help("look at such a body in the handler"),
+            );
         }
     }
 

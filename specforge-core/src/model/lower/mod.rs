@@ -35,22 +35,32 @@ mod views;
 use crate::cache;
 use crate::diag::Diagnostic;
 use crate::model::names::{Names, type_name};
-use crate::model::{Api, Assertion, JsonType, NamedSchema, Rules, Type, TypeDef, TypeId, TypeKind};
+use crate::model::{
+    Api, Assertion, Elsewhere, JsonType, NamedSchema, Rules, Type, TypeDef, TypeId, TypeKind,
+};
 use crate::quick::{Map, Set};
-use crate::source::{FileId, Span};
+use crate::source::{FileId, Span, Spanned};
 use crate::spec::{Document, Schema as Spec, SchemaId};
 use flat::{Flat, Part};
 use kinds::Kinds;
 use schema::{Key, Lowered, Place};
 use std::cell::Cell;
-use std::collections::{HashMap, HashSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};
 use std::rc::Rc;
 use views::{View, Views};
+
+pub(crate) use scalar::is_number_format;
 
 /// Lowers a document to the API that it means. What is wrong with it is in [`Api::diagnostics`]; what spoils an operation also in its
 /// [`Operation::unsupported`](super::Operation::unsupported).
 pub fn lower(document: &Document) -> Api {
-    let mut lowerer = Lowerer::new(document);
+    static NONE: BTreeSet<String> = BTreeSet::new();
+    lower_with(document, &NONE)
+}
+
+/// The same where formats that have no type of their own are given one: `mapped` has their names.
+pub fn lower_with(document: &Document, mapped: &BTreeSet<String>) -> Api {
+    let mut lowerer = Lowerer::new(document, mapped);
     lowerer.check_schema_settings();
     lowerer.find_files();
     let base_path = path::base_path(&document.servers);
@@ -68,6 +78,8 @@ type Fill<'d> = Box<dyn FnOnce(&mut Lowerer<'d>, &str) -> TypeKind + 'd>;
 /// The state of lowering one document.
 struct Lowerer<'d> {
     doc: &'d Document,
+    /// The formats that `specforge.toml` has a type for.
+    mapped: &'d BTreeSet<String>,
     views: Views,
     /// The type names that are taken.
     names: Names,
@@ -97,6 +109,8 @@ struct Lowerer<'d> {
     heirs: Map<SchemaId, Vec<SchemaId>>,
     /// The schemas whose values are files.
     files: Set<SchemaId>,
+    /// The media types whose schemas nothing here can read, and where they have one.
+    unread: BTreeMap<String, BTreeSet<Span>>,
     /// The parameters, bodies and responses that several operations use, by where they are declared.
     common: Set<Span>,
     /// How much of its budget the check of a constant has used.
@@ -106,7 +120,7 @@ struct Lowerer<'d> {
 }
 
 impl<'d> Lowerer<'d> {
-    fn new(doc: &'d Document) -> Self {
+    fn new(doc: &'d Document, mapped: &'d BTreeSet<String>) -> Self {
         let mut names = Names::default();
         let component_idents = names.take_all(
             doc.component_schemas
@@ -116,6 +130,7 @@ impl<'d> Lowerer<'d> {
         );
         let mut lowerer = Self {
             doc,
+            mapped,
             views: Views::of(doc),
             names,
             component_idents,
@@ -139,6 +154,7 @@ impl<'d> Lowerer<'d> {
             shared: Map::default(),
             heirs: inherit::heirs(doc),
             files: Set::default(),
+            unread: BTreeMap::new(),
             common: common(doc),
             diagnostics: Vec::new(),
             nowhere: Span {
@@ -295,6 +311,7 @@ impl<'d> Lowerer<'d> {
         links::mark_directions(&mut self.types, &operations);
         links::spread_taints(&self.types, &self.taints, &mut operations);
         self.report(&operations);
+        self.report_unread();
         let mut seen = HashSet::new();
         // What two directions see is found twice.
         self.diagnostics.retain(|diagnostic| {
@@ -309,6 +326,7 @@ impl<'d> Lowerer<'d> {
             dialect: self.doc.version,
             base_path,
             operations,
+            elsewhere: elsewhere(self.doc),
             types: self.types,
             schemas,
             security_schemes,
@@ -316,6 +334,25 @@ impl<'d> Lowerer<'d> {
             diagnostics: self.diagnostics,
         }
     }
+}
+
+/// What webhooks and callbacks are called.
+fn elsewhere(doc: &Document) -> Vec<Elsewhere> {
+    let webhook = |name: &Spanned<String>| Elsewhere {
+        id: name.value.clone(),
+        span: name.span,
+        section: "webhooks",
+    };
+    let webhooks = doc.webhooks.iter().flat_map(|item| {
+        let operations = item.operations.iter();
+        let ids = operations.filter_map(|(_, operation)| operation.id.as_ref());
+        std::iter::once(&item.template).chain(ids)
+    });
+    let callbacks = doc.callback_ids.iter().map(|id| Elsewhere {
+        section: "callbacks",
+        ..webhook(id)
+    });
+    webhooks.map(webhook).chain(callbacks).collect()
 }
 
 /// Where the parts that several operations use are declared.

@@ -134,6 +134,7 @@ impl Lowerer<'_> {
             if style == Style::DeepObject && shape == ParameterShape::Scalar {
                 style = Style::Form;
             }
+            self.check_cookie(parameter, &shape);
         }
         let notes = parameter.schema.map(|id| self.notes(&[Part::Whole(id)]));
         let sensitive = notes
@@ -166,6 +167,27 @@ impl Lowerer<'_> {
             sensitive,
             schema,
         }
+    }
+
+    /// Several cookies for one value: `form` with `explode` joins by `&`, which cookies have not (OpenAPI 3.1.1, "Style Examples").
+    fn check_cookie(&mut self, parameter: &spec::Parameter, shape: &ParameterShape) {
+        let spread = parameter.location == Location::Cookie
+            && parameter.style.value == Style::Form
+            && parameter.explode;
+        let label = match shape {
+            ParameterShape::Array if spread => "read as a cookie for each item",
+            ParameterShape::Object { .. } if spread => "read as a cookie for each property",
+            _ => return,
+        };
+        let message = format!(
+            "OpenAPI does not say how the cookie parameter `{}` is written with `explode`",
+            parameter.name.value
+        );
+        self.warn(
+            Diagnostic::warning(codes::PARAMETER, parameter.span, message)
+                .label(label)
+                .help("write `explode: false`, which is one cookie with commas in it"),
+        );
     }
 
     /// What the inline schema of a parameter that several operations share is named by: the parameter's key under `components`, where it has one.

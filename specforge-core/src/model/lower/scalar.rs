@@ -7,6 +7,7 @@ use super::kinds::Kinds;
 use super::number::Decimal;
 use super::object::boxed;
 use super::schema::{Key, Place};
+use crate::diag::{Diagnostic, codes};
 use crate::model::{Assertion, CheckedFormat, Format, Rules, Type};
 use crate::spec::{SchemaId, Version};
 
@@ -25,11 +26,16 @@ impl Lowerer<'_> {
             );
         }
         rules.assertions = self.opaque_rules(flat).assertions;
-        let ty = rules
-            .format
-            .and_then(own_type)
-            .map_or(Type::String, Type::Format);
-        (ty, rules)
+        let format = rules.format.and_then(own_type);
+        let format = format.or_else(|| self.mapped_format(flat));
+        (format.map_or(Type::String, Type::Format), rules)
+    }
+
+    /// A format that has no type of its own, and one in `specforge.toml`.
+    fn mapped_format(&self, flat: &Flat) -> Option<Format> {
+        let mut formats = flat.formats.iter();
+        let format = formats.find(|format| self.mapped.contains(*format))?;
+        Some(Format::Other(format.as_str().into()))
     }
 
     /// Whether a value is a part's content as it comes.
@@ -77,6 +83,15 @@ impl Lowerer<'_> {
             .iter()
             .map(String::as_str)
             .find(|format| is_number_format(format));
+        if let Some(Format::Other(mapped)) = self.mapped_format(flat) {
+            let message = format!(
+                "`[formats]` of `specforge.toml` has a type for `{mapped}`, and this is a number"
+            );
+            self.warn(
+                Diagnostic::warning(codes::CONFIG_VALUE, flat.span, message)
+                    .help("only formats of strings are mapped: let a type of yours stand for the schema, `api!(types(..))`"),
+            );
+        }
         let whole = kinds == Kinds::INTEGER || format.is_some_and(|format| format.contains("int"));
         let mut rules = Rules {
             minimum: flat.rules.minimum.clone(),
@@ -209,7 +224,8 @@ fn unformatted(rules: &Rules) -> Type {
     }
 }
 
-fn is_number_format(format: &str) -> bool {
+/// Whether a format says how large or how precise a number is.
+pub(crate) fn is_number_format(format: &str) -> bool {
     matches!(
         format,
         "int8"

@@ -4,6 +4,7 @@ use super::Lowerer;
 use super::flat::{Flat, Group, Part};
 use super::kinds::Kinds;
 use super::union::Candidate;
+use crate::diag::{Diagnostic, codes};
 use crate::model::Select;
 use crate::spec::{Discriminator, SchemaId};
 use std::rc::Rc;
@@ -24,6 +25,7 @@ impl Lowerer<'_> {
             && let Some(discriminator) = &self.spec(group.owner).discriminator
             && let Some(choice) = self.by_discriminator(candidates, discriminator)
         {
+            self.warn_of_tags(candidates, discriminator, &choice.select);
             return choice;
         }
         if let Some(select) = by_json_type(candidates) {
@@ -142,6 +144,80 @@ impl Lowerer<'_> {
             },
             names,
         })
+    }
+
+    /// Warns where the schemas of variants do not say what the discriminator says: validators that know nothing of it decide otherwise (OpenAPI
+    /// 3.0.4: it "MUST NOT change the validation outcome").
+    fn warn_of_tags(
+        &mut self,
+        candidates: &[Candidate],
+        discriminator: &Discriminator,
+        select: &Select,
+    ) {
+        let Select::Tag {
+            values, default, ..
+        } = select
+        else {
+            return;
+        };
+        let default = *default;
+        let key = &discriminator.property;
+        let pins: Vec<Option<Vec<String>>> = candidates
+            .iter()
+            .map(|candidate| self.pinned(&candidate.flat, &key.value, 0))
+            .collect();
+        let targets: Vec<Option<SchemaId>> = candidates
+            .iter()
+            .map(|candidate| candidate.source.map(|id| self.target(id)))
+            .collect();
+        let name = |index: usize| Some(self.component((*targets.get(index)?)?)?.0);
+        let mut found = Vec::new();
+        for (value, id) in &discriminator.mapping {
+            let target = self.target(*id);
+            let variant = targets.iter().position(|known| *known == Some(target));
+            if let Some(index) = variant
+                && let Some(Some(pins)) = pins.get(index)
+                && !pins.contains(&value.value)
+            {
+                let message = format!(
+                    "no value has the tag `{}`: in `{}`, `{}` is `{}`",
+                    value.value,
+                    name(index).unwrap_or_default(),
+                    key.value,
+                    pins.join("` or `")
+                );
+                found.push(
+                    Diagnostic::warning(codes::DISCRIMINATOR, value.span, message)
+                        .help("write the same value in both places"),
+                );
+            }
+        }
+        let open: Vec<(usize, &str)> = (0..candidates.len())
+            // The default is for every other value.
+            .filter(|index| pins.get(*index) == Some(&None) && Some(*index) != default)
+            .filter_map(|index| Some((index, name(index)?)))
+            .collect();
+        if let Some((first, variant)) = open.first() {
+            let names: Vec<&str> = open.iter().map(|(_, name)| *name).collect();
+            let own = values.iter().filter(|(_, index)| index == first);
+            let own: Vec<&str> = own.map(|(value, _)| value.as_str()).collect();
+            let taken = match names.as_slice() {
+                [only] => format!("the schema of `{only}` takes"),
+                several => format!("the schemas of `{}` take", several.join("`, `")),
+            };
+            let message = format!(
+                "`{}` tells the variants apart, and {taken} any value for it",
+                key.value
+            );
+            found.push(
+                Diagnostic::warning(codes::DISCRIMINATOR, key.span, message).help(format!(
+                    "give each its own: `{}: {{ type: string, enum: [{}] }}` in `{variant}`",
+                    key.value,
+                    own.join(", ")
+                )),
+            );
+        }
+        self.diagnostics.extend(found);
     }
 
     /// The components that a variant which is a union itself leads to.

@@ -63,6 +63,8 @@ pub(super) struct Cx<'l> {
     pub(super) ambiguous_schemes: HashMap<String, usize>,
     /// Where the document has `webhooks`, `callbacks` and `links`.
     idle: BTreeMap<&'static str, BTreeSet<Span>>,
+    /// Each `operationId` of a callback by its place.
+    pub(super) callback_ids: BTreeMap<Span, Spanned<String>>,
 }
 
 /// An object of the tree. It is the same as long as the tree lives, and the tree lives as long as [`Cx`].
@@ -109,6 +111,7 @@ impl<'l> Cx<'l> {
             ambiguous: Map::default(),
             ambiguous_schemes: HashMap::new(),
             idle: BTreeMap::new(),
+            callback_ids: BTreeMap::new(),
         }
     }
 
@@ -119,6 +122,33 @@ impl<'l> Cx<'l> {
         let spans: Vec<Span> = spans.map(|member| member.key_span).collect();
         if !spans.is_empty() {
             self.idle.entry(key).or_default().extend(spans);
+        }
+    }
+
+    /// Notes what the operations under `callbacks` are called: a handler may name one by mistake. What is a `$ref` is found where it leads to,
+    /// under the components.
+    pub(super) fn note_callbacks(&mut self, object: &Object) {
+        let entries = |node: &Node| node.as_object().map(|object| object.members.clone());
+        let callbacks = object
+            .get("callbacks")
+            .and_then(|member| entries(&member.value));
+        let expressions = callbacks.into_iter().flatten();
+        let paths = expressions
+            .filter_map(|callback| entries(&callback.value))
+            .flatten();
+        let operations = paths.filter_map(|path| entries(&path.value)).flatten();
+        for operation in operations {
+            let id = operation
+                .value
+                .as_object()
+                .and_then(|object| object.get("operationId"));
+            if let Some(member) = id
+                && let Some(text) = member.value.as_str()
+            {
+                let span = member.value.span;
+                let value = text.to_owned();
+                self.callback_ids.insert(span, Spanned { value, span });
+            }
         }
     }
 

@@ -88,6 +88,7 @@ fn document(cx: &mut Cx<'_>, root: &Node, object: &Object, openapi: String) -> D
     let mut paths = path_items(cx, object, "paths");
     let webhooks = path_items(cx, object, "webhooks");
     cx.note_idle(object, "webhooks");
+    cx.note_callbacks(&components);
     cx.report_idle();
     check_containers(cx, root, object);
     // Last, so that those which paths refer to are named after their paths.
@@ -117,6 +118,7 @@ fn document(cx: &mut Cx<'_>, root: &Node, object: &Object, openapi: String) -> D
         servers,
         paths,
         webhooks,
+        callback_ids: std::mem::take(&mut cx.callback_ids).into_values().collect(),
         component_schemas,
         security_schemes,
         security,

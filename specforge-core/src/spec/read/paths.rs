@@ -224,6 +224,7 @@ impl Cx<'_> {
         self.check_repeated(object);
         self.check_fields(object, "an operation", &FIELDS);
         self.note_idle(object, "callbacks");
+        self.note_callbacks(object);
         let id = self.string(object, "operationId");
         let hint = id.as_ref().map_or(fallback, |id| &id.value).to_owned();
         let mut parameters = self.parameter_list(object, &hint);
