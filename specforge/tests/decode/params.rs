@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use specforge::decode::params;
 use specforge::decode::{
     Decoder, Encoder, FieldSpec, Fields, Literal, Location, Node, ParameterSpec, Part, Rules,
-    Select, Shape, Style, UnionSpec, Violations, header_value,
+    Select, Shape, Style, UnionSpec, Violations, header_lines,
 };
 use specforge::schema::Schema;
 
@@ -744,9 +744,16 @@ fn parts_are_text_json_or_files() {
 
 #[test]
 fn header_values_are_written_in_simple_style() {
-    assert_eq!(header_value(&42i64, false), "42");
-    assert_eq!(header_value(&"a b".to_owned(), false), "a b");
-    assert_eq!(header_value(&vec![1, 2, 3], false), "1,2,3");
-    assert_eq!(header_value(&json!({"R": 1, "G": "x"}), false), "G,x,R,1");
-    assert_eq!(header_value(&json!({"R": 1, "G": "x"}), true), "G=x,R=1");
+    let lines = |name, value, explode| header_lines::<Value>(name, &value, explode);
+    assert_eq!(lines("x", json!(42), false), ["42"]);
+    assert_eq!(lines("x", json!("a b"), false), ["a b"]);
+    assert_eq!(lines("x", json!([1, 2, 3]), false), ["1,2,3"]);
+    assert_eq!(lines("x", json!({"R": 1, "G": "x"}), false), ["G,x,R,1"]);
+    assert_eq!(lines("x", json!({"R": 1, "G": "x"}), true), ["G=x,R=1"]);
+    // Their commas are not those of a list.
+    let cookies = json!(["a=1; Expires=Wed, 21 Oct", "b=2"]);
+    assert_eq!(
+        lines("set-cookie", cookies, false),
+        ["a=1; Expires=Wed, 21 Oct", "b=2"]
+    );
 }
