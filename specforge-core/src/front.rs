@@ -22,7 +22,7 @@ use crate::check::router::check_router;
 use crate::check::undeclared::{check_undeclared, undeclared_note};
 use crate::code::{Code, Tokens};
 use crate::config::{self, Request};
-use crate::diag::{Diagnostic, codes};
+use crate::diag::codes;
 use crate::expand::{self, Context, Options, Registration};
 use crate::load::{Loaded, load};
 use crate::model::{Api, Operation};
@@ -67,15 +67,15 @@ struct Source {
 }
 
 impl Source {
-    /// What is known of a file that names types of the module. Of a document with a fault, `api!` may not have printed all that is asked for.
-    fn place<'a>(&'a self, file: &'a Path) -> Option<Place<'a>> {
-        let mut found = self.loaded.diagnostics.iter();
-        let place = || Place {
+    /// What is known of a file that names types of the module.
+    fn place<'a>(&'a self, file: &'a Path, api: &'a Api, operation: &'a Operation) -> Place<'a> {
+        Place {
             file,
             module: &self.module,
-            names: self.loaded.names(),
-        };
-        (!found.any(Diagnostic::is_error)).then(place)
+            loaded: &self.loaded,
+            api,
+            operation,
+        }
     }
 }
 
@@ -363,7 +363,7 @@ pub fn handler(args: TokenStream, item: TokenStream, environment: &Environment) 
     let file = environment.source_file.as_deref();
     let place = file
         .filter(|_| environment.column <= 1)
-        .and_then(|file| source.place(file));
+        .map(|file| source.place(file, api, operation));
     let naming = source.options.naming();
     let gone = place.and_then(|place| check_gone(api, operation, &handler, naming, place));
     let named = gone.or_else(|| check_patterns(api, operation, &handler, naming, place));

@@ -2,17 +2,17 @@
 //!
 //! rustc would say that the name is nowhere; what the document has in its place, and where, it cannot know.
 
-use std::collections::BTreeSet;
 use std::path::Path;
 
 use proc_macro2::Ident;
-use syn::{GenericArgument, PathArguments, Type};
+use syn::{GenericArgument, PathArguments};
 
 use super::Finding;
 use super::handler::{body_argument, status_text, takes_body};
 use crate::diag::{Diagnostic, codes, did_you_mean};
 use crate::expand::signature::{Naming, Success, success};
-use crate::model::{Api, Operation};
+use crate::load::Loaded;
+use crate::model::{Api, Content, ContentKind, Operation, Type};
 use crate::rust::handler::{Argument, Handler, error_type, first_argument};
 use crate::rust::module;
 use crate::source::Span;
@@ -24,8 +24,12 @@ pub struct Place<'a> {
     pub file: &'a Path,
     /// The path of the module of `api!` from the root of its crate: `["api"]` for `crate::api`. Empty where it is another crate's.
     pub module: &'a [String],
-    /// The names that `api!` gives that module.
-    pub names: &'a BTreeSet<String>,
+    /// The document, and the names that `api!` gives that module.
+    pub loaded: &'a Loaded,
+    /// The document's API.
+    pub api: &'a Api,
+    /// The handler's operation.
+    pub operation: &'a Operation,
 }
 
 /// The first type that the document does not have. One that is renamed is one mistake, wherever it stands.
@@ -37,7 +41,7 @@ pub fn check_gone(
     place: Place<'_>,
 ) -> Option<Finding> {
     let function = handler.function.sig.ident.to_string();
-    let search = |ty: &Type| {
+    let search = |ty: &syn::Type| {
         let mut found = None;
         each_path(ty, &mut |path| {
             found = found.take().or_else(|| Gone::of(path, &function, place));
@@ -120,17 +124,70 @@ impl Within {
 
     /// Whether `api!` has what it names.
     fn is_known(&self, place: Place<'_>) -> bool {
-        place.names.contains(&self.names().join("::"))
+        // Nearly all that a handler names is its own operation's; all names together are many.
+        self.is_own(place) || place.loaded.names().contains(&self.names().join("::"))
     }
 
-    /// Whether nothing but `api!` could have it.
+    /// Whether it is something of the handler's own operation.
+    fn is_own(&self, place: Place<'_>) -> bool {
+        let operation = place.operation;
+        let has_group = |name: &str| match name {
+            "Path" => !operation.path_parameters.is_empty(),
+            "Query" => !operation.query_parameters.is_empty(),
+            "Headers" => !operation.header_parameters.is_empty(),
+            "Cookies" => !operation.cookie_parameters.is_empty(),
+            _ => false,
+        };
+        let bodies = operation.body.iter().flat_map(|body| &body.contents);
+        let answers = operation.responses.iter();
+        let answers = answers.flat_map(|response| &response.contents);
+        let mut contents = bodies.chain(answers);
+        match self.names() {
+            [name] => {
+                let group = name.strip_prefix(&operation.contract);
+                group.is_some_and(has_group)
+                    || contents.any(|content| holds_type(place.api, content, name))
+            }
+            [module, name] if *module == operation.module => {
+                has_group(name)
+                    || matches!(name.as_str(), "Response" | "Error")
+                    || (name == "Body" && operation.body.is_some())
+            }
+            _ => false,
+        }
+    }
+
+    /// Whether nothing but `api!` could have it, and `api!` prints all of the document: what a fault has taken from it is not gone.
     fn is_certain(&self, function: &str, place: Place<'_>) -> bool {
+        let mut found = place.loaded.diagnostics.iter();
+        if found.any(Diagnostic::is_error) {
+            return false;
+        }
         let (Some(prefix), Some(name)) = (self.segments.get(..self.prefix), self.names().first())
         else {
             return false;
         };
         module::has(place.file, function, place.module, prefix, name) == Some(false)
     }
+}
+
+/// Whether a content is a type of this name at the module's root, or holds it without a schema of its own in between.
+fn holds_type(api: &Api, content: &Content, name: &str) -> bool {
+    let (ContentKind::Json(schema)
+    | ContentKind::Form(schema, _)
+    | ContentKind::Multipart(schema, _)) = &content.kind
+    else {
+        return false;
+    };
+    let mut ty = &schema.ty;
+    while let Type::Array(inner) | Type::Nullable(inner) | Type::Boxed(inner) | Type::Map(inner) =
+        ty
+    {
+        ty = inner;
+    }
+    let Type::Named(id) = ty else { return false };
+    let def = api.types.get(id.0);
+    def.is_some_and(|def| def.module.is_none() && def.ident == name)
 }
 
 /// Whether a path certainly names a type of the module of `api!`.
@@ -200,7 +257,7 @@ impl Gone {
             operations.find(|operation| operation.module == module)
         };
         if let Some(owner) = of_module(module) {
-            let names = place.names.iter();
+            let names = place.loaded.names().iter();
             let own = names.filter_map(|name| name.strip_prefix(module)?.strip_prefix("::"));
             let own: Vec<String> = own.map(|name| format!("`{name}`")).collect();
             let label = format!("it has {}", own.join(", "));
@@ -216,9 +273,9 @@ impl Gone {
 }
 
 /// Whether a type is the one that is gone, in as many wrappers of one type as may be.
-fn is_all(ty: &Type, gone: &Gone) -> bool {
+fn is_all(ty: &syn::Type, gone: &Gone) -> bool {
     match ty {
-        Type::Path(path) if path.path == gone.path => true,
+        syn::Type::Path(path) if path.path == gone.path => true,
         _ => first_argument(ty).is_some_and(|inner| is_all(inner, gone)),
     }
 }
@@ -288,9 +345,9 @@ fn instead_of_error(
 }
 
 /// Every path of a type, the outer ones first.
-fn each_path(ty: &Type, visit: &mut dyn FnMut(&syn::Path)) {
+fn each_path(ty: &syn::Type, visit: &mut dyn FnMut(&syn::Path)) {
     match ty {
-        Type::Path(path) => {
+        syn::Type::Path(path) => {
             visit(&path.path);
             for segment in &path.path.segments {
                 if let PathArguments::AngleBracketed(arguments) = &segment.arguments {
@@ -302,12 +359,12 @@ fn each_path(ty: &Type, visit: &mut dyn FnMut(&syn::Path)) {
                 }
             }
         }
-        Type::Tuple(tuple) => tuple.elems.iter().for_each(|ty| each_path(ty, visit)),
-        Type::Array(inner) => each_path(&inner.elem, visit),
-        Type::Slice(inner) => each_path(&inner.elem, visit),
-        Type::Reference(inner) => each_path(&inner.elem, visit),
-        Type::Paren(inner) => each_path(&inner.elem, visit),
-        Type::Group(inner) => each_path(&inner.elem, visit),
+        syn::Type::Tuple(tuple) => tuple.elems.iter().for_each(|ty| each_path(ty, visit)),
+        syn::Type::Array(inner) => each_path(&inner.elem, visit),
+        syn::Type::Slice(inner) => each_path(&inner.elem, visit),
+        syn::Type::Reference(inner) => each_path(&inner.elem, visit),
+        syn::Type::Paren(inner) => each_path(&inner.elem, visit),
+        syn::Type::Group(inner) => each_path(&inner.elem, visit),
         _ => {}
     }
 }
