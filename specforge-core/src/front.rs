@@ -22,7 +22,7 @@ use crate::check::router::check_router;
 use crate::check::undeclared::{check_undeclared, undeclared_note};
 use crate::code::{Code, Tokens};
 use crate::config::{self, Request};
-use crate::diag::codes;
+use crate::diag::{Diagnostic, codes};
 use crate::expand::{self, Context, Options, Registration};
 use crate::load::{Loaded, load};
 use crate::model::{Api, Operation};
