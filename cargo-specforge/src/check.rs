@@ -9,7 +9,7 @@ use specforge_core::check::undeclared::check_undeclared;
 use specforge_core::diag::{Diagnostic, Severity};
 use specforge_core::model::{Api, Operation};
 use specforge_core::source::Sources;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 /// How many warnings of a kind are printed, unless all are asked for.
@@ -79,18 +79,26 @@ pub(crate) fn is_left_out(finding: &Finding, left_out: &[String]) -> bool {
 fn text(document: &Document, findings: &[Finding], all: bool) -> String {
     let mut out = String::new();
     let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
-    for finding in findings {
+    let mut said: BTreeSet<(&str, &str)> = BTreeSet::new();
+    let (errors, warnings): (Vec<&Finding>, Vec<&Finding>) = findings
+        .iter()
+        .partition(|finding| finding.diagnostic.is_error());
+    for finding in warnings {
         let diagnostic = &finding.diagnostic;
         let number = seen.entry(diagnostic.code).or_default();
         *number += 1;
-        if all || diagnostic.is_error() || *number <= SHOWN {
-            out.push_str(&finding.report(document));
+        if all || *number <= SHOWN {
+            // A way out is said once: what is repeated with every finding hides what is not.
+            let help = diagnostic.help.iter();
+            let help = help.filter(|help| {
+                said.insert((diagnostic.code, help.as_str())) || diagnostic.label.is_empty()
+            });
+            let help = help.cloned().collect();
+            out.push_str(&finding.report(document, help));
             out.push('\n');
         }
     }
-    let hidden = seen
-        .iter()
-        .filter(|(code, number)| **number > SHOWN && !all && !has_errors(findings, code));
+    let hidden = seen.iter().filter(|(_, number)| **number > SHOWN && !all);
     for (code, number) in hidden {
         let more = number - SHOWN;
         let _ = writeln!(
@@ -98,20 +106,20 @@ fn text(document: &Document, findings: &[Finding], all: bool) -> String {
             "and {more} more like {code}: `--all` prints them, `cargo specforge explain {code}` says what they mean\n"
         );
     }
+    // Last, since that is what is seen of a long list.
+    for finding in errors {
+        out.push_str(&finding.report(document, finding.diagnostic.help.clone()));
+        out.push('\n');
+    }
     out.push_str(&summary(document, findings));
     out
 }
 
-fn has_errors(findings: &[Finding], code: &str) -> bool {
-    findings
-        .iter()
-        .any(|finding| finding.diagnostic.code == code && finding.diagnostic.is_error())
-}
-
 impl Finding {
     /// The report for a terminal, with the operations that are spoiled where they are several.
-    fn report(&self, document: &Document) -> String {
+    fn report(&self, document: &Document, help: Vec<String>) -> String {
         let mut diagnostic = self.diagnostic.clone();
+        diagnostic.help = help;
         if self.operations.len() > 1 {
             let named: Vec<String> = self
                 .operations

@@ -1,5 +1,7 @@
 //! Request bodies: `spec/bodies.yaml`.
 
+use std::collections::BTreeMap;
+
 use axum::body::{Bytes, to_bytes};
 use axum::extract::{Form, Query, Request};
 use axum::{Json, Router};
@@ -141,6 +143,11 @@ async fn text(body: String) -> String {
 #[specforge::handler(api = bodies, operation = "rawBytes")]
 async fn raw_bytes(body: Bytes) -> Bytes {
     body
+}
+
+#[specforge::handler(api = bodies, operation = "maps")]
+async fn maps(Json(body): Json<BTreeMap<String, BTreeMap<String, i64>>>) -> Json<Value> {
+    Json(json!(body))
 }
 
 #[specforge::handler(api = bodies, operation = "rawValue")]

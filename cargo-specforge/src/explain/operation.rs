@@ -236,6 +236,7 @@ fn security(api: &Api, operation: &Operation) -> String {
         let _ = writeln!(text, "  {or}{}", alternative_text(api, alternative));
     }
     let mut seen = BTreeSet::new();
+    let mut ready = Vec::new();
     for (index, _) in operation.security.iter().flat_map(|one| &one.schemes) {
         if let Some(scheme) = api.security_schemes.get(*index)
             && seen.insert(*index)
@@ -246,13 +247,14 @@ fn security(api: &Api, operation: &Operation) -> String {
                 scheme.ident,
                 credentials_name(&scheme.kind)
             );
-            if let Some((verifier, feature)) = ready_verifier(&scheme.kind) {
-                let _ = writeln!(
-                    text,
-                    "  ready to delegate to: `{verifier}` (feature `{feature}`)"
-                );
-            }
+            ready.extend(ready_verifier(&scheme.kind).filter(|one| !ready.contains(one)));
         }
+    }
+    for (verifier, feature) in ready {
+        let _ = writeln!(
+            text,
+            "  ready to delegate to: `{verifier}` (feature `{feature}`)"
+        );
     }
     text
 }

@@ -15,9 +15,15 @@ pub(super) fn write(plan: &Plan<'_>, files: &mut Files) {
     let credentials = schemes.map(|scheme| credentials_name(&scheme.kind));
     let names: BTreeSet<&str> = credentials.chain(["Refusal"]).collect();
     let names: Vec<&str> = names.into_iter().collect();
+    let mut alternatives = plan.api.operations.iter().flat_map(|one| &one.security);
+    let together = if alternatives.any(|one| one.schemes.len() > 1) {
+        "//!\n//! Schemes that are needed together want a principal type each: a handler finds a principal by its type.\n"
+    } else {
+        ""
+    };
     let mut text = format!(
         "//! Who may do what: a verifier for each security scheme. They refuse everybody until they are written.\n\
-         #![expect(unused_variables, reason = \"the verifiers are still to be written\")]\n\n\
+         {together}#![expect(unused_variables, reason = \"the verifiers are still to be written\")]\n\n\
          use specforge::security::{{{}}};\n\nuse crate::{{AppState, api}};\n",
         names.join(", ")
     );

@@ -11,7 +11,7 @@ use super::Finding;
 use super::handler::{declared, declares};
 use crate::diag::{Diagnostic, codes};
 use crate::model::errors::{Fill, STATUSES, error_shape, status_of_code};
-use crate::model::{Api, Field, Literal, Operation, Type, TypeId, TypeKind};
+use crate::model::{Api, Field, Literal, Operation, Status, Type, TypeId, TypeKind};
 use crate::rust::handler::{Handler, error_type, type_name};
 
 /// `Error::conflict(..)`, `Error::new(StatusCode::CONFLICT, ..)`, `Failure { status: StatusCode::CONFLICT, .. }` and
@@ -64,13 +64,14 @@ pub(super) fn check_constructors(
             Found::Number(number) => (Some(*number), format!("the status in `{error}`")),
         };
         let Some(status) = status else {
+            let example = status_to_show(operation);
             let message = format!(
                 "{what} names no status, so that this `{error}` would be answered with 500"
             );
             let diagnostic = Diagnostic::error(codes::NO_STATUS, operation.span, message)
                 .label(format!("it declares {}", declared(operation)))
-                .help(format!("return `specforge::Failure<{error}>`, which has the status beside the body: `Failure {{ status: StatusCode::CONFLICT, body: {error} {{ .. }} }}`"))
-                .help("or use a code that names a status, such as `CONFLICT`");
+                .help(format!("return `specforge::Failure<{error}>`, which has the status beside the body: `Failure {{ status: StatusCode::{example}, body: {error} {{ .. }} }}`"))
+                .help(format!("or use a code that names a status, such as `{example}`"));
             findings.push(Finding::at(span, diagnostic));
             continue;
         };
@@ -88,6 +89,23 @@ pub(super) fn check_constructors(
             findings.push(Finding::at(span, diagnostic));
         }
     }
+}
+
+/// A status of an error that the operation declares, as `StatusCode` and codes call it.
+fn status_to_show(operation: &Operation) -> &'static str {
+    let declared = |number: u16| {
+        operation
+            .responses
+            .iter()
+            .any(|response| response.status == Status::Code(number))
+    };
+    let mut statuses = STATUSES.iter();
+    if declares(operation, 409) {
+        return "CONFLICT";
+    }
+    // `StatusCode` calls 500 otherwise than codes do.
+    let found = statuses.find(|(number, ..)| *number != 500 && declared(*number));
+    found.map_or("CONFLICT", |(_, _, code)| code)
 }
 
 /// Whether a name stands anywhere in these tokens, which is quick to find out.

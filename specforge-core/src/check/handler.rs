@@ -26,6 +26,7 @@ pub fn check_handler(
         check_body(api, operation, argument, naming, &mut findings);
         check_path_arity(api, operation, argument, naming, &mut findings);
     }
+    findings.extend(check_second_path(api, operation, handler, naming));
     check_ignored(operation, args, &mut findings);
     findings.extend(check_answer(api, operation, handler, naming));
     check_constructors(api, operation, handler, &mut findings);
@@ -106,7 +107,7 @@ fn check_optional_query(operation: &Operation, argument: &Argument) -> Option<Fi
     );
     let diagnostic = Diagnostic::error(codes::QUERY_REQUIRED, required.span, message)
         .label("the spec says `required: true`")
-        .help("take `Query<..>` with the same type: a request without a query is answered with 400 before the handler runs");
+        .help("take `Query<..>` with the same type: a request without a query is refused before the handler runs");
     Some(Finding::over(&argument.ty, diagnostic))
 }
 
@@ -190,7 +191,7 @@ fn check_body(
         let diagnostic = Diagnostic::error(codes::BODY_REQUIRED, body.span, message)
             .label("the spec says `required: true`")
             .help(format!(
-                "take `{write}`: a request without a body is answered with 400 before the handler runs"
+                "take `{write}`: a request without a body is refused before the handler runs"
             ));
         findings.push(fail(diagnostic));
     } else if !optional && !body.required {
@@ -220,7 +221,10 @@ pub fn body_argument(api: &Api, operation: &Operation, body: &Body, naming: Nami
         [content] => match &content.kind {
             ContentKind::Json(schema) => format!("Json<{}>", text(&schema.ty)),
             ContentKind::Form(schema, _) => format!("Form<{}>", text(&schema.ty)),
-            ContentKind::Multipart(schema, _) => format!("Multipart<{}>", text(&schema.ty)),
+            // axum has a `Multipart` as well, which takes no type.
+            ContentKind::Multipart(schema, _) => {
+                format!("specforge::Multipart<{}>", text(&schema.ty))
+            }
             ContentKind::Text(_) => "String".to_owned(),
             ContentKind::Bytes | ContentKind::Stream(_) => "Bytes".to_owned(),
         },
@@ -231,6 +235,38 @@ pub fn body_argument(api: &Api, operation: &Operation, body: &Body, naming: Nami
     } else {
         format!("Option<{ty}>")
     }
+}
+
+/// A `Path` for each path parameter, where one takes them all.
+fn check_second_path(
+    api: &Api,
+    operation: &Operation,
+    handler: &Handler,
+    naming: Naming<'_>,
+) -> Option<Finding> {
+    let mut paths = handler.arguments.iter();
+    let mut paths = paths.by_ref().filter(|one| one.shape == Shape::Path);
+    let second = paths.nth(1)?;
+    if operation.path_parameters.len() < 2 {
+        return None;
+    }
+    let names: Vec<&str> = operation
+        .path_parameters
+        .iter()
+        .map(|parameter| parameter.ident.as_str())
+        .collect();
+    let message = format!(
+        "the path parameters of operation `{}` are taken together, by one `Path`",
+        operation.id
+    );
+    let diagnostic = Diagnostic::error(codes::PATH_ARITY, operation.path.span, message)
+        .label("the path has them")
+        .help(format!(
+            "take `Path(({})): Path<{}>`",
+            names.join(", "),
+            path_in_order(api, operation, naming)
+        ));
+    Some(Finding::over(&second.ty, diagnostic))
 }
 
 /// A tuple of path parameters of another length than the template's.
@@ -354,9 +390,9 @@ fn check_answer(
     if let Some(diagnostic) = required_header(operation, response, name) {
         return fail(diagnostic);
     }
-    let json = first_argument(output)
-        .and_then(type_name)
-        .is_some_and(|inner| inner == "Json");
+    let held = first_argument(output);
+    let inner = held.and_then(type_name);
+    let json = inner.is_some_and(|inner| inner == "Json");
     match (json, response.contents.is_empty()) {
         (true, true) => {
             let message = format!(
@@ -366,11 +402,29 @@ fn check_answer(
             fail(Diagnostic::error(codes::ANSWER, place, message).label("no `content` is declared"))
         }
         (false, false) => {
-            let message = format!(
-                "the {status} response of operation `{}` has a body",
-                operation.id
-            );
-            fail(Diagnostic::error(codes::ANSWER, place, message).label("`content` is declared"))
+            let message = match inner {
+                Some(inner) if api.types.iter().any(|def| inner == def.ident.as_str()) => format!(
+                    "the {status} response of operation `{}` has a media type, and `{inner}` is the value alone",
+                    operation.id
+                ),
+                // What another name stands for, the traits see.
+                Some(_) => return None,
+                None => format!(
+                    "the {status} response of operation `{}` has a body",
+                    operation.id
+                ),
+            };
+            let write = match response.json() {
+                Some((_, schema)) => format!(
+                    "return `{name}<Json<{}>>`",
+                    type_text(api, &schema.ty, naming)
+                ),
+                None => write,
+            };
+            let diagnostic = Diagnostic::error(codes::ANSWER, place, message)
+                .label("`content` is declared")
+                .help(write);
+            Some(Finding::over(output, diagnostic))
         }
         _ => None,
     }

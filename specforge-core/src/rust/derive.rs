@@ -79,6 +79,8 @@ pub struct DerivedField {
     pub ident: Ident,
     /// Its name on the wire.
     pub name: String,
+    /// Where `rename = ".."` gives it that name.
+    pub renamed: Option<Span>,
     /// Its type.
     pub ty: Type,
     /// Whether it is no part of the schema; it has its `Default`.
@@ -157,7 +159,12 @@ impl Derived {
                     }
                 }
                 Fields::Unnamed(fields) => {
-                    errors.push(fields.span(), "a tuple struct with several fields has no names for properties; give the fields names");
+                    let message = if head.transparent {
+                        "a type that is `transparent` stands for what its only field stands for; this one has several"
+                    } else {
+                        "a tuple struct with several fields has no names for properties; give the fields names"
+                    };
+                    errors.push(fields.span(), message);
                     Kind::Struct(Vec::new())
                 }
                 Fields::Unit => Kind::Struct(Vec::new()),

@@ -346,7 +346,8 @@ impl<'t, 'a> Interpreter<'t, 'a> {
     }
 
     fn has_equal_items(&mut self, value: usize) -> bool {
-        self.spend(self.tree.size(value) / 8);
+        // All of it is written anew and sorted, at every level of arrays within each other.
+        self.spend(self.tree.size(value) / 2);
         !self.exhausted && self.tree.has_equal_items(value)
     }
 

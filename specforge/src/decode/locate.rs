@@ -6,7 +6,7 @@ use std::ptr;
 use super::Node;
 use super::fault::Fault;
 use super::reader::Reader;
-use super::violation::{Location, Violation, ViolationKind, Violations};
+use super::violation::{Location, Violation, ViolationKind, Violations, shortened};
 
 /// A fault, and the address in memory of the value that has it.
 #[derive(Debug)]
@@ -84,7 +84,7 @@ impl<'a> Walk<'a> {
                 break;
             }
             if pointer.is_none() {
-                *pointer = Some(self.pointer.clone());
+                *pointer = Some(shortened(&self.pointer));
                 self.order.push(i);
             }
         }

@@ -6,6 +6,10 @@ use std::fmt;
 /// The most violations that one answer lists.
 pub const MAX_VIOLATIONS: usize = 100;
 
+/// The most bytes of a name or a pointer that an answer repeats. A client chooses the names of properties, and each violation within a value
+/// would say all of them again.
+const LONGEST: usize = 1000;
+
 /// A rule that a value breaks.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Violation {
@@ -13,7 +17,8 @@ pub struct Violation {
     pub location: Location,
     /// The name of the parameter; empty where `location` is the body.
     pub name: String,
-    /// Where the value is, inside the body or the parameter: a JSON pointer (RFC 6901), empty for the whole.
+    /// Where the value is, inside the body or the parameter: a JSON pointer (RFC 6901), empty for the whole. One of more than 1,000 bytes is cut,
+    /// and ends in `…`.
     pub pointer: String,
     /// Which rule is broken.
     pub kind: ViolationKind,
@@ -56,6 +61,23 @@ impl Violation {
     pub(crate) fn line(&self) -> String {
         self.pieces().concat()
     }
+}
+
+/// Cuts a name or a pointer that is too long to be repeated.
+fn shorten(text: &mut String) {
+    if text.len() > LONGEST {
+        *text = shortened(text);
+    }
+}
+
+/// A name or a pointer, as far as it is repeated: cut between characters, and not within an escape of a pointer.
+pub(crate) fn shortened(text: &str) -> String {
+    if text.len() <= LONGEST {
+        return text.to_owned();
+    }
+    let kept = &text[..text.floor_char_boundary(LONGEST)];
+    let kept = kept.strip_suffix('~').unwrap_or(kept);
+    [kept, "…"].concat()
 }
 
 impl fmt::Display for Violation {
@@ -209,7 +231,9 @@ impl Violations {
     }
 
     /// Adds a violation; beyond [`MAX_VIOLATIONS`] one last entry says that there are more.
-    pub fn push(&mut self, violation: Violation) {
+    pub fn push(&mut self, mut violation: Violation) {
+        shorten(&mut violation.name);
+        shorten(&mut violation.pointer);
         match self.list.len() {
             0..MAX_VIOLATIONS => self.list.push(violation),
             MAX_VIOLATIONS => self.list.push(Violation {

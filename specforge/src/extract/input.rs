@@ -55,7 +55,7 @@ impl Input {
 
     /// Turns a rejection into what happens next: violations are collected, everything else is answered at once.
     pub(crate) fn reject(&mut self, rejection: Rejection) -> Stop {
-        if rejection.report.violations.is_empty() || rejection.report.violations.is_malformed() {
+        if rejection.report.violations.is_empty() {
             let mut answer = render(self.operation, &rejection.report);
             if rejection.is_encoded {
                 // RFC 9110, section 12.5.3.

@@ -28,6 +28,32 @@ impl PathValue for &str {
     }
 }
 
+/// Tuples with texts among them, which borrow and are no schemas.
+macro_rules! paths_of_texts {
+    ($([$($generic:ident)*] $($value:ident: $ty:ty),+;)+) => {$(
+        impl<$($generic: Schema),*> PathValue for ($($ty),+) {
+            fn to_json(self) -> String {
+                let ($($value),+) = self;
+                let values = [$($value.to_json()),+];
+                format!("[{}]", values.join(","))
+            }
+        }
+    )+};
+}
+
+paths_of_texts! {
+    [] a: &str, b: &str;
+    [B] a: &str, b: B;
+    [A] a: A, b: &str;
+    [] a: &str, b: &str, c: &str;
+    [C] a: &str, b: &str, c: C;
+    [B] a: &str, b: B, c: &str;
+    [A] a: A, b: &str, c: &str;
+    [B C] a: &str, b: B, c: C;
+    [A C] a: A, b: &str, c: C;
+    [A B] a: A, b: B, c: &str;
+}
+
 /// A value as JSON.
 pub(super) fn json<T: Schema>(value: &T) -> String {
     let mut encoder = Encoder::new();

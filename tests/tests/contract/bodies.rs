@@ -480,6 +480,24 @@ async fn p15_raw_bodies_are_checked_unless_the_handler_says_otherwise() {
 }
 
 #[tokio::test]
+async fn p15_what_is_malformed_does_not_hide_what_else_is_wrong() {
+    assert_eq!(
+        Send::json("/with-query?n=x", "{").refused(&api()).await,
+        ["query n type", "body malformed"]
+    );
+}
+
+#[tokio::test]
+async fn p14_names_of_a_client_are_not_repeated_at_any_length() {
+    let long = "k".repeat(400_000);
+    let many: Vec<String> = (0..200).map(|i| format!(r#""{i}":"x""#)).collect();
+    let body = format!(r#"{{"{long}":{{{}}}}}"#, many.join(","));
+    let answer = Send::json("/maps", body).to(&api()).await;
+    assert_eq!(answer.status(), 400);
+    assert!(answer.bytes().len() < 300_000, "{}", answer.bytes().len());
+}
+
+#[tokio::test]
 async fn p15_a_handler_may_answer_rejections_itself() {
     assert_eq!(ok("/own-rejection", NAME).await, json!({ "name": "a" }));
     assert_eq!(

@@ -340,7 +340,7 @@ attacks! {
     ];
     p15_hostile_bodies bodies::app(), [
         "/numbers", "/texts", "/formats", "/lists", "/closed", "/map", "/extra", "/inline", "/defaults", "/tree", "/anything", "/account", "/strict-account", "/optional", "/nullable",
-        "/vendor", "/several", "/text", "/bytes", "/raw-value", "/raw-bytes", "/raw-unvalidated", "/raw-request", "/limited", "/own-rejection", "/with-query", "/delete", "/form", "/upload",
+        "/vendor", "/several", "/text", "/bytes", "/raw-value", "/raw-bytes", "/raw-unvalidated", "/raw-request", "/maps", "/limited", "/own-rejection", "/with-query", "/delete", "/form", "/upload",
     ];
     p15_hostile_bodies_of_3_0 bodies30::app(), ["/thing", "/upload"];
     p15_hostile_unions unions::app(), [

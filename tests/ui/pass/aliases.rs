@@ -14,6 +14,13 @@ async fn update_user(id: Id, changes: Changes) -> Answer<api::User> {
     Ok(axum::Json(api::User { id: id.0, email: String::new(), name }))
 }
 
+type UserJson = axum::Json<api::User>;
+
+#[specforge::handler(operation = "createUser")]
+async fn create_user(new: axum::Json<api::NewUser>) -> specforge::Created<UserJson> {
+    specforge::Created(axum::Json(api::User { id: 1, email: new.0.email, name: None }))
+}
+
 fn main() {
-    let _: axum::Router = specforge::router!("spec/openapi.yaml", only(tags("updateUser"))).with_state(());
+    let _: axum::Router = specforge::router!("spec/openapi.yaml", only(tags("updateUser", "createUser"))).with_state(());
 }

@@ -6,6 +6,7 @@ use crate::diag::{Diagnostic, codes, did_you_mean};
 use crate::model::{Additional, Field, Struct, Type, TypeDef};
 use crate::rust::case::Case;
 use crate::rust::derive::{Derived, DerivedField, is_plain, option_of};
+use syn::ext::IdentExt as _;
 
 /// A struct that fits an object.
 #[derive(Debug)]
@@ -149,9 +150,12 @@ fn has_none(what: &str) -> &'static str {
 
 fn missing(derived: &Derived, property: &Field, what: &str) -> Finding {
     let way = if property.required {
-        ""
+        String::new()
     } else {
-        ", or leave it out with `#[schema(.., ignore(..))]`"
+        format!(
+            ", or leave it out with `#[schema(.., ignore({}))]`",
+            property.ident
+        )
     };
     Finding::at(
         derived.ident.span(),
@@ -207,10 +211,23 @@ fn unknown(
     let diagnostic = match similar {
         Some(property) => diagnostic
             .label(format!("help: a {} with a similar name exists: `{}`", noun(what), property.name))
-            .help(format!("rename the field, or write `#[serde(rename = \"{}\")]` above it", property.name)),
+            .help(way_to(property, field)),
         None => diagnostic.label("declared here").help("remove the field, or mark it with `#[serde(skip)]` where it is no part of the contract"),
     };
-    Finding::at(field.ident.span(), diagnostic)
+    Finding::at(
+        field.renamed.unwrap_or_else(|| field.ident.span()),
+        diagnostic,
+    )
+}
+
+/// How a field gets the name of its property.
+fn way_to(property: &Field, field: &DerivedField) -> String {
+    let (name, plain) = (&property.name, field.ident.unraw() == property.name);
+    match field.renamed {
+        Some(_) if plain => "take this `rename` away".to_owned(),
+        Some(_) => format!("write `rename = \"{name}\"`"),
+        None => format!("rename the field, or write `#[serde(rename = \"{name}\")]` above it"),
+    }
 }
 
 fn check_optionality(

@@ -62,7 +62,10 @@ pub fn fit_values<'a>(
             suggested.extend(similar);
             findings.push(Finding::at(variant.ident.span(), Diagnostic::error(codes::WRONG_VALUES, def.span, format!("{what} has no value `{}`", variant.name))
                     .label(format!("the spec says {}", list(&texts)))
-                    .maybe_help(similar.map(|similar| format!("a value with a similar name exists: write `#[serde(rename = \"{similar}\")]` above the variant")))));
+                    .help(similar.map_or_else(
+                        || format!("remove the variant, or add `{}` to the spec", variant.name),
+                        |similar| format!("a value with a similar name exists: write `#[serde(rename = \"{similar}\")]` above the variant"),
+                    ))));
         }
     }
     let fit: EnumFit<'a> = texts
@@ -76,8 +79,15 @@ pub fn fit_values<'a>(
         .map(|(text, _)| text.clone())
         .collect();
     if !missing.is_empty() && directions.contains(&Direction::Request) {
-        let diagnostic = lacks(derived, codes::WRONG_VALUES, def, &missing, what)
-            .help("add the variants, with `#[serde(rename = \"..\")]` where the names differ");
+        let diagnostic =
+            lacks(derived, codes::WRONG_VALUES, def, &missing, what).help(match missing.len() {
+                1 => {
+                    "add a variant for it, with `#[serde(rename = \"..\")]` where the names differ"
+                }
+                _ => {
+                    "add variants for them, with `#[serde(rename = \"..\")]` where the names differ"
+                }
+            });
         findings.push(Finding::at(derived.ident.span(), diagnostic));
     }
     verdict(fit, findings)

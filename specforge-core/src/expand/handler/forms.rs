@@ -114,13 +114,14 @@ fn other_form(cx: &Context<'_>, registration: &Registration<'_>, body: &Body) ->
 fn other_absence(cx: &Context<'_>, registration: &Registration<'_>, body: &Body) -> String {
     let operation = registration.operation;
     let write = body_argument(cx.api, operation, body, cx.options.naming());
-    let (is, code) = if body.required {
-        ("required", codes::BODY_REQUIRED)
+    let (is, code, way) = if body.required {
+        let way = ", or the argument without the `Option`";
+        ("required", codes::BODY_REQUIRED, way)
     } else {
-        ("optional", codes::BODY_OPTIONAL)
+        ("optional", codes::BODY_OPTIONAL, "")
     };
     format!(
-        "the body of operation `{}` ({}) is {is} [{code}]\n  --> {}\n  help: take `{write}`",
+        "the body of operation `{}` ({}) is {is} [{code}]\n  --> {}\n  help: take `{write}`{way}",
         operation.id,
         route(operation),
         cx.location(body.span),

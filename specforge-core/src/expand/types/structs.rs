@@ -25,8 +25,10 @@ pub(super) fn expand_struct(cx: &Context<'_>, def: &TypeDef, object: &Struct) ->
             ident(&field.ident),
             field_type(cx, field),
         );
+        // What an answer must have is written all the same: a warning of it would have no cure.
+        let avoidable = !(field.required && def.in_response);
         let deprecated = deprecated(
-            field.deprecated,
+            field.deprecated && avoidable,
             "the spec marks this property as deprecated",
         );
         quote!(#docs #deprecated pub #ident: #ty)

@@ -121,6 +121,7 @@ pub(super) fn field_of(field: Field, rename_all: Option<Case>) -> syn::Result<De
     let mut parsed = DerivedField {
         name: rename_all.map_or_else(|| plain.clone(), |case| case.of_field(&plain)),
         ident,
+        renamed: None,
         ty: field.ty,
         skip: false,
         default: false,
@@ -136,6 +137,7 @@ pub(super) fn field_of(field: Field, rename_all: Option<Case>) -> syn::Result<De
         attribute.parse_nested_meta(|meta| {
             if meta.path.is_ident("rename") {
                 parsed.name = renamed(&meta)?;
+                parsed.renamed = Some(meta.path.span());
             } else if meta.path.is_ident("skip") {
                 parsed.skip = true;
             } else if meta.path.is_ident("default") {

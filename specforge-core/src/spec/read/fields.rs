@@ -265,7 +265,7 @@ impl Cx<'_> {
     }
 
     pub(super) fn wrong_type(&mut self, member: &Member, expected: &str) {
-        self.report(Diagnostic::error(
+        let diagnostic = Diagnostic::error(
             codes::WRONG_TYPE,
             member.value.span,
             format!(
@@ -273,7 +273,11 @@ impl Cx<'_> {
                 member.key,
                 member.value.kind()
             ),
-        ));
+        );
+        let one = member.value.as_str().filter(|_| expected == "an array");
+        self.report(
+            diagnostic.maybe_help(one.map(|text| format!("write an array of one: `[{text}]`"))),
+        );
     }
 
     /// Warns of fields that look like a slip of the fingers. Others are harmless, and real documents are full of them.
