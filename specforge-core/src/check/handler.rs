@@ -260,7 +260,7 @@ fn check_second_path(
         operation.id
     );
     let diagnostic = Diagnostic::error(codes::PATH_ARITY, operation.path.span, message)
-        .label("the path has them")
+        .label(format!("the path has `{}`", names.join("`, `")))
         .help(format!(
             "take `Path(({})): Path<{}>`",
             names.join(", "),

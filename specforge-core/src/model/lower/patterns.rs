@@ -60,15 +60,20 @@ impl Lowerer<'_> {
     }
 
     fn refuse(&mut self, source: &Spanned<String>, reason: &str) {
+        let message = format!("the pattern `{}` {reason}", source.value);
+        let diagnostic = Diagnostic::error(codes::PATTERN, source.span, message);
+        // What is no regular expression at all is not a matter of which ones are understood.
+        let diagnostic = if reason.starts_with("is not valid") {
+            diagnostic.label("not a regular expression of ECMA-262")
+        } else {
+            diagnostic
+                .label("cannot be checked by a regular expression that takes linear time")
+                .help("write it without look-around and back-references")
+        };
         self.taint(
-            Diagnostic::error(
-                codes::PATTERN,
-                source.span,
-                format!("the pattern `{}` {reason}", source.value),
-            )
-            .label("cannot be checked by a regular expression that takes linear time")
-            .help("write it without look-around and back-references")
-            .help("leave it unchecked: `x-specforge: { pattern: ignore }` beside the `pattern`"),
+            diagnostic.help(
+                "leave it unchecked: `x-specforge: { pattern: ignore }` beside the `pattern`",
+            ),
         );
     }
 }

@@ -109,6 +109,9 @@ impl Cx<'_> {
             field(object, "schema").map(|member| self.schema(&member.value, || hint.to_owned()));
         let item_schema = field(object, "itemSchema")
             .map(|member| self.schema(&member.value, || format!("{hint} item")));
+        if schema.is_none() && item_schema.is_none() {
+            self.check_bare_schema(object);
+        }
         self.refuse_positional(object);
         let encoding = self.encodings(object, hint);
         Some(MediaType {
@@ -117,6 +120,30 @@ impl Cx<'_> {
             item_schema,
             encoding,
         })
+    }
+
+    /// A schema that stands in the place of its media type: nothing would be held against it.
+    fn check_bare_schema(&mut self, object: &Object) {
+        const KEYWORDS: [&str; 7] = [
+            "type",
+            "properties",
+            "items",
+            "enum",
+            "allOf",
+            "anyOf",
+            "oneOf",
+        ];
+        let found = KEYWORDS.iter().find_map(|key| field(object, key));
+        if let Some(member) = found {
+            let message = format!(
+                "`{}` is of a schema, and a media type has that under `schema`",
+                member.key
+            );
+            self.report(
+                Diagnostic::error(codes::BAD_VALUE, member.key_span, message)
+                    .help(format!("write `schema: {{ {}: .. }}`", member.key)),
+            );
+        }
     }
 
     /// 3.2 describes parts by position as well; that has no counterpart in what is generated.

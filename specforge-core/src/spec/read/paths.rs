@@ -4,7 +4,7 @@ use super::cx::{Cx, Kind};
 use super::fields::field;
 use super::parameters::{is_token, undeclared};
 use super::schema::name_of;
-use crate::diag::{Diagnostic, codes};
+use crate::diag::{Diagnostic, codes, did_you_mean};
 use crate::model::names::derived_operation_id;
 use crate::source::{Member, Node, Object, Span, Spanned};
 use crate::spec::{Location, Operation, Parameter, PathItem, TakenId, Version};
@@ -93,6 +93,8 @@ impl Cx<'_> {
                     span: member.key_span,
                 };
                 methods.push((method, member.clone()));
+            } else if !known {
+                self.check_no_operation(member);
             }
         }
         if self.version >= Version::V32 {
@@ -103,6 +105,30 @@ impl Cx<'_> {
             }
         }
         methods
+    }
+
+    /// An operation under a key that is no method: it would be left out without a word.
+    fn check_no_operation(&mut self, member: &Member) {
+        let key = &*member.key;
+        let is_operation = member
+            .value
+            .as_object()
+            .is_some_and(|object| object.get("responses").is_some());
+        if !is_operation || key.starts_with("x-") {
+            return;
+        }
+        let lower = key.to_lowercase();
+        let help = if key == "query" {
+            "`query` is a method from OpenAPI 3.2 on".to_owned()
+        } else if METHODS.contains(&lower.as_str()) {
+            format!("write `{lower}`")
+        } else if let Some(meant) = did_you_mean(key, METHODS) {
+            format!("a method with a similar name exists: `{meant}`")
+        } else {
+            "other methods stand in `additionalOperations`, from OpenAPI 3.2 on".to_owned()
+        };
+        let message = format!("`{key}` is no method, so that this operation would not be served");
+        self.report(Diagnostic::error(codes::BAD_VALUE, member.key_span, message).help(help));
     }
 
     /// Whether the key is a method that has no field of its own.

@@ -103,11 +103,16 @@ impl Cx<'_> {
                 return schema;
             }
             _ => {
-                self.report(Diagnostic::error(
+                const TYPES: [&str; 6] =
+                    ["string", "number", "integer", "boolean", "array", "object"];
+                let ty = node.as_str().filter(|text| TYPES.contains(text));
+                let diagnostic = Diagnostic::error(
                     codes::WRONG_TYPE,
                     node.span,
                     format!("a schema must be an object, not {}", node.kind()),
-                ));
+                );
+                let help = ty.map(|ty| format!("write `{{ type: {ty} }}`"));
+                self.report(diagnostic.maybe_help(help));
                 return schema;
             }
         };

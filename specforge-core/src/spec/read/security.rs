@@ -65,6 +65,14 @@ impl Cx<'_> {
         let elements = self.list(object, "security");
         let mut requirements = Vec::new();
         for node in elements.iter() {
+            if let Some(name) = node.as_str() {
+                let message = "a security requirement must be an object, not a string";
+                self.report(
+                    Diagnostic::error(codes::WRONG_TYPE, node.span, message)
+                        .help(format!("write `{{ {name}: [] }}`")),
+                );
+                continue;
+            }
             let Some(object) = self.object(node, "a security requirement") else {
                 continue;
             };
