@@ -230,7 +230,17 @@ impl Call {
             ContentKind::Multipart(schema, _) => {
                 self.step(taking("multipart", "&", &of(schema).value), false);
             }
-            ContentKind::Text(_) | ContentKind::Bytes | ContentKind::Stream(_) => {
+            ContentKind::Text(Some(schema)) => {
+                let sample = of(schema);
+                let text = match &sample.value {
+                    Value::String(text) => text.clone(),
+                    other => other.to_string(),
+                };
+                let media_type = Literal::string(&concrete(&content.media_type));
+                let step = format!("body({media_type}, {})", Literal::string(&text));
+                self.step(step, sample.sure);
+            }
+            ContentKind::Text(None) | ContentKind::Bytes | ContentKind::Stream(_) => {
                 let media_type = Literal::string(&concrete(&content.media_type));
                 self.step(format!("body({media_type}, \"text\")"), false);
             }
