@@ -315,3 +315,22 @@ impl fmt::Display for Violations {
 }
 
 impl std::error::Error for Violations {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_too_long_is_cut_between_characters_and_escapes() {
+        let whole = "/".repeat(LONGEST);
+        assert_eq!(shortened(&whole), whole);
+        for (unit, kept) in [("k", LONGEST), ("é", LONGEST), ("日", LONGEST - 1)] {
+            let short = shortened(&unit.repeat(LONGEST + 1));
+            assert_eq!(short.strip_suffix('…').map(str::len), Some(kept), "{unit}");
+        }
+        let escape_at_the_end = ["k".repeat(LONGEST - 1).as_str(), "~1k"].concat();
+        let short = shortened(&escape_at_the_end);
+        assert_eq!(short.strip_suffix('…').map(str::len), Some(LONGEST - 1));
+        assert!(!short.contains('~'), "half an escape is none");
+    }
+}
