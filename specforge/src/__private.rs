@@ -22,14 +22,14 @@ pub use crate::extract::kind::{
     check_taken_without_body, fitting, kind_of,
 };
 pub use crate::extract::{
-    ANSWER_JSON, ANSWER_SOME, Anything, Arg, Argument, ArgumentKind, ArgumentOf, Holds, Is, IsKind,
-    LastArgumentOf, OtherAnswer, Payload, Service, Sides, SidesWhere, Source, When,
-    handler_with_1_argument, handler_with_2_arguments, handler_with_3_arguments,
-    handler_with_4_arguments, handler_with_5_arguments, handler_with_6_arguments,
-    handler_with_7_arguments, handler_with_8_arguments, handler_with_9_arguments,
-    handler_with_10_arguments, handler_with_11_arguments, handler_with_12_arguments,
-    handler_with_13_arguments, handler_with_14_arguments, handler_with_15_arguments,
-    handler_with_16_arguments, handler_without_arguments, never,
+    Anything, Arg, Argument, ArgumentKind, ArgumentOf, Holds, Is, IsKind, LastArgumentOf,
+    OtherAnswer, Payload, Service, SidesWhere, Source, When, foreign, handler_with_1_argument,
+    handler_with_2_arguments, handler_with_3_arguments, handler_with_4_arguments,
+    handler_with_5_arguments, handler_with_6_arguments, handler_with_7_arguments,
+    handler_with_8_arguments, handler_with_9_arguments, handler_with_10_arguments,
+    handler_with_11_arguments, handler_with_12_arguments, handler_with_13_arguments,
+    handler_with_14_arguments, handler_with_15_arguments, handler_with_16_arguments,
+    handler_without_arguments, named, never,
 };
 pub use crate::extract::{
     TakesBody, TakesContent, TakesCookies, TakesForm, TakesHeaders, TakesMultipart,

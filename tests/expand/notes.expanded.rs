@@ -530,57 +530,27 @@ async fn get_note(
     unused_qualifications
 )]
 const check_of_get_note: () = {
-    #[allow(unused_imports)]
-    use ::specforge::__private::{Other as _, OtherAnswer as _};
     pub struct ThisHandler;
     impl crate::api::get_note::contract::HandlerOfGetNote<ThisHandler, u8>
     for crate::api::operations::getNote {}
     #[automatically_derived]
-    impl<
-        S,
-        M: 'static,
-    > crate::api::get_note::contract::OneHandlerOfGetNote<ThisHandler, S, M>
+    impl<S> crate::api::get_note::contract::OneHandlerOfGetNote<ThisHandler, S, ()>
     for crate::api::operations::getNote
     where
         S: ::core::clone::Clone + ::core::marker::Send + ::core::marker::Sync + 'static,
-        axum::extract::Path<
-            i64,
-        >: ::specforge::__private::LastArgumentOf<
-            crate::api::operations::getNote,
-            S,
-            M,
-            <KindOfArgument0 as ::specforge::__private::IsKind>::DeclaredLast,
-        >,
     {
         fn service() -> ::specforge::__private::Service<S> {
-            let _: () = <<axum::extract::Path<
-                i64,
-            > as ::specforge::__private::Holds<
-                <KindOfArgument0 as ::specforge::__private::IsKind>::Path,
-            >>::Inner as crate::api::get_note::contract::PathOfGetNote>::CHECKED;
+            let _: () = <i64 as crate::api::get_note::contract::PathOfGetNote>::CHECKED;
             let argument_0 = <axum::extract::Path<
                 i64,
             > as ::specforge::__private::Argument<
                 crate::api::operations::getNote,
-                KindOfArgument0,
-            >>::arg::<
-                <KindOfArgument0 as ::specforge::__private::IsKind>::DeclaredLast,
-            >();
-            let _: () = <<Result<
-                axum::Json<api::Note>,
-                specforge::Error,
-            > as ::specforge::__private::Holds<
-                ::specforge::__private::Is<
-                    {
-                        ::specforge::__private::Probe::<
-                            Result<axum::Json<api::Note>, specforge::Error>,
-                        >::ANSWER == 1u16
-                    },
-                >,
-            >>::Inner as crate::api::get_note::contract::Answer200OfGetNote>::CHECKED;
+                ::specforge::__private::named::Path,
+            >>::arg::<::specforge::__private::named::Declared>();
+            let _: () = <api::Note as crate::api::get_note::contract::Answer200OfGetNote>::CHECKED;
             ::specforge::__private::handler_with_1_argument::<
                 S,
-                M,
+                (),
                 crate::api::operations::getNote,
                 _,
                 _,
@@ -592,39 +562,20 @@ const check_of_get_note: () = {
                 _,
             >(
                 get_note,
-                <<Result<
-                    axum::Json<api::Note>,
-                    specforge::Error,
-                > as ::specforge::__private::Sides>::Ok as ::specforge::__private::Respond<
+                <axum::Json<
+                    api::Note,
+                > as ::specforge::__private::Respond<
                     crate::api::operations::getNote,
                 >>::respond,
-                <<Result<
-                    axum::Json<api::Note>,
-                    specforge::Error,
-                > as ::specforge::__private::Sides>::Err as crate::api::get_note::contract::ErrorOfGetNote>::respond_error,
+                <specforge::Error as crate::api::get_note::contract::ErrorOfGetNote>::respond_error,
                 argument_0,
             )
         }
     }
-    type KindOfArgument0 = ::specforge::__private::ArgumentKind<
-        { ::specforge::__private::Probe::<axum::extract::Path<i64>>::KIND },
-    >;
     ::specforge::__private::check_document(
         crate::api::__DOCUMENT,
         0x44682c1c0998629c136375d8fa899612,
         "this macro read expand/openapi.yaml, and the `api!` in `crate::api` read another document, or another state of it [SF0513]\n  help: name the same document in both, or the right module in `specforge.toml`",
-    );
-    ::specforge::__private::check_argument(
-        <KindOfArgument0 as ::specforge::__private::IsKind>::KIND,
-        0u16,
-        "",
-        "",
-    );
-    let taken = <KindOfArgument0 as ::specforge::__private::IsKind>::TAKES;
-    ::specforge::__private::check_taken_without_body(
-        taken,
-        ::specforge::__private::IN_PATH,
-        "operation `getNote` declares the path parameter `id`, which no argument takes [SF0512]\n  --> expand/openapi.yaml:8:11\n  help: take `Path(id): Path<i64>`\n  help: or leave it alone on purpose: `ignore(path)`",
     );
 };
 pub fn app() -> axum::Router {

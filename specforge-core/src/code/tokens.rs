@@ -68,6 +68,18 @@ impl Tokens {
         tokens
     }
 
+    /// The same tokens, which begin and end at other places.
+    #[must_use]
+    pub(crate) fn between(mut self, start: Span, end: Span) -> Self {
+        if let Some(last) = self.0.last_mut() {
+            last.set_span(end);
+        }
+        if let Some(first) = self.0.first_mut() {
+            first.set_span(start);
+        }
+        self
+    }
+
     /// The places of the first and of the last token.
     pub(crate) fn ends(&self) -> (Span, Span) {
         let place = |token: Option<&TokenTree>| token.map_or_else(Span::call_site, TokenTree::span);

@@ -2,6 +2,7 @@
 
 mod asked;
 mod forms;
+mod named;
 mod stub;
 mod untaken;
 
@@ -13,6 +14,7 @@ use syn::spanned::Spanned as _;
 
 use asked::{ExpandedAnswer, ask, asked, expand_answer};
 use forms::expand_forms;
+use named::{Named, expand_named, taken_by_name};
 pub use stub::expand_stub;
 use untaken::{bare_value, place, untaken};
 
@@ -126,9 +128,23 @@ fn expand_registration(cx: &Context<'_>, registration: &Registration<'_>) -> Tok
     let mut checks = Vec::new();
     let mut taken = Vec::new();
     let mut inner = Vec::new();
+    let by_name = taken_by_name(registration);
     for (index, argument) in handler.arguments.iter().enumerate() {
         let (ty, span) = (&Tokens::of(&argument.ty), argument.ty.span());
         let last = index + 1 == handler.arguments.len();
+        if by_name {
+            let Named {
+                bound,
+                asked,
+                value,
+            } = expand_named(sf, registration, &op, &contract, (argument, ty), last);
+            bounds.extend(bound);
+            inner.extend(asked);
+            let name = format_ident!("argument_{index}", span = function.span());
+            inner.push(tokens!(let #name = #value;));
+            values.push(tokens!(#name,));
+            continue;
+        }
         let kind = format_ident!("KindOfArgument{index}", span = Span::call_site());
         items.push(expand_kind(sf, argument.shape, (ty, span), &kind));
         let facts = tokens_at!(span=> <#kind as #sf::__private::IsKind>::);
@@ -150,7 +166,7 @@ fn expand_registration(cx: &Context<'_>, registration: &Registration<'_>) -> Tok
             if argument.shape == Shape::Other || argument.shape == shape {
                 let is = fact(wanted);
                 let held = tokens!(#sf::__private::Holds<#is>);
-                inner.push(ask(ty.ends(), ty, &held, &contract(&about)));
+                inner.push(ask(ty.ends(), ty, Some(&held), &contract(&about)));
             }
         }
         let number = fact("KIND");
@@ -201,17 +217,21 @@ fn expand_registration(cx: &Context<'_>, registration: &Registration<'_>) -> Tok
         }
         taken.push(fact("TAKES"));
     }
-    let m = if handler.arguments.is_empty() {
-        tokens!(())
+    // How the last argument is taken is open where that is axum's business.
+    let open = handler
+        .arguments
+        .last()
+        .is_some_and(|last| !by_name || last.shape == Shape::OfAxum);
+    let (m, generics) = if open {
+        (tokens!(M), tokens!(S, M: 'static))
     } else {
-        tokens!(M)
+        (tokens!(()), tokens!(S))
     };
-    let generics = if handler.arguments.is_empty() {
-        tokens!(S)
+    let untaken = if by_name {
+        Vec::new()
     } else {
-        tokens!(S, M: 'static)
+        untaken(cx, registration)
     };
-    let untaken = untaken(cx, registration);
     if taken.is_empty() {
         taken.push(tokens!(0));
     }
@@ -230,9 +250,16 @@ fn expand_registration(cx: &Context<'_>, registration: &Registration<'_>) -> Tok
     let ExpandedAnswer {
         checks: answer_checks,
         is_result,
+        is_probed,
         answer,
         fail,
     } = expand_answer(cx, registration, &op, &contract);
+    let imports = (is_probed || !by_name).then(|| {
+        tokens! {
+            #[allow(unused_imports)]
+            use #sf::__private::{Other as _, OtherAnswer as _};
+        }
+    });
     // Spelt out at the function, since the compiler shows a bound that does not hold at the parameter's place in this list.
     let inferred = handler
         .arguments
@@ -254,8 +281,7 @@ fn expand_registration(cx: &Context<'_>, registration: &Registration<'_>) -> Tok
         #[doc(hidden)]
         #[allow(dead_code, deprecated, non_local_definitions, non_upper_case_globals, unused_qualifications)]
         const #name: () = {
-            #[allow(unused_imports)]
-            use #sf::__private::{Other as _, OtherAnswer as _};
+            #imports
 
             // What tells this handler of an operation from others. A crate may only implement a trait of another one with a type of its own.
             pub struct ThisHandler;

@@ -14,7 +14,7 @@ use super::kind::{
     self, CONTENT, COOKIES, FORM, HEADERS, JSON, MULTIPART, OPTION_CONTENT, OPTION_FORM,
     OPTION_JSON, OPTION_MULTIPART, PATH, QUERY, RESULT,
 };
-use super::known::{ArgumentKind, IsKind};
+use super::known::{ArgumentKind, Is, IsKind};
 use super::{Content, Cookies, Headers, Multipart};
 use crate::decode::Violations;
 use crate::error::Rejection;
@@ -158,9 +158,23 @@ fn validate<Op: Operation>(body: &[u8]) -> Result<(), Rejection> {
         .map_err(|violations| Rejection::invalid(Op::SPEC, violations))
 }
 
+/// An argument that is none of the contract's.
+#[must_use]
+pub fn foreign<Op, T>() -> Arg<Op, T, Is<false>> {
+    Arg {
+        kind: kind::OTHER,
+        validate: true,
+        decode: |_, _| Err(Stop::Recorded),
+        of: PhantomData,
+    }
+}
+
 /// A type that a handler of `Op` can take as an argument of this kind.
 #[diagnostic::on_unimplemented(
-    message = "operation `{Op}` does not know what to do with an argument of type `{Self}`"
+    message = "`{Self}` takes nothing that operation `{Op}` declares: it only has the name of an extractor that does [SF0512]",
+    label = "another type than the extractor of axum or specforge that has this name",
+    note = "take that one; axum-extra's are known with the feature `axum-extra` of specforge",
+    note = "or leave it alone on purpose: `ignore(..)`"
 )]
 pub trait Argument<Op, Kind: IsKind>: Sized {
     /// Takes the argument; the body is in `payload`.
@@ -181,6 +195,7 @@ pub trait Argument<Op, Kind: IsKind>: Sized {
 /// Arguments that this crate does not decode are never taken here.
 macro_rules! not_ours {
     ($($kind:ident)*) => { $(
+        #[diagnostic::do_not_recommend]
         impl<Op, T> Argument<Op, ArgumentKind<{ kind::$kind }>> for T {
             fn take(_: &mut Input, _: Payload) -> Result<Self, Stop> {
                 Err(Stop::Recorded)
@@ -196,6 +211,7 @@ not_ours! { OTHER RAW_BODY RAW_TEXT RAW_MULTIPART OPTION_RAW_MULTIPART REQUEST V
 /// One call per argument, so that a message which shows where the implementation comes from shows that one line.
 macro_rules! argument {
     ($kind:ident $ty:ty where $bound:ident<T> = |$input:ident, $payload:ident| $take:expr) => {
+        #[diagnostic::do_not_recommend]
         impl<Op: $bound<T>, T> Argument<Op, ArgumentKind<{ $kind }>> for $ty {
             fn take($input: &mut Input, $payload: Payload) -> Result<Self, Stop> {
                 let taken: Result<Self, Rejection> = $take;
@@ -203,6 +219,7 @@ macro_rules! argument {
             }
         }
 
+        #[diagnostic::do_not_recommend]
         impl<Op: $bound<T>, T> Argument<Op, ArgumentKind<{ $kind | RESULT }>>
             for Result<$ty, Rejection>
         {

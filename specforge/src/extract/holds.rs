@@ -1,4 +1,4 @@
-//! What stands inside an argument or an answer, so that it is held against the spec by itself.
+//! What stands inside an argument, so that it is held against the spec by itself.
 //!
 //! `Json<User>` as the body of `createUser` is right where `User` is. Asking that of `User` directly, and not of `Json<User>` through the
 //! implementations that lead there, makes the compiler's message one sentence without a list of what was required for what.
@@ -7,16 +7,11 @@ use std::convert::Infallible;
 
 use axum::Json;
 use axum::extract::{Form, Path, Query};
-use axum::http::StatusCode;
 
 use super::kind::Probe;
 use super::known::Is;
 use super::{Cookies, Headers, Multipart};
 use crate::decode::{Decoder, Encoder, Rules};
-use crate::error::Failure;
-use crate::respond::{
-    Accepted, Created, MultiStatus, NonAuthoritativeInformation, PartialContent, Success,
-};
 use crate::schema::{Accepts, Produces, Schema};
 
 /// What stands inside an argument, where `Asked` says that it is asked for ([`Is<true>`](Is)); else [`Anything`].
@@ -37,7 +32,7 @@ macro_rules! holds {
     )* };
 }
 
-holds! { Path Query Headers Cookies Json Form Multipart Failure }
+holds! { Path Query Headers Cookies Json Form Multipart }
 
 #[cfg(feature = "axum-extra")]
 mod extra {
@@ -46,10 +41,6 @@ mod extra {
     use super::{Holds, Is};
 
     holds! { Query OptionalQuery Form }
-}
-
-impl<T> Holds<Is<true>> for (StatusCode, Json<T>) {
-    type Inner = T;
 }
 
 impl<T: Holds<Is<true>>> Holds<Is<true>> for Option<T> {
@@ -72,19 +63,6 @@ impl<T> When<true> for T {
 
 impl<T> When<false> for T {
     type This = Anything;
-}
-
-/// The two sides of a `Result`.
-pub trait Sides {
-    /// The answer.
-    type Ok;
-    /// The error.
-    type Err;
-}
-
-impl<T, E> Sides for Result<T, E> {
-    type Ok = T;
-    type Err = E;
 }
 
 /// The two sides of a type that may be a `Result` by another name, which `IS_RESULT` says; else it is the answer, and there is no error.
@@ -132,11 +110,8 @@ impl<M> Accepts<M> for Anything {}
 #[diagnostic::do_not_recommend]
 impl<M> Produces<M> for Anything {}
 
-/// The answer of every type that holds no body which could be asked for.
+/// What is asked of the type of every answer.
 pub trait OtherAnswer {
-    /// The answer of a type that is none of ours.
-    const ANSWER: u16 = 0;
-
     /// Not a `Result`.
     const IS_RESULT: bool = false;
 }
@@ -147,52 +122,3 @@ impl<T, E> Probe<Result<T, E>> {
     /// A `Result`, whatever it is called.
     pub const IS_RESULT: bool = true;
 }
-
-/// `Json<T>`: the body of the one success response.
-pub const ANSWER_JSON: u16 = 1;
-/// `(StatusCode, Json<T>)`: the body of some response.
-pub const ANSWER_SOME: u16 = 2;
-
-/// A type that holds a body which can be asked for.
-pub trait AnswersBody {
-    /// Which response it is the body of: a status, or one of the constants.
-    const ANSWER: u16;
-}
-
-impl<T: AnswersBody> Probe<T> {
-    /// Which response it is the body of: a status, or one of the constants.
-    pub const ANSWER: u16 = T::ANSWER;
-}
-
-impl<T: AnswersBody, E> AnswersBody for Result<T, E> {
-    const ANSWER: u16 = T::ANSWER;
-}
-
-macro_rules! answers {
-    ($($answer:expr => $ty:ty;)*) => { $(
-        impl<T> AnswersBody for $ty {
-            const ANSWER: u16 = $answer;
-        }
-    )* };
-}
-
-answers! {
-    ANSWER_JSON => Json<T>;
-    ANSWER_SOME => (StatusCode, Json<T>);
-    200 => Success<Json<T>>;
-    201 => Created<Json<T>>;
-    202 => Accepted<Json<T>>;
-    203 => NonAuthoritativeInformation<Json<T>>;
-    206 => PartialContent<Json<T>>;
-    207 => MultiStatus<Json<T>>;
-}
-
-macro_rules! wrappers {
-    ($($name:ident)*) => { $(
-        impl<T> Holds<Is<true>> for $name<Json<T>> {
-            type Inner = T;
-        }
-    )* };
-}
-
-wrappers! { Success Created Accepted NonAuthoritativeInformation PartialContent MultiStatus }

@@ -18,6 +18,43 @@ pub struct ArgumentKind<const KIND: u8>;
 #[derive(Debug)]
 pub struct Is<const YES: bool>;
 
+/// The kinds of arguments that are taken by their names.
+///
+/// A name, since the compiler checks a constant for each argument of a type that stands as a number.
+pub mod named {
+    use super::{
+        ArgumentKind, CONTENT, COOKIES, FORM, HEADERS, Is, JSON, MULTIPART, OPTION_CONTENT,
+        OPTION_FORM, OPTION_JSON, OPTION_MULTIPART, PATH, QUERY,
+    };
+
+    /// An input of the contract.
+    pub type Declared = Is<true>;
+    /// `Path<T>`
+    pub type Path = ArgumentKind<PATH>;
+    /// `Query<T>`
+    pub type Query = ArgumentKind<QUERY>;
+    /// `Headers<T>`
+    pub type Headers = ArgumentKind<HEADERS>;
+    /// `Cookies<T>`
+    pub type Cookies = ArgumentKind<COOKIES>;
+    /// `Json<T>`
+    pub type Json = ArgumentKind<JSON>;
+    /// `Option<Json<T>>`
+    pub type OptionJson = ArgumentKind<OPTION_JSON>;
+    /// `Form<T>`
+    pub type Form = ArgumentKind<FORM>;
+    /// `Option<Form<T>>`
+    pub type OptionForm = ArgumentKind<OPTION_FORM>;
+    /// `Multipart<T>`
+    pub type Multipart = ArgumentKind<MULTIPART>;
+    /// `Option<Multipart<T>>`
+    pub type OptionMultipart = ArgumentKind<OPTION_MULTIPART>;
+    /// `Content<T>`
+    pub type Content = ArgumentKind<CONTENT>;
+    /// `Option<Content<T>>`
+    pub type OptionContent = ArgumentKind<OPTION_CONTENT>;
+}
+
 /// What is known of the arguments of a kind.
 pub trait IsKind {
     /// The kind.

@@ -11,7 +11,7 @@ pub(crate) mod kind;
 mod known;
 mod limits;
 
-pub use argument::{Arg, Argument};
+pub use argument::{Arg, Argument, foreign};
 pub use argument::{
     TakesBody, TakesContent, TakesCookies, TakesForm, TakesHeaders, TakesMultipart,
     TakesOptionalBody, TakesOptionalContent, TakesOptionalForm, TakesOptionalMultipart, TakesPath,
@@ -29,11 +29,11 @@ pub use call::{
     handler_with_12_arguments, handler_with_13_arguments, handler_with_14_arguments,
     handler_with_15_arguments, handler_with_16_arguments, handler_without_arguments, never,
 };
-pub use holds::{ANSWER_JSON, ANSWER_SOME, Anything, Holds, OtherAnswer, Sides, SidesWhere, When};
+pub use holds::{Anything, Holds, OtherAnswer, SidesWhere, When};
 pub use input::Source;
 use input::Stop;
 pub(crate) use input::{Input, PathValues};
-pub use known::{ArgumentKind, Is, IsKind};
+pub use known::{ArgumentKind, Is, IsKind, named};
 
 /// The header parameters of an operation: `Headers(headers): Headers<api::create_user::Headers>`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -53,19 +53,25 @@ pub(super) fn asked(operation: &Operation) -> impl Iterator<Item = (Shape, Strin
     parameters.chain(body)
 }
 
-/// Asks a trait of the contract of what stands inside a type, at the type.
+/// Asks a trait of the contract of a type, or of what it holds where that is said, from `start` to `end`.
 ///
 /// By an item of that trait, not by a bound of something else: there is then nothing that the compiler could say it was required by.
 pub(super) fn ask(
     (start, end): (Span, Span),
     ty: &Tokens,
-    held: &Tokens,
+    held: Option<&Tokens>,
     contract: &Tokens,
 ) -> Tokens {
     let open = tokens_at!(start=> <);
-    let (held, contract) = (held.at(end), contract.at(end));
-    let asked = tokens_at!(end=> as #held>::Inner as #contract>::CHECKED);
-    tokens!(let _: () = #open #open #ty #asked;)
+    let contract = contract.at(end);
+    let asked = tokens_at!(end=> as #contract>::CHECKED);
+    match held.map(|held| held.at(end)) {
+        Some(held) => {
+            let held = tokens_at!(end=> as #held>::Inner);
+            tokens!(let _: () = #open #open #ty #held #asked;)
+        }
+        None => tokens!(let _: () = #open #ty #asked;),
+    }
 }
 
 /// What a handler returns, as its registration says it.
@@ -74,6 +80,8 @@ pub(super) struct ExpandedAnswer {
     pub(super) checks: Tokens,
     /// Whether it is a `Result`: a constant.
     pub(super) is_result: Tokens,
+    /// Whether that constant is only known where types are.
+    pub(super) is_probed: bool,
     /// The function that makes a response of the answer.
     pub(super) answer: Tokens,
     /// The function that makes a response of the error.
@@ -106,11 +114,11 @@ pub(super) fn expand_answer(
     let by_name = holds_json(answer).filter(|_| !strict);
     let asked = asked_answers(operation)
         .into_iter()
-        .filter(|(.., name)| by_name.is_some_and(|written| written == *name));
-    let asked = asked.map(|(about, wanted, _)| {
-        let is = tokens!({ #sf::__private::Probe::<#written>::ANSWER == #wanted });
-        let held = tokens!(#sf::__private::Holds<#sf::__private::Is<#is>>);
-        ask(ends(answer), written, &held, &contract(&about))
+        .filter(|(_, name)| by_name.is_some_and(|(written, _)| written == *name));
+    let asked = asked.filter_map(|(about, _)| {
+        let (_, inside) = by_name?;
+        let inside = Tokens::of(inside);
+        Some(ask(ends(answer), &inside, None, &contract(&about)))
     });
     let call = |(start, end): (Span, Span), ty: &Tokens, of: &Tokens, item: &str| {
         let (of, item) = (of.at(end), Ident::new(item, end));
@@ -128,38 +136,47 @@ pub(super) fn expand_answer(
         call(at, ty, &of, side.method())
     };
     let at = written.ends();
-    let (at_ok, at_error, sides, is_result) = match sides {
+    // Where what stands inside is asked by itself, at that: the same mistake at the same place is one error.
+    let answers = |ty: &Type| match by_name {
+        Some((_, inside)) => {
+            let (start, end) = ends(inside);
+            respond(
+                Side::Answer,
+                (start, end),
+                &Tokens::of(ty).between(start, end),
+            )
+        }
+        None => respond(Side::Answer, ends(ty), &Tokens::of(ty)),
+    };
+    let (answer, fail, is_result) = match sides {
         Some((ok, error)) => (
-            ends(ok),
-            ends(error),
-            Some(tokens!(#sf::__private::Sides)),
+            answers(ok),
+            respond(Side::Error, ends(error), &Tokens::of(error)),
             tokens!(true),
         ),
-        None if by_name.is_some() => (at, at, None, tokens!(false)),
+        None if by_name.is_some() => (
+            answers(output),
+            tokens!(#sf::__private::never),
+            tokens!(false),
+        ),
         // Whether this is a `Result` by another name, only its type says.
         None => {
             let is = tokens!({ #sf::__private::Probe::<#written>::IS_RESULT });
             let sides = tokens!(#sf::__private::SidesWhere<#is>);
-            (at, at, Some(sides), is)
-        }
-    };
-    let (answer, fail) = match sides {
-        Some(sides) => {
-            let side = |at: (Span, Span), side: &str| call(at, written, &sides, side);
+            let side = |side: &str| call(at, written, &sides, side);
             (
-                respond(Side::Answer, at_ok, &side(at_ok, "Ok")),
-                respond(Side::Error, at_error, &side(at_error, "Err")),
+                respond(Side::Answer, at, &side("Ok")),
+                respond(Side::Error, at, &side("Err")),
+                is,
             )
         }
-        None => (
-            respond(Side::Answer, at, written),
-            tokens!(#sf::__private::never),
-        ),
     };
+    let is_probed = sides.is_none() && by_name.is_none();
     let strictly = strict.then(|| expand_strict(cx, operation, op));
     ExpandedAnswer {
         checks: tokens!(#strictly #(#asked)*),
         is_result,
+        is_probed,
         answer,
         fail,
     }
@@ -198,10 +215,13 @@ fn expand_strict(cx: &Context<'_>, operation: &Operation, op: &Tokens) -> Tokens
     tokens!(#(#sides)*)
 }
 
-/// The name of a form of an answer that says it is JSON: the `Created` of `Created<Json<User>>`.
-fn holds_json(ty: &Type) -> Option<&Ident> {
+/// The name of a form of an answer that says it is JSON, and what it holds: the `Created` and the `User` of `Created<Json<User>>`.
+fn holds_json(ty: &Type) -> Option<(&Ident, &Type)> {
     let name = type_name(ty).filter(|name| is_wrapper(name))?;
-    let json = |name: &Ident| name == "Json";
-    let inner = first_argument(ty).and_then(type_name);
-    (json(name) || inner.is_some_and(json)).then_some(name)
+    let inside = first_argument(ty)?;
+    if name == "Json" {
+        return Some((name, inside));
+    }
+    let is_json = type_name(inside).is_some_and(|inner| inner == "Json");
+    Some((name, first_argument(inside).filter(|_| is_json)?))
 }

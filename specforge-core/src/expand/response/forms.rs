@@ -133,8 +133,8 @@ fn expand_unique_answer(cx: &Context<'_>, operation: &Operation) -> Code {
     }
 }
 
-/// What an operation asks of what stands inside a handler's answer: the trait, the run time's number for the form, and the form's name.
-pub(in crate::expand) fn asked_answers(operation: &Operation) -> Vec<(String, u16, &'static str)> {
+/// What an operation asks of what stands inside a handler's answer: the trait, and the name of the form.
+pub(in crate::expand) fn asked_answers(operation: &Operation) -> Vec<(String, &'static str)> {
     let mut asked = Vec::new();
     let json = |response: &Response| {
         response.json().is_some() && !response.headers.iter().any(|header| header.required)
@@ -147,10 +147,10 @@ pub(in crate::expand) fn asked_answers(operation: &Operation) -> Vec<(String, u1
             continue;
         }
         if let Some((name, _)) = WRAPPERS.iter().find(|(_, wrapped)| *wrapped == status) {
-            asked.push((format!("Answer{status}"), status, *name));
+            asked.push((format!("Answer{status}"), *name));
         }
         if matches!(Success::of(operation), Success::Json(_)) {
-            asked.push((format!("Answer{status}"), 1, "Json"));
+            asked.push((format!("Answer{status}"), "Json"));
         }
     }
     asked
