@@ -4,12 +4,16 @@
 //! defaults. "At or above" ends at the package: a folder with a `Cargo.toml`. The source file leads, not `CARGO_MANIFEST_DIR`, because a
 //! compile-fail test is built in a package of its own, far from the file that it consists of.
 
+mod module;
+
+pub use module::missing_module;
+
 use crate::diag::{Diagnostic, codes, did_you_mean};
 use crate::model::is_number_format;
 use crate::source::{FileId, SourceFile, Sources, Span};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 use toml_span::Value;
 use toml_span::value::{Key, Table};
 
@@ -193,7 +197,7 @@ impl Reader<'_> {
         };
         config.sources.files.push(Arc::new(source));
         let mut reader = Reader {
-            files: likely_files(&config.root, request),
+            files: module::likely_files(&config.root, request),
             config,
             text: &text,
         };
@@ -270,7 +274,9 @@ impl Reader<'_> {
                             format!("`{module}` is no Rust path"),
                             "write one such as `crate::api`",
                         );
-                    } else if wanted && !is_mentioned(&self.config.root, &self.files, &module) {
+                    } else if wanted
+                        && !module::may_be_there(&self.config.root, &self.files, &module)
+                    {
                         self.value(
                             value,
                             format!("`{module}` is nowhere in this package"),
@@ -392,102 +398,8 @@ impl Reader<'_> {
     }
 }
 
-/// What is wrong where nothing says which module `api!` stands in, and the package has none of the name that is taken then. A package that
-/// has no use for the name in it may do without: other packages name its `api!`.
-pub fn missing_module(config: &Config, request: &Request<'_>) -> Option<Diagnostic> {
-    // Asked by every macro of a package, which the answer is the same for.
-    static FOUND: Mutex<BTreeSet<PathBuf>> = Mutex::new(BTreeSet::new());
-    if config.module != DEFAULT_MODULE {
-        return None;
-    }
-    let known = FOUND.lock().is_ok_and(|found| found.contains(&config.root));
-    let files = || likely_files(&config.root, request);
-    if known
-        || is_mentioned(&config.root, &files(), DEFAULT_MODULE)
-        || !files().iter().any(|file| uses_a_module(file))
-    {
-        if let Ok(mut found) = FOUND.lock() {
-            found.insert(config.root.clone());
-        }
-        return None;
-    }
-    let message = format!("`{DEFAULT_MODULE}` is nowhere in this package");
-    let diagnostic = Diagnostic::error(codes::CONFIG_VALUE, None, message)
-        .help("put `specforge::api!` into a module `api` at the root of the crate")
-        .help(
-            "or say where it stands in `specforge.toml`: `module = \"crate::contract\"` or `module = \"crate\"` below `[api]`",
-        );
-    Some(diagnostic)
-}
-
-/// Whether a Rust file, or one of a folder, has a macro in it that has to find the module of `api!`.
-fn uses_a_module(path: &Path) -> bool {
-    if let Ok(entries) = std::fs::read_dir(path) {
-        return entries.flatten().any(|entry| uses_a_module(&entry.path()));
-    }
-    let uses = |line: &str| {
-        let line = line.trim_start();
-        let macros = ["::handler", "#[handler", "router!", "Schema)"];
-        !line.starts_with("//") && macros.iter().any(|name| line.contains(name))
-    };
-    path.extension().is_some_and(|extension| extension == "rs")
-        && std::fs::read_to_string(path).is_ok_and(|text| text.lines().any(uses))
-}
-
-/// Where to look for a module, the likely files first.
-fn likely_files(root: &Path, request: &Request<'_>) -> Vec<PathBuf> {
-    let source = root.join("src");
-    let likely = ["lib.rs", "main.rs", ""].map(|name| source.join(name));
-    let own = request
-        .source_file
-        .and_then(|file| std::path::absolute(file).ok());
-    // `tests`, `examples`: what stands there is another crate of the package.
-    let around = own.as_deref().and_then(|file| {
-        let below = file.strip_prefix(root).ok()?;
-        Some(root.join(below.components().next()?))
-    });
-    own.into_iter().chain(likely).chain(around).collect()
-}
-
-/// Whether a package mentions the module that `module` names in it. Without that, all that a macro could lead to is that the path is not
-/// found, for each of its uses; whether it is a module is left to the compiler.
-fn is_mentioned(root: &Path, files: &[PathBuf], module: &str) -> bool {
-    let Some((_, name)) = module.rsplit_once("::") else {
-        return true;
-    };
-    let name = name.trim().trim_start_matches("r#");
-    // A package of another layout is not looked through.
-    let usual = |name| root.join("src").join(name).is_file();
-    !module.trim_start().starts_with("crate")
-        || !(usual("lib.rs") || usual("main.rs"))
-        || files.iter().any(|file| mentions(file, name))
-}
-
 const API_KEYS: [&str; 3] = ["spec", "module", "strict"];
 
-/// Whether a Rust file, or one of a folder, has this word in it or as its name. The name of a macro (`api!`) is another word.
-fn mentions(path: &Path, word: &str) -> bool {
-    if let Ok(entries) = std::fs::read_dir(path) {
-        return entries.flatten().any(|entry| mentions(&entry.path(), word));
-    }
-    let is_rust = path.extension().is_some_and(|extension| extension == "rs");
-    let is_of_a_word = |c: char| c.is_alphanumeric() || c == '_';
-    let within = |text: &str| {
-        text.match_indices(word).any(|(at, _)| {
-            let before = text.get(..at).and_then(|before| before.chars().next_back());
-            let behind = text
-                .get(at + word.len()..)
-                .and_then(|behind| behind.chars().next());
-            !before.is_some_and(is_of_a_word)
-                && !behind.is_some_and(|c| is_of_a_word(c) || c == '!')
-        })
-    };
-    is_rust
-        && (path.file_stem().is_some_and(|stem| stem == word)
-            || std::fs::read_to_string(path).is_ok_and(|text| within(&text)))
-}
-
-/// The entries as they stand in the file.
 /// The `spec` of each table within `[api]`.
 fn named_specs(root: &Table<'_>) -> Vec<(String, String)> {
     let tables = root.get("api").and_then(Value::as_table);
@@ -501,6 +413,7 @@ fn named_specs(root: &Table<'_>) -> Vec<(String, String)> {
         .collect()
 }
 
+/// The entries as they stand in the file.
 fn in_order<'t, 'de>(table: &'t Table<'de>) -> Vec<(&'t Key<'de>, &'t Value<'de>)> {
     let mut entries: Vec<_> = table.iter().collect();
     entries.sort_by_key(|(key, _)| key.span.start);

@@ -2,29 +2,27 @@
 //!
 //! Only `api!` reports the faults of the document itself. `handler` and `router!` stay silent about them, so that one mistake is one error.
 
+mod first;
 mod in_sources;
 mod meant;
-mod rests;
+mod open;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
-use syn::LitStr;
 
 use crate::check::Finding;
 use crate::check::api::{check_api, stopping, unknown_operation};
-use crate::check::gone::{Place, check_gone};
+use crate::check::gone::check_gone;
 use crate::check::handler::check_handler;
 use crate::check::patterns::check_patterns;
 use crate::check::router::check_router;
 use crate::check::undeclared::{check_undeclared, undeclared_note};
-use crate::code::{Code, Tokens};
-use crate::config::{self, Request};
+use crate::code::Code;
 use crate::diag::{Diagnostic, codes};
-use crate::expand::{self, Context, Options, Registration};
-use crate::load::{Loaded, load};
+use crate::expand::{self, Context, Registration};
 use crate::model::{Api, Operation};
 use crate::rust::api::ApiArgs;
 use crate::rust::derive::Derived;
@@ -34,9 +32,10 @@ use crate::rust::keys::Document;
 use crate::rust::place::stands_in_impl;
 use crate::rust::router::{Only, RouterArgs};
 use crate::source::Sources;
-use in_sources::{has_api, verified};
+use first::speaks_for_the_rest;
+use in_sources::verified;
 use meant::Meant;
-use rests::speaks_for_the_rest;
+use open::{NoSource, open};
 
 /// What a macro knows of the crate that it is used in.
 #[derive(Debug, Clone)]
@@ -53,94 +52,6 @@ pub struct Environment {
     pub formats: &'static [&'static str],
     /// Whether the spec's files are named to the compiler, so that an edit of one builds the crate again.
     pub track: bool,
-}
-
-/// The document, and where its generated module is.
-struct Source {
-    loaded: Arc<Loaded>,
-    files: Vec<PathBuf>,
-    root: Tokens,
-    /// The path of the module from the root of its crate, which is this one; else empty.
-    module: Vec<String>,
-    options: Options,
-    strict: bool,
-}
-
-impl Source {
-    /// What is known of a file that names types of the module.
-    fn place<'a>(&'a self, file: &'a Path, api: &'a Api, operation: &'a Operation) -> Place<'a> {
-        Place {
-            file,
-            module: &self.module,
-            loaded: &self.loaded,
-            api,
-            operation,
-        }
-    }
-}
-
-/// Why there is no document: `specforge.toml` does not say which.
-struct NoSource {
-    errors: TokenStream,
-    /// It is fine but for what this macro asks of it, an API that it does not have.
-    asked_wrongly: bool,
-}
-
-fn open(environment: &Environment, document: &Document) -> Result<Source, NoSource> {
-    let span = document.span();
-    let argument = document.path.as_ref().map(LitStr::value);
-    let api = document.api.as_ref().map(ToString::to_string);
-    let request = Request {
-        argument: argument.as_deref(),
-        api: api.as_deref(),
-        source_file: environment.source_file.as_deref(),
-        manifest_dir: &environment.manifest_dir,
-    };
-    let mut found = config::find(&request);
-    if found.diagnostics.is_empty() {
-        found
-            .diagnostics
-            .extend(config::missing_module(&found, &request));
-    }
-    if !found.diagnostics.is_empty() {
-        let errors = found
-            .diagnostics
-            .iter()
-            .map(|diagnostic| diagnostic.compile_error(&found.sources, span));
-        return Err(NoSource {
-            errors: errors.collect(),
-            asked_wrongly: found
-                .diagnostics
-                .iter()
-                .all(|diagnostic| diagnostic.code == codes::CONFIG_API),
-        });
-    }
-    let loaded = load(
-        &found.spec,
-        &found.root,
-        found.formats.keys().cloned().collect(),
-    );
-    let files = loaded.files.iter().cloned().chain(found.file).collect();
-    let specforge = crate::dependency::specforge_path(&environment.manifest_dir);
-    let options = Options {
-        formats: expand::format_types(&specforge, environment.formats, &found.formats),
-        api: found.api,
-        ..Options::new(specforge).in_module(&found.module)
-    };
-    let root = match Tokens::path(&found.module) {
-        Some(root) => root,
-        None => Tokens::from(found.module.parse().unwrap_or_else(|_| quote!(crate::api))),
-    };
-    let module = found.module.strip_prefix("crate::");
-    let module = module.map(|module| module.split("::").map(|word| word.trim().to_owned()));
-    Ok(Source {
-        loaded,
-        files,
-        root,
-        module: module.into_iter().flatten().collect(),
-        options,
-        strict: found.strict,
-    })
 }
 
 /// What `api!` becomes.
@@ -316,10 +227,10 @@ pub fn handler(args: TokenStream, item: TokenStream, environment: &Environment) 
     }
     let source = match open(environment, &document) {
         Ok(source) => source,
-        Err(NoSource { asked_wrongly, .. }) if !asked_wrongly && has_api(environment) => {
-            return item;
+        Err(none) => {
+            let (item, errors) = (none.keep(item), none.said_here(environment));
+            return quote!(#item #errors);
         }
-        Err(NoSource { errors, .. }) => return quote!(#item #errors),
     };
     let Some(api) = &source.loaded.api else {
         return item;
@@ -442,11 +353,12 @@ pub fn router(input: TokenStream, environment: &Environment) -> TokenStream {
     };
     let source = match open(environment, &args.document) {
         Ok(source) => source,
-        Err(NoSource { asked_wrongly, .. }) if !asked_wrongly && has_api(environment) => {
+        Err(none) => {
             let specforge = crate::dependency::specforge_path(&environment.manifest_dir);
-            return expand::expand_empty_router(&(&specforge).into());
+            let empty = || expand::expand_empty_router(&(&specforge).into());
+            let errors = none.said_here(environment).cloned();
+            return errors.unwrap_or_else(empty);
         }
-        Err(NoSource { errors, .. }) => return errors,
     };
     let span = args.document.span();
     let Some(api) = &source.loaded.api else {

@@ -249,6 +249,18 @@ fn the_module_that_is_taken_by_default_is_missed() {
         Some("`crate::api` is nowhere in this package")
     );
     assert!(missing("root", "specforge::api!();\nspecforge::router!()").is_some());
+    let used = "use crate::api;\nspecforge::router!();\nfn f(user: api::User) { get(\"/api/users\") } // the api";
+    assert!(missing("used", used).is_some());
+    for (name, given) in [
+        ("import", "use shared::api;"),
+        ("import-self", "use shared::api::{self, User};"),
+        ("renamed", "use shared as api;"),
+        ("glob", "use shared::*;"),
+        ("macro", "shared::contract! {}"),
+        ("argument", "    shared::contract!(api);"),
+    ] {
+        assert_eq!(missing(name, &format!("{used}\n{given}")), None, "{name}");
+    }
     assert_eq!(
         missing("alone", "// for `router!`\nspecforge::api!();"),
         None

@@ -10,7 +10,11 @@ use crate::model::{Api, Operation};
 
 /// Whether `api!` stands in this package as well, so that it says what is wrong with `specforge.toml`. Asked only where something is.
 pub(super) fn has_api(environment: &Environment) -> bool {
-    is_in_sources(environment, &|text| text.contains("api!"))
+    let is_api = |line: &str| {
+        let line = line.trim_start();
+        !line.starts_with("//") && line.contains("api!")
+    };
+    is_in_sources(environment, &|text| text.lines().any(is_api))
 }
 
 /// Whether a handler of the operation seems to stand in this package: `operation = ".."`, or a function of its name. Asked only where something

@@ -3,8 +3,9 @@
 use proc_macro2::TokenStream;
 use syn::LitStr;
 
+use super::Environment;
 use super::in_sources::is_written;
-use super::{Environment, open};
+use super::open::open;
 use crate::diag::did_you_mean;
 use crate::expand::{self, Context};
 use crate::model::Operation;
