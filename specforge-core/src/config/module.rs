@@ -66,7 +66,7 @@ pub(super) fn may_be_there(root: &Path, files: &[PathBuf], module: &str) -> bool
     !module.trim_start().starts_with("crate")
         || !(usual("lib.rs") || usual("main.rs"))
         || files.iter().any(|file| has_file(file, name))
-        || search(&|text| mentions(text, name).any(|around| may_define(around)))
+        || search(&|text| mentions(text, name).any(may_define))
         || (search(&|text| mentions(text, name).next().is_some()) && search(&may_hide))
 }
 
