@@ -68,6 +68,7 @@ codes! {
     NOT_IN_3_0 = "SF0318", "a document cannot be written as OpenAPI 3.0";
     UNDECLARED_ANSWER = "SF0319", "an operation does not declare a status that it can answer";
     DISCRIMINATOR = "SF0320", "a discriminator says what its variants do not";
+    MISSPELT_FORMAT = "SF0321", "a format has almost the name of a known one";
 
     UNSUPPORTED_KEYWORD = "SF0401", "a schema has a keyword that is not supported";
     PATTERN = "SF0402", "a pattern cannot be translated to a regular expression that takes linear time";

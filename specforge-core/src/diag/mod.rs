@@ -5,7 +5,7 @@ mod render;
 mod suggest;
 
 use crate::source::Span;
-pub use suggest::did_you_mean;
+pub use suggest::{did_you_mean, misspelt};
 
 /// How bad a [`Diagnostic`] is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -10,6 +10,7 @@ mod collect;
 mod content;
 mod fits;
 mod flat;
+mod formats;
 mod idempotency;
 mod inherit;
 mod kinds;
@@ -62,6 +63,7 @@ pub fn lower(document: &Document) -> Api {
 pub fn lower_with(document: &Document, mapped: &BTreeSet<String>) -> Api {
     let mut lowerer = Lowerer::new(document, mapped);
     lowerer.check_schema_settings();
+    lowerer.check_formats();
     lowerer.find_files();
     let base_path = path::base_path(&document.servers);
     let security_schemes = lowerer.security_schemes();
