@@ -192,23 +192,30 @@ fn errors_to_write(
         );
     }
     let mut forms = vec!["`specforge::Error`".to_owned(), own];
+    let mut failures = Vec::new();
     for content in errors.iter().flat_map(|response| &response.contents) {
         let ContentKind::Json(schema) = &content.kind else {
             continue;
         };
         let name = schema_name(cx, &schema.ty);
-        let form = if names_its_status(cx, &schema.ty) {
-            format!("`{name}`")
-        } else {
-            format!("`specforge::Failure<{name}>`")
-        };
-        if !forms.contains(&form) {
-            forms.push(form);
+        let failure = format!("`specforge::Failure<{name}>`");
+        if failures.contains(&failure) {
+            continue;
+        }
+        failures.push(failure);
+        if names_its_status(cx, &schema.ty) {
+            forms.push(format!("`{name}`"));
         }
     }
+    let choice = if failures.is_empty() {
+        ""
+    } else {
+        " for a status of your choice"
+    };
+    forms.append(&mut failures);
     let last = forms.pop().unwrap_or_default();
     format!(
-        "fail with {} or {last}; `.map_err(specforge::Error::internal)?` makes 500 of any error",
+        "fail with {} or {last}{choice}; `.map_err(specforge::Error::internal)?` makes 500 of any error",
         forms.join(", ")
     )
 }
