@@ -19,13 +19,14 @@ pub struct StructFit<'a> {
     pub ignored: Vec<String>,
 }
 
-/// Compares a struct with an object, field by field.
+/// Compares a struct with an object, field by field; `type_text` writes types as the user would.
 pub fn fit_struct<'a>(
     derived: &'a Derived,
     fields: &'a [DerivedField],
     def: &'a TypeDef,
     object: &'a Struct,
     what: &str,
+    type_text: &dyn Fn(&Type) -> String,
 ) -> Result<StructFit<'a>, Vec<Finding>> {
     let mut findings = Vec::new();
     let mut fit = StructFit {
@@ -89,7 +90,7 @@ pub fn fit_struct<'a>(
             None if strangers.iter().any(|field| {
                 meant(field, fields, object).is_some_and(|meant| meant.name == property.name)
             }) => {}
-            None => findings.push(missing(derived, property, what)),
+            None => findings.push(missing(derived, property, what, type_text)),
         }
     }
     for field in fields.iter().filter(|field| !field.skip) {
@@ -111,12 +112,12 @@ pub fn fit_struct<'a>(
             findings.push(unknown(field, fields, def, object, what));
         }
     }
-    if let Additional::Keep(name, _) = &object.additional
+    if let Additional::Keep(name, values) = &object.additional
         && fit.rest.is_none()
         && !derived.ignore.iter().any(|ignored| *ignored == **name)
     {
         findings.push(Finding::at(derived.ident.span(), Diagnostic::error(codes::MISSING_PROPERTY, def.span, format!("{what} keeps properties that it does not name, and `{}` has no field for them", derived.ident))
-                .help(format!("add `#[serde(flatten)] {name}: BTreeMap<String, ..>`, or leave them out with `#[schema(.., ignore({name}))]`"))));
+                .help(format!("add `#[serde(flatten)] {name}: BTreeMap<String, {}>`, or leave them out with `#[schema(.., ignore({name}))]`", type_text(&values.ty)))));
     }
     verdict(fit, findings)
 }
@@ -148,7 +149,16 @@ fn has_none(what: &str) -> &'static str {
     }
 }
 
-fn missing(derived: &Derived, property: &Field, what: &str) -> Finding {
+fn missing(
+    derived: &Derived,
+    property: &Field,
+    what: &str,
+    type_text: &dyn Fn(&Type) -> String,
+) -> Finding {
+    let mut ty = type_text(&property.schema.ty);
+    if !property.required && property.default.is_none() {
+        ty = format!("Option<{ty}>");
+    }
     let way = if property.required {
         String::new()
     } else {
@@ -174,7 +184,7 @@ fn missing(derived: &Derived, property: &Field, what: &str) -> Finding {
         } else {
             "declared here"
         })
-        .help(format!("add a field `{}`{way}", property.ident)),
+        .help(format!("add a field `{}: {ty}`{way}", property.ident)),
     )
 }
 

@@ -3,7 +3,7 @@
 use super::{list, other_case, text, verdict};
 use crate::check::Finding;
 use crate::diag::{Diagnostic, codes, did_you_mean};
-use crate::model::{EnumValue, Select, TypeDef, Union};
+use crate::model::{EnumValue, Select, Type, TypeDef, Union};
 use crate::rust::case::Case;
 use crate::rust::derive::{Derived, DerivedVariant, Direction};
 
@@ -93,7 +93,7 @@ pub fn fit_values<'a>(
     verdict(fit, findings)
 }
 
-/// Compares an enum with a union, variant by variant.
+/// Compares an enum with a union, variant by variant; `type_text` writes types as the user would.
 pub fn fit_union<'a>(
     derived: &Derived,
     variants: &'a [DerivedVariant],
@@ -101,6 +101,7 @@ pub fn fit_union<'a>(
     union: &Union,
     directions: &[Direction],
     what: &str,
+    type_text: &dyn Fn(&Type) -> String,
 ) -> Result<EnumFit<'a>, Vec<Finding>> {
     let mut findings = Vec::new();
     let tags = |index: usize| -> Vec<&str> {
@@ -166,15 +167,18 @@ pub fn fit_union<'a>(
             ));
         }
     }
-    let missing: Vec<String> = names
-        .iter()
-        .zip(&fit)
-        .filter(|(_, variant)| variant.is_none())
-        .map(|(name, _)| name.clone())
-        .collect();
-    if !missing.is_empty() && directions.contains(&Direction::Request) {
-        let diagnostic = lacks(derived, codes::WRONG_VARIANTS, def, &missing, what)
-            .help("add the variants, each with the type of its schema: `Name(Type)`");
+    let missing = || {
+        let variants = union.variants.iter().zip(&fit);
+        let missing = variants.filter(|(_, variant)| variant.is_none());
+        missing.map(|(missing, _)| missing)
+    };
+    if missing().next().is_some() && directions.contains(&Direction::Request) {
+        let names: Vec<String> = missing().map(|missing| missing.ident.clone()).collect();
+        let written: Vec<String> = missing()
+            .map(|missing| format!("{}({})", missing.ident, type_text(&missing.schema.ty)))
+            .collect();
+        let diagnostic = lacks(derived, codes::WRONG_VARIANTS, def, &names, what)
+            .help(format!("add {}", list(&written)));
         findings.push(Finding::at(derived.ident.span(), diagnostic));
     }
     verdict(fit, findings)

@@ -48,7 +48,8 @@ pub(super) fn fit(
     let span = derived.ident.span();
     match (&derived.kind, def.map(|def| (def, &def.kind))) {
         (Kind::Struct(fields), Some((def, TypeKind::Struct(object)))) => {
-            fit_struct(derived, fields, def, object, what)
+            let text = |ty: &Type| type_text(cx.api, ty, cx.options.naming());
+            fit_struct(derived, fields, def, object, what, &text)
                 .map(|fit| struct_fit(cx, fields, object, &fit, what))
         }
         (Kind::Enum(variants), Some((def, TypeKind::Enum(values)))) => {
@@ -56,7 +57,8 @@ pub(super) fn fit(
                 .map(|fit| values_fit(cx, variants, values, &fit))
         }
         (Kind::Enum(variants), Some((def, TypeKind::Union(union)))) => {
-            fit_union(derived, variants, def, union, &view.directions, what)
+            let text = |ty: &Type| type_text(cx.api, ty, cx.options.naming());
+            fit_union(derived, variants, def, union, &view.directions, what, &text)
                 .map(|fit| union_fit(cx, derived, union, &fit, what))
         }
         (Kind::Newtype(ty), _) => Ok(newtype_fit(cx, ty, view.schema, what)),

@@ -14,8 +14,9 @@ use crate::diag::{Diagnostic, codes};
 use crate::expand::Context;
 use crate::expand::context::ident;
 use crate::expand::operation::parameter_struct;
+use crate::expand::signature::type_text;
 use crate::expand::text::contract_trait;
-use crate::model::{Operation, Parameter, TypeKind};
+use crate::model::{Operation, Parameter, Type, TypeKind};
 use crate::rust::derive::{Derived, Direction, Group, Kind, mentions};
 
 /// A struct that holds a group of parameters.
@@ -59,7 +60,8 @@ pub(super) fn expand_parameters(
             "a struct with named fields stands for it",
         )]);
     };
-    let fit = fit_struct(derived, fields, &def, object, &what)
+    let text = |ty: &Type| type_text(cx.api, ty, cx.options.naming());
+    let fit = fit_struct(derived, fields, &def, object, &what, &text)
         .map(|fit| struct_fit(cx, fields, object, &fit, &what))?;
     let schema = expand_schema(cx.specforge_tokens(), derived, &fit.decode, &fit.encode);
     let (module, name) = (ident(&operation.module), contract_trait(name, operation));
