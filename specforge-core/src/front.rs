@@ -120,7 +120,7 @@ pub fn api(input: TokenStream, environment: &Environment) -> Expansion {
     let tracked = environment.track.then(|| track(&source.files));
     let Some(api) = api else {
         // `router!` compares documents; it has nothing to say where this one is the same and makes no sense.
-        return quote!(#faults #tracked #[doc(hidden)] pub const __DOCUMENT: u128 = 0; ).into();
+        return quote!(#faults #tracked #[doc(hidden)] pub const __DOCUMENT: (u128, &::core::primitive::str) = (0, ""); ).into();
     };
     let errors = compile_errors(&check_api(api, &args), sources);
     let undeclared = undeclared(api, span, !faults.is_empty() || !errors.is_empty());

@@ -7,6 +7,7 @@ pub use axum::http::StatusCode;
 pub use axum::response::{IntoResponse, Response as HttpResponse};
 
 pub use crate::decode::{deserialize, serialize};
+pub use crate::document::{check_document, check_unread_document};
 pub use crate::error::OwnAnswer;
 pub use crate::error::build::build_error;
 pub use crate::error::fill::{
@@ -52,12 +53,6 @@ use crate::operation::{IdempotencySpec, RateLimitSpec};
 
 /// The head of a request.
 pub type Parts = HttpParts;
-
-/// Fails the build where two macros read different documents.
-#[track_caller]
-pub const fn check_document(expected: u128, read: u128, message: &'static str) {
-    assert!(expected == read, "{}", message);
-}
 
 /// The idempotency keys of an operation.
 #[cfg(feature = "idempotency")]

@@ -45,6 +45,7 @@ pub mod __private;
 #[cfg(feature = "rate-limit")]
 mod client_address;
 pub mod decode;
+mod document;
 pub mod error;
 pub mod extract;
 #[cfg(feature = "serve")]

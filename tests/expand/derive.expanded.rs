@@ -12,7 +12,10 @@ mod api {
         >>::This;
     }
     #[doc(hidden)]
-    pub const __DOCUMENT: u128 = 0x44682c1c0998629c136375d8fa899612;
+    pub const __DOCUMENT: (u128, &::core::primitive::str) = (
+        0x44682c1c0998629c136375d8fa899612,
+        "expand/openapi.yaml",
+    );
     /// The path of `getNote`.
     pub type GetNotePath = get_note::Path;
     /// One trait per security scheme: the state implements it, and an operation whose scheme nobody implements does not compile.

@@ -1,7 +1,10 @@
 //! A whole API of one operation: what `api!`, `#[handler]` and `router!` become.
 pub mod api {
     #[doc(hidden)]
-    pub const __DOCUMENT: u128 = 0x44682c1c0998629c136375d8fa899612;
+    pub const __DOCUMENT: (u128, &::core::primitive::str) = (
+        0x44682c1c0998629c136375d8fa899612,
+        "expand/openapi.yaml",
+    );
     /// Declared at expand/openapi.yaml:19:7.
     #[allow(clippy::derive_partial_eq_without_eq)]
     pub struct Note {
@@ -575,7 +578,8 @@ const check_of_get_note: () = {
     ::specforge::__private::check_document(
         crate::api::__DOCUMENT,
         0x44682c1c0998629c136375d8fa899612,
-        "this macro read expand/openapi.yaml, and the `api!` in `crate::api` read another document, or another state of it [SF0513]\n  help: name the same document in both, or the right module in `specforge.toml`",
+        "expand/openapi.yaml",
+        "crate::api",
     );
 };
 pub fn app() -> axum::Router {
@@ -584,7 +588,8 @@ pub fn app() -> axum::Router {
             const _: () = ::specforge::__private::check_document(
                 crate::api::__DOCUMENT,
                 0x44682c1c0998629c136375d8fa899612,
-                "this macro read expand/openapi.yaml, and the `api!` in `crate::api` read another document, or another state of it [SF0513]\n  help: name the same document in both, or the right module in `specforge.toml`",
+                "expand/openapi.yaml",
+                "crate::api",
             );
             let mut routes = ::specforge::__private::Routes::new();
             <crate::api::operations::getNote as crate::api::get_note::contract::OneHandlerOfGetNote<

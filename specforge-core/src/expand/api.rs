@@ -11,6 +11,7 @@ use crate::model::Api;
 /// The content of the module that `api!` stands in, but for the types that are the user's own: see [`expand_replaced`](types::expand_replaced).
 pub fn expand_api(cx: &Context<'_>) -> Code {
     let hash = Code::verbatim(hash_literal(&cx.api.hash));
+    let file = cx.api.sources.document();
     let types = types::expand_types(cx);
     let errors = types::expand_errors(cx);
     let markers = expand_markers(cx);
@@ -22,7 +23,7 @@ pub fn expand_api(cx: &Context<'_>) -> Code {
     let rules = types::expand_shared_rules(cx);
     quote! {
         #[doc(hidden)]
-        pub const __DOCUMENT: u128 = #hash;
+        pub const __DOCUMENT: (u128, &::core::primitive::str) = (#hash, #file);
 
         #types
         #errors

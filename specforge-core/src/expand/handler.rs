@@ -398,34 +398,23 @@ pub(super) fn expand_document_check(cx: &Context<'_>, registration: &Registratio
 
 /// A comparison of the document that this macro read with the one that `api!` read.
 pub(super) fn document_check(cx: &Context<'_>, root: &Tokens, span: Span) -> Tokens {
-    let sf = cx.specforge_tokens();
-    let hash = &cx.api.hash;
-    let file = cx
-        .api
-        .sources
-        .files
-        .first()
-        .map_or("the spec", |file| file.display.as_str());
-    let message = format!(
-        "this macro read {file}, and the `api!` in `{root}` read another document, or another state of it [{}]\n  help: name the same document in both, or the right module in `specforge.toml`",
-        codes::OTHER_DOCUMENT
-    );
-    document_check_call(sf, root, hash, &message, span)
-}
-
-/// The comparison of a document's hash with the one that `api!` left; no document has `0`.
-pub(super) fn document_check_call(
-    sf: &Tokens,
-    root: &Tokens,
-    hash: &str,
-    message: &str,
-    span: Span,
-) -> Tokens {
-    let hash = Code::verbatim(hash_literal(hash));
+    let hash = Code::verbatim(hash_literal(&cx.api.hash));
+    let (file, module) = (cx.api.sources.document(), root.to_string());
     call(
-        sf,
+        cx.specforge_tokens(),
         "check_document",
         (span, span),
-        &tokens!(#root::__DOCUMENT, #hash, #message),
+        &tokens!(#root::__DOCUMENT, #hash, #file, #module),
+    )
+}
+
+/// The same of a macro that could not read its own, and says why.
+pub(super) fn unread_document_check(sf: &Tokens, root: &Tokens, why: &str, span: Span) -> Tokens {
+    let module = root.to_string();
+    call(
+        sf,
+        "check_unread_document",
+        (span, span),
+        &tokens!(#root::__DOCUMENT, #why, #module),
     )
 }

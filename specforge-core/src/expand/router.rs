@@ -6,7 +6,7 @@ use quote::{quote, quote_spanned};
 use super::text::{contract_trait, escape_braces, route};
 use super::{Context, context::ident};
 use crate::code::Tokens;
-use crate::diag::{codes, did_you_mean};
+use crate::diag::did_you_mean;
 use crate::model::Operation;
 use crate::rust::router::{Only, RouterArgs};
 
@@ -94,11 +94,7 @@ pub fn expand_router(
 
 /// The router of a document that makes no sense.
 pub fn expand_no_router(sf: &Tokens, root: &Tokens, why: &str, span: Span) -> TokenStream {
-    let message = format!(
-        "{why}, and the `api!` in `{root}` read another document [{}]\n  help: name the document of `api!`",
-        codes::OTHER_DOCUMENT
-    );
-    let check = super::handler::document_check_call(sf, root, "0", &message, span);
+    let check = super::handler::unread_document_check(sf, root, why, span);
     quote!({ const _: () = #check; #sf::__private::Routes::new().into_router() })
 }
 

@@ -26,6 +26,11 @@ impl Sources {
         self.file(span.file).map_or("?", |file| &file.display)
     }
 
+    /// The path of the document itself, as messages show it.
+    pub fn document(&self) -> &str {
+        self.files.first().map_or("?", |file| &file.display)
+    }
+
     /// A span as `spec/openapi.yaml:41:20`.
     pub fn location(&self, span: Span) -> String {
         format!("{}:{}:{}", self.display(span), span.line, span.column)
