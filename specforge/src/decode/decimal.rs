@@ -125,10 +125,18 @@ impl<'a> Decimal<'a> {
             // It would take digits that end in zeros, and these do not. The divisor's power of ten can be cancelled only by them.
             return false;
         };
+        // The power of ten cancels twos and fives; what it has besides has nothing in common with what is left of the divisor.
+        modulus >>= u64::from(modulus.trailing_zeros()).min(shift);
+        for _ in 0..shift {
+            if modulus % 5 != 0 {
+                break;
+            }
+            modulus /= 5;
+        }
         let remainder = self
             .digits()
             .fold(0, |rest, digit| (rest * 10 + u128::from(digit)) % modulus);
-        multiply(remainder, power_of_ten(shift, modulus), modulus) == 0
+        remainder == 0
     }
 
     /// How two values are ordered.
@@ -157,11 +165,13 @@ impl<'a> Decimal<'a> {
 /// One text for each value, so that equal numbers are equal texts.
 impl fmt::Display for Decimal<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        use fmt::Write as _;
+
         if self.negative {
             f.write_str("-")?;
         }
         for digit in self.digits() {
-            write!(f, "{digit}")?;
+            f.write_char(char::from(b'0' + digit))?;
         }
         write!(f, "e{}", if self.is_zero() { 0 } else { self.exponent() })
     }
@@ -184,36 +194,6 @@ fn parse_exponent(text: &str) -> i64 {
             .saturating_add(i64::from(digit - b'0')))
         .min(LIMIT)
     })
-}
-
-/// `10^exponent mod modulus`
-fn power_of_ten(mut exponent: u64, modulus: u128) -> u128 {
-    let mut base = 10 % modulus;
-    let mut power = 1 % modulus;
-    while exponent > 0 {
-        if exponent & 1 == 1 {
-            power = multiply(power, base, modulus);
-        }
-        base = multiply(base, base, modulus);
-        exponent >>= 1;
-    }
-    power
-}
-
-/// `a * b mod modulus` for a modulus below 2^124.
-fn multiply(mut a: u128, mut b: u128, modulus: u128) -> u128 {
-    if let (Ok(a), Ok(b)) = (u64::try_from(a), u64::try_from(b)) {
-        return u128::from(a) * u128::from(b) % modulus;
-    }
-    let mut product = 0;
-    while b > 0 {
-        if b & 1 == 1 {
-            product = (product + a) % modulus;
-        }
-        a = a * 2 % modulus;
-        b >>= 1;
-    }
-    product
 }
 
 #[cfg(test)]
@@ -267,6 +247,12 @@ mod tests {
             ["4.5", "1.5"],
             ["-12", "4"],
             ["340282366920938463463374607431768211455", "5"],
+            ["1e4", "16"],
+            ["3e9999999999999999", "48"],
+            [
+                "12345678901234567890123e9999999999999999",
+                "12345678901234567890123",
+            ],
         ] {
             assert!(multiple(a, b), "{a} {b}");
         }
@@ -274,6 +260,8 @@ mod tests {
             ["0.35", "0.1"],
             ["9007199254740993", "2"],
             ["1e400", "7"],
+            ["1e3", "16"],
+            ["1e9999999999999999", "12345678901234567890123"],
             ["0.00751", "0.0001"],
             ["10", "1e2"],
             ["1", "0.3"],

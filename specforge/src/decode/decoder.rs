@@ -86,7 +86,7 @@ impl<'a> Decoder<'a> {
 
     /// How many values were read so far, with those that a union tried in vain: what the work of a request is bounded by.
     pub fn work(&self) -> u64 {
-        self.trials.work
+        self.trials.spent()
     }
 
     /// A decoder of JSON text.
@@ -252,6 +252,9 @@ impl<'a> Decoder<'a> {
     }
 
     fn stop(&mut self) {
+        if !self.stopped {
+            self.trials.stopped_at = self.reader.position();
+        }
         self.stopped = true;
         self.reader.stop();
     }

@@ -331,12 +331,12 @@ impl<'t, 'a> Interpreter<'t, 'a> {
 
     fn has(&mut self, object: usize, name: &str) -> bool {
         let tree = self.tree;
-        let mut looked = 0;
+        let mut cost = 0;
         let found = tree.properties(object).any(|(key, _)| {
-            looked += 1;
+            cost += 1 + tree.size(key) / 8;
             tree.string(key) == name
         });
-        self.spend(looked / 8);
+        self.spend(cost);
         found
     }
 
@@ -346,16 +346,21 @@ impl<'t, 'a> Interpreter<'t, 'a> {
     }
 
     fn has_equal_items(&mut self, value: usize) -> bool {
-        // All of it is written anew and sorted, at every level of arrays within each other.
-        self.spend(self.tree.size(value) / 2);
+        // All of it is written anew, unless that was done for an array around it: then its items are only sorted.
+        let cost = if self.tree.is_written(value) {
+            self.tree.items(value).count() as u64
+        } else {
+            self.tree.size(value) / 2
+        };
+        self.spend(cost);
         !self.exhausted && self.tree.has_equal_items(value)
     }
 
     fn is_one_of(&mut self, value: usize, constants: &'static [&'static str]) -> bool {
-        let cost = if self.tree.kind(value) >= Kind::Array {
-            self.tree.size(value) / 8
-        } else {
-            1
+        // What is more than a scalar is written anew for each constant.
+        let cost = match self.tree.kind(value) {
+            Kind::Array | Kind::Object => self.tree.size(value) / 2,
+            _ => 1 + self.tree.size(value) / 8,
         };
         constants.iter().any(|constant| {
             self.spend(cost);

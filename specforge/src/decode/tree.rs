@@ -1,7 +1,9 @@
 //! JSON text as a tree, for the rules that look at a value more than once: `not`, `contains`, `uniqueItems`, constants.
 
 use std::borrow::Cow;
+use std::cell::RefCell;
 use std::cmp::Ordering;
+use std::ops::Range;
 
 use super::decimal::Decimal;
 use super::reader::Reader;
@@ -11,6 +13,24 @@ use super::reader::Reader;
 pub(crate) struct Tree<'a> {
     text: &'a str,
     values: Vec<Value>,
+    /// The array whose items were compared last: those of the arrays within it are not written again.
+    compared: RefCell<Canonical>,
+}
+
+/// A value and all that is in it, written so that equal values are equal texts.
+#[derive(Debug, Default)]
+struct Canonical {
+    text: String,
+    /// The index of the value.
+    first: usize,
+    /// Where it stands in the text, and each value behind it.
+    ranges: Vec<Range<usize>>,
+}
+
+impl Canonical {
+    fn range(&self, index: usize) -> Option<&Range<usize>> {
+        self.ranges.get(index.checked_sub(self.first)?)
+    }
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -38,6 +58,7 @@ impl<'a> Tree<'a> {
         let mut tree = Self {
             text,
             values: Vec::new(),
+            compared: RefCell::default(),
         };
         let mut reader = Reader::new(text);
         tree.value(&mut reader)?;
@@ -140,45 +161,51 @@ impl<'a> Tree<'a> {
 
     /// Whether two items of an array are equal.
     pub(crate) fn has_equal_items(&self, index: usize) -> bool {
-        let mut canonical = String::new();
-        let mut ends = vec![0];
-        for item in self.items(index) {
-            self.write_canonical(item, &mut canonical);
-            ends.push(canonical.len());
+        let mut compared = self.compared.borrow_mut();
+        if compared.range(index).is_none() {
+            *compared = self.canonical(index);
         }
-        let mut texts: Vec<&str> = ends
-            .windows(2)
-            .map(|ends| &canonical[ends[0]..ends[1]])
+        let mut texts: Vec<&str> = self
+            .items(index)
+            .filter_map(|item| compared.text.get(compared.range(item)?.clone()))
             .collect();
         texts.sort_unstable();
         texts.windows(2).any(|pair| pair[0] == pair[1])
     }
 
-    /// The same text for every way to write a value: keys in order, numbers normalised, strings without needless escapes.
-    pub(crate) fn canonical(&self, index: usize) -> String {
-        let mut out = String::new();
-        self.write_canonical(index, &mut out);
-        out
+    /// Whether the items of an array, or of one around it, were compared before.
+    pub(crate) fn is_written(&self, index: usize) -> bool {
+        self.compared.borrow().range(index).is_some()
     }
 
-    fn write_canonical(&self, index: usize, out: &mut String) {
+    /// The same text for every way to write a value: keys in order, numbers normalised, strings without escapes.
+    fn canonical(&self, index: usize) -> Canonical {
+        let mut canonical = Canonical {
+            text: String::new(),
+            first: index,
+            ranges: vec![0..0; self.values[index].next - index],
+        };
+        self.write_canonical(index, &mut canonical);
+        canonical
+    }
+
+    fn write_canonical(&self, index: usize, out: &mut Canonical) {
         use std::fmt::Write as _;
 
+        let start = out.text.len();
         match self.kind(index) {
-            Kind::Null | Kind::Boolean => out.push_str(self.raw(index)),
+            Kind::Null | Kind::Boolean => out.text.push_str(self.raw(index)),
             Kind::Number => {
-                let _ = write!(out, "{}", Decimal::parse(self.raw(index)));
+                let _ = write!(out.text, "{}", Decimal::parse(self.raw(index)));
             }
-            Kind::String => {
-                let _ = write!(out, "{:?}", self.string(index));
-            }
+            Kind::String => write_string(&self.string(index), &mut out.text),
             Kind::Array => {
-                out.push('[');
+                out.text.push('[');
                 for item in self.items(index) {
                     self.write_canonical(item, out);
-                    out.push(',');
+                    out.text.push(',');
                 }
-                out.push(']');
+                out.text.push(']');
             }
             Kind::Object => {
                 let mut properties: Vec<_> = self
@@ -186,14 +213,17 @@ impl<'a> Tree<'a> {
                     .map(|(key, value)| (self.string(key), value))
                     .collect();
                 properties.sort_by(|(a, _), (b, _)| a.cmp(b));
-                out.push('{');
+                out.text.push('{');
                 for (key, value) in properties {
-                    let _ = write!(out, "{key:?}:");
+                    write_string(&key, &mut out.text);
                     self.write_canonical(value, out);
-                    out.push(',');
+                    out.text.push(',');
                 }
-                out.push('}');
+                out.text.push('}');
             }
+        }
+        if let Some(range) = out.ranges.get_mut(index - out.first) {
+            *range = start..out.text.len();
         }
     }
 
@@ -208,8 +238,13 @@ impl<'a> Tree<'a> {
             Kind::Number => super::scalar::number_text(constant)
                 .is_some_and(|number| compare_numbers(self.raw(index), number.text).is_eq()),
             Kind::String if !constant.starts_with('"') => false,
-            Kind::String | Kind::Array | Kind::Object => Tree::parse(constant)
-                .is_some_and(|other| other.canonical(0) == self.canonical(index)),
+            Kind::String => Reader::new(constant)
+                .string()
+                .is_some_and(|other| other == self.string(index)),
+            Kind::Array if !constant.starts_with('[') => false,
+            Kind::Object if !constant.starts_with('{') => false,
+            Kind::Array | Kind::Object => Tree::parse(constant)
+                .is_some_and(|other| other.canonical(0).text == self.canonical(index).text),
         }
     }
 
@@ -217,6 +252,14 @@ impl<'a> Tree<'a> {
     pub(crate) fn size(&self, index: usize) -> u64 {
         self.raw(index).len() as u64
     }
+}
+
+/// A string, with its length before it: so no escapes are needed, and no text is the beginning of another.
+fn write_string(string: &str, out: &mut String) {
+    use std::fmt::Write as _;
+
+    let _ = write!(out, "\"{}:", string.len());
+    out.push_str(string);
 }
 
 fn compare_numbers(a: &str, b: &str) -> Ordering {

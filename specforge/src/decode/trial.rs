@@ -14,7 +14,10 @@ use super::{Decoder, Node, Rules, Select, UnionSpec};
 
 /// What a request may cost beyond one reading, in values: this much, and more for each byte.
 const ALLOWANCE: u64 = 100_000;
-const ALLOWANCE_PER_BYTE: u64 = 16;
+const ALLOWANCE_PER_BYTE: u64 = 4;
+
+/// How many bytes that are read again cost as much as a value.
+const BYTES_PER_VALUE: u64 = 16;
 
 /// What is known of the unions that were tried.
 #[derive(Debug, Default)]
@@ -23,12 +26,23 @@ pub(super) struct Trials {
     pub(super) work: u64,
     /// How many of them were not known to their object.
     pub(super) unknown: u64,
-    /// How much `work` may become; `None` until something is tried.
+    /// How much may be spent; `None` until something is tried.
     limit: Option<u64>,
+    /// How many bytes were read as a variant of a union.
+    again: u64,
+    /// Where the text was when reading stopped: a position that the reader has no more.
+    pub(super) stopped_at: usize,
     /// How many bytes were looked at only to find a tag.
     pub(super) looked: usize,
     /// The outcome for a union, by its type and its address, and the address of a value. What lies in it is not tried again: recursion would double at each level.
     outcomes: BTreeMap<(TypeId, usize, usize), Outcome>,
+}
+
+impl Trials {
+    /// All that counts against the budget.
+    pub(super) fn spent(&self) -> u64 {
+        self.work + self.again / BYTES_PER_VALUE
+    }
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -63,12 +77,32 @@ impl<'a> Decoder<'a> {
 
     /// Whether the budget is used up.
     fn is_spent(&mut self) -> bool {
-        self.trials.work > self.limit()
+        self.trials.spent() > self.limit()
+    }
+
+    /// Reads a value as a variant, and counts its bytes as work: long texts cost as much as many values do.
+    fn attempt(
+        &mut self,
+        start: Position<'a>,
+        index: usize,
+        variant: &mut dyn FnMut(&mut Self, usize) -> bool,
+    ) -> bool {
+        self.restore(start);
+        self.trials.work += 1;
+        let fits = variant(self, index);
+        let end = if self.stopped {
+            self.trials.stopped_at
+        } else {
+            self.reader.position()
+        };
+        let read = end.saturating_sub(start.reader.position());
+        self.trials.again += read as u64;
+        fits
     }
 
     fn limit(&mut self) -> u64 {
         let bytes = self.reader.text().len() as u64;
-        let work = self.trials.work;
+        let work = self.trials.spent();
         *self
             .trials
             .limit
@@ -132,9 +166,7 @@ impl<'a> Decoder<'a> {
         let mut outcome = Outcome::None;
         let mut end = start;
         for index in 0..union.variants.len() {
-            self.restore(start);
-            self.trials.work += 1;
-            let fits = variant(self, index) && !self.stopped;
+            let fits = self.attempt(start, index, variant) && !self.stopped;
             if self.is_dead() || self.is_spent() {
                 break;
             }
@@ -173,9 +205,7 @@ impl<'a> Decoder<'a> {
         variant: &mut dyn FnMut(&mut Self, usize) -> bool,
     ) -> Option<()> {
         for index in (0..64).filter(|index| fitting & bit(*index) != 0) {
-            self.restore(start);
-            self.trials.work += 1;
-            let fits = variant(self, index);
+            let fits = self.attempt(start, index, variant);
             if self.is_dead() || !fits {
                 return None;
             }
@@ -199,10 +229,9 @@ impl<'a> Decoder<'a> {
             if self.is_spent() {
                 break;
             }
-            self.restore(start);
             self.mode = Mode::Count(0);
             let before = (self.trials.work, self.trials.unknown);
-            variant(self, index);
+            self.attempt(start, index, variant);
             let Mode::Count(faults) = self.mode else {
                 break;
             };
@@ -266,7 +295,7 @@ impl<'a> Decoder<'a> {
         untyped: bool,
     ) -> Option<()> {
         let at = self.address();
-        let allowed = self.limit().saturating_sub(self.trials.work);
+        let allowed = self.limit().saturating_sub(self.trials.spent());
         let mut interpreter = Interpreter::new(tree, untyped, allowed);
         let broken = interpreter.broken(rules, index);
         let Some(rest) = interpreter.rest() else {

@@ -3,7 +3,8 @@
 use std::time::{Duration, Instant};
 
 use specforge::decode::{
-    Decoder, Encoder, Fields, JsonType, Rules, Select, UnionSpec, Violations, decode_json,
+    Decoder, Encoder, Fields, JsonType, Rules, Select, UnionSpec, ViolationKind, Violations,
+    decode_json,
 };
 use specforge::schema::Schema;
 
@@ -85,6 +86,40 @@ one_field! {
     Holder { pet: Pet } Fields::OPEN;
     NestA { child: Option<Box<Nested>> } Fields::OPEN;
     NestB { child: Option<Box<Nested>> } Fields::OPEN;
+    This { all: Both } Fields::OPEN;
+    That { all: Both } Fields::OPEN;
+}
+
+/// An array whose items differ.
+#[derive(Debug, Clone, PartialEq)]
+struct Differing(Vec<ListOrNumber>);
+
+impl Schema for Differing {
+    fn decode(d: &mut Decoder<'_>, _: &'static Rules) -> Option<Self> {
+        static RULES: Rules = Rules {
+            unique_items: true,
+            ..Rules::NONE
+        };
+        Schema::decode(d, &RULES).map(Self)
+    }
+
+    fn encode(&self, e: &mut Encoder) {
+        self.0.encode(e);
+    }
+}
+
+/// Two such arrays, beside more of the same kind.
+#[derive(Debug, Clone, PartialEq)]
+struct Both(Vec<Choice>);
+
+impl Schema for Both {
+    fn decode(d: &mut Decoder<'_>, _: &'static Rules) -> Option<Self> {
+        Schema::decode(d, &Rules::NONE).map(Self)
+    }
+
+    fn encode(&self, e: &mut Encoder) {
+        self.0.encode(e);
+    }
 }
 
 union! {
@@ -99,6 +134,9 @@ union! {
     First { Cat(Cat) 0, Dog(Dog) 1 } Select::FirstOf;
     Expr { And(And) 0, Or(Or) 1, Leaf(bool) 2 } Select::ExactlyOne;
     Twin { Left(Left) 0, Right(Right) 1 } Select::ExactlyOne;
+    ListOrNumber { List(Differing) 0, Number(i64) 1 }
+        Select::JsonType(&[(JsonType::Array, 0), (JsonType::Integer, 1)]);
+    Choice { List(Differing) 0, This(This) 1, That(That) 2 } Select::AllThatFit;
     Nested { A(NestA) 0, B(NestB) 1 } Select::Tag { key: "tag", values: &[("a", 0), ("b", 1)], default: None };
 }
 
@@ -255,21 +293,75 @@ fn recursion_is_not_exponential() {
         })
     };
     read::<Expr>(&expression(60, "true"));
+    // What is read again counts for its bytes, too: sixteen are a value.
+    let most =
+        |levels: usize, text: &str| (20 * (levels + 1) + 3 * levels * text.len() / 16) as u64;
     // Each level adds the same: every variant is tried, and one of them read again.
     for levels in [1, 30, 60] {
-        for leaf in ["true", "1"] {
-            let work = work::<Expr>(&expression(levels, leaf));
-            assert!(work <= 20 * (levels as u64 + 1), "{levels} {leaf}: {work}");
+        let texts = ["true", "1"].map(|leaf| expression(levels, leaf));
+        for text in texts {
+            let (work, most) = (work::<Expr>(&text), most(levels, &text));
+            assert!(work <= most, "{levels}: {work} of {most}");
         }
-        for leaf in ["null", "1", "{}"] {
-            let work = work::<Twin>(&chain(levels, "next", leaf));
-            assert!(work <= 20 * (levels as u64 + 1), "{levels} {leaf}: {work}");
+        let texts = ["null", "1", "{}"].map(|leaf| chain(levels, "next", leaf));
+        for text in texts {
+            let (work, most) = (work::<Twin>(&text), most(levels, &text));
+            assert!(work <= most, "{levels}: {work} of {most}");
         }
     }
     for leaf in ["null", "1", "{}"] {
         let twin = chain(127, "next", leaf);
         assert!(decode_json::<Twin>(twin.as_bytes(), &Rules::NONE).is_err());
     }
+}
+
+#[test]
+fn items_that_differ_are_written_once() {
+    let numbers: Vec<String> = (0..10_000).map(|number| number.to_string()).collect();
+    let list = format!("[{}]", numbers.join(","));
+    let within = |levels: usize| format!("{}{list}{}", "[".repeat(levels), "]".repeat(levels));
+    read::<Differing>(&within(0));
+    let flat = work::<Differing>(&list);
+    // Not once for each array that the list is in.
+    for levels in [1, 30, 120] {
+        let work = work::<Differing>(&within(levels));
+        assert!(
+            work <= 2 * flat + 20 * levels as u64,
+            "{levels}: {work}, and flat {flat}"
+        );
+        read::<Differing>(&within(levels));
+    }
+}
+
+#[test]
+fn items_that_differ_are_work_wherever_a_union_tries_them() {
+    let numbers: Vec<String> = (0..2_000).map(|number| number.to_string()).collect();
+    let list = format!("[{}]", numbers.join(","));
+    let within = |levels: usize| {
+        format!(
+            "{}{list},{list}{}",
+            "{\"all\":[".repeat(levels),
+            "]}".repeat(levels)
+        )
+    };
+    // Each level reads the lists as both of its variants, and each reading writes them: a value for every two bytes.
+    let once = list.len() as u64;
+    let [two, four] = [2, 4].map(|levels| work::<Choice>(&within(levels)));
+    assert!(two >= 2 * once && four >= two + 2 * once, "{two}, {four}");
+    let violations = decode_json::<Choice>(within(60).as_bytes(), &Rules::NONE).unwrap_err();
+    let kinds: Vec<_> = violations.iter().map(|violation| &violation.kind).collect();
+    assert_eq!(kinds, [&ViolationKind::Limit]);
+}
+
+#[test]
+fn long_texts_are_work_wherever_a_union_tries_them() {
+    let text = format!("\"{}\"", "x".repeat(100_000));
+    let [one, many] = [1, 60].map(|levels| work::<Twin>(&chain(levels, "next", &text)));
+    // Every level reads the text as both of its variants.
+    assert!(many >= one + 59 * 2 * 100_000 / 100, "{one}, {many}");
+    // The bounds of the work hold for bytes as well: what is no more than a string is not read without end.
+    let large = chain(120, "next", &format!("\"{}\"", "x".repeat(1 << 20)));
+    assert!(work::<Twin>(&large) <= 5 * large.len() as u64 + 200_000);
 }
 
 #[test]
