@@ -23,8 +23,8 @@ pub use crate::extract::kind::{
     check_taken_without_body, fitting, kind_of,
 };
 pub use crate::extract::{
-    Anything, Arg, Argument, ArgumentKind, ArgumentOf, Holds, Is, IsKind, LastArgumentOf,
-    OtherAnswer, Payload, Service, SidesWhere, Source, When, foreign, handler_with_1_argument,
+    Anything, Arg, Argument, ArgumentKind, ArgumentOf, Holds, Is, IsKind, LastArgumentOf, OfAxum,
+    OtherAnswer, Payload, Service, SidesWhere, Source, When, handler_with_1_argument,
     handler_with_2_arguments, handler_with_3_arguments, handler_with_4_arguments,
     handler_with_5_arguments, handler_with_6_arguments, handler_with_7_arguments,
     handler_with_8_arguments, handler_with_9_arguments, handler_with_10_arguments,

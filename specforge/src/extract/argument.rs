@@ -158,16 +158,30 @@ fn validate<Op: Operation>(body: &[u8]) -> Result<(), Rejection> {
         .map_err(|violations| Rejection::invalid(Op::SPEC, violations))
 }
 
-/// An argument that is none of the contract's.
-#[must_use]
-pub fn foreign<Op, T>() -> Arg<Op, T, Is<false>> {
-    Arg {
-        kind: kind::OTHER,
-        validate: true,
-        decode: |_, _| Err(Stop::Recorded),
-        of: PhantomData,
+/// `State` and `Extension`: what is called so, and takes nothing that an operation declares.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is neither axum's `State` nor its `Extension`: it only has the name [SF0512]",
+    label = "another type than the extractor of axum that has this name",
+    note = "take that one, or give this one another name: what it takes is then found out from its type"
+)]
+pub trait OfAxum: Sized {
+    /// Such an argument.
+    #[must_use]
+    fn arg<Op>() -> Arg<Op, Self, Is<false>> {
+        Arg {
+            kind: kind::OTHER,
+            validate: true,
+            decode: |_, _| Err(Stop::Recorded),
+            of: PhantomData,
+        }
     }
 }
+
+#[diagnostic::do_not_recommend]
+impl<T> OfAxum for axum::extract::State<T> {}
+
+#[diagnostic::do_not_recommend]
+impl<T> OfAxum for axum::Extension<T> {}
 
 /// A type that a handler of `Op` can take as an argument of this kind.
 #[diagnostic::on_unimplemented(

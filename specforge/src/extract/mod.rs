@@ -11,7 +11,7 @@ pub(crate) mod kind;
 mod known;
 mod limits;
 
-pub use argument::{Arg, Argument, foreign};
+pub use argument::{Arg, Argument, OfAxum};
 pub use argument::{
     TakesBody, TakesContent, TakesCookies, TakesForm, TakesHeaders, TakesMultipart,
     TakesOptionalBody, TakesOptionalContent, TakesOptionalForm, TakesOptionalMultipart, TakesPath,

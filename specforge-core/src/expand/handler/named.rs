@@ -7,7 +7,7 @@
 use super::asked::{ask, asked};
 use super::{Registration, is_plain};
 use crate::check::handler::takes_body;
-use crate::code::{Tokens, tokens, tokens_at};
+use crate::code::{Tokens, tokens_at};
 use crate::expand::context::ident;
 use crate::rust::handler::{Argument, Shape, first_argument, type_name};
 
@@ -60,7 +60,7 @@ pub(super) fn expand_named(
     let (start, end) = ty.ends();
     let Some(kind) = kind(argument.shape) else {
         // From the first token of the type to its last one, since the compiler shows a bound that the router's state does not keep.
-        let (at, close) = (sf.at(start), tokens_at!(end=> >));
+        let (at, close, open) = (sf.at(start), tokens_at!(end=> >), tokens_at!(start=> <));
         return Named {
             bound: Some(if last {
                 tokens_at!(start=> #ty: #at::__private::LastArgumentOf<#op, S, M #close,)
@@ -68,7 +68,7 @@ pub(super) fn expand_named(
                 tokens_at!(start=> #ty: #at::__private::ArgumentOf<#op, S #close,)
             }),
             asked: None,
-            value: tokens!(#sf::__private::foreign()),
+            value: tokens_at!(end=> #open #ty as #sf::__private::OfAxum>::arg::<#op>()),
         };
     };
     let about = asked(registration.operation).find(|(shape, ..)| *shape == argument.shape);
