@@ -128,7 +128,7 @@ impl<'a> Decimal<'a> {
         // The power of ten cancels twos and fives; what it has besides has nothing in common with what is left of the divisor.
         modulus >>= u64::from(modulus.trailing_zeros()).min(shift);
         for _ in 0..shift {
-            if modulus % 5 != 0 {
+            if !modulus.is_multiple_of(5) {
                 break;
             }
             modulus /= 5;

@@ -11,7 +11,7 @@ pub mod api {
 #[derive(Debug, Clone)]
 pub struct Prefix(pub &'static str);
 
-fn shown(prefix: &str, id: i64, lang: Option<String>, depth: Option<i32>) -> api::Note {
+fn shown(prefix: &str, id: i64, lang: Option<&str>, depth: Option<i32>) -> api::Note {
     api::Note {
         text: format!("{prefix} {lang:?} {depth:?}"),
         id: Some(id),
@@ -35,7 +35,12 @@ mod named {
         Query(query): Query<api::get_named::Query>,
         Headers(headers): Headers<api::get_named::Headers>,
     ) -> Result<Json<api::Note>, specforge::Error> {
-        Ok(axum::Json(shown(prefix, id, query.lang, headers.x_depth)))
+        Ok(axum::Json(shown(
+            prefix,
+            id,
+            query.lang.as_deref(),
+            headers.x_depth,
+        )))
     }
 
     #[specforge::handler(api = names, operation = "putNamed")]
@@ -43,7 +48,7 @@ mod named {
         Path(id): Path<i64>,
         body: Option<Json<api::Note>>,
     ) -> Result<Json<api::Note>, specforge::Error> {
-        let lang = body.map(|note| note.0.text);
+        let lang = body.as_ref().map(|note| note.0.text.as_str());
         Ok(axum::Json(shown("put", id, lang, None)))
     }
 
@@ -80,7 +85,12 @@ mod aliased {
         Search(query): Search<api::get_aliased::Query>,
         Lines(headers): Lines<api::get_aliased::Headers>,
     ) -> Answer {
-        Ok(Body(shown(prefix, id, query.lang, headers.x_depth)))
+        Ok(Body(shown(
+            prefix,
+            id,
+            query.lang.as_deref(),
+            headers.x_depth,
+        )))
     }
 
     #[specforge::handler(api = names, operation = "putAliased")]
@@ -88,7 +98,7 @@ mod aliased {
         Id(id): Number,
         body: Maybe<Body<api::Note>>,
     ) -> Swapped<specforge::Error, Body<api::Note>> {
-        let lang = body.map(|note| note.0.text);
+        let lang = body.as_ref().map(|note| note.0.text.as_str());
         Ok(Body(shown("put", id, lang, None)))
     }
 
