@@ -112,8 +112,8 @@ cases! {
     "cookies, one name" HEADERS |size| header("/headers", "cookie", &list_of("flags=a", size).replace(',', ";"));
     "cookies, many names" HEADERS |size| header("/headers", "cookie", &names(size, ';'));
     "a header of many items" HEADERS |size| header("/headers", "x-list", &names(size, ','));
-    "Accept" HEADERS |size| header("/headers", "accept", &list_of("a/b;q=0.1", size));
-    "Accept, one range" HEADERS |size| header("/headers", "accept", &format!("a/b{}", ";a=\"b\"".repeat(size / 7)));
+    "Accept" HEADERS |size| refused("/headers", &list_of("a/b;q=0.1", size));
+    "Accept, one range" HEADERS |size| refused("/headers", &format!("a/b{}", ";a=\"b\"".repeat(size / 7)));
     "Forwarded" HEADERS |size| header("/address", "forwarded", &list_of("for=10.0.0.1", size));
     "Forwarded, quoted" HEADERS |size| header("/address", "forwarded", &format!("for=\"{}\"", "\\a".repeat(size / 2)));
 }
@@ -127,6 +127,12 @@ fn header(uri: &str, name: &str, value: &str) -> Request<Body> {
         .header(name, value)
         .body(Body::empty())
         .expect("sound")
+}
+
+/// What is refused, in one of several media types.
+fn refused(uri: &str, accept: &str) -> Request<Body> {
+    let request = get(uri).header("x-list", "a,a").header("accept", accept);
+    request.body(Body::empty()).expect("sound")
 }
 
 fn post(uri: &str, media_type: &str, body: String) -> Request<Body> {

@@ -149,7 +149,9 @@ fn instructions(case: &Case, size: usize) -> Option<u64> {
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    if let [case, size] = arguments.as_slice() {
+    if let [case, size] = arguments.as_slice()
+        && !case.starts_with("--")
+    {
         let case = CASES.iter().find(|known| known.name == case);
         let case = case.ok_or("there is no such case")?;
         run(case, size.parse()?, 1).await;
