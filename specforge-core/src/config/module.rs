@@ -4,12 +4,12 @@
 //! the compiler.
 
 use std::collections::BTreeSet;
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
 use super::{Config, DEFAULT_MODULE, Request};
 use crate::diag::{Diagnostic, codes};
+use crate::rust::sources::{any_file, any_text};
 
 /// What is wrong where nothing says which module `api!` stands in, and the package has none of the name that is taken then. A package that
 /// has no use for the name in it may do without: other packages name its `api!`.
@@ -23,7 +23,7 @@ pub fn missing_module(config: &Config, request: &Request<'_>) -> Option<Diagnost
     let files = || likely_files(&config.root, request);
     if known
         || may_be_there(&config.root, &files(), DEFAULT_MODULE)
-        || !files().iter().any(|file| any(file, &uses_a_module))
+        || !files().iter().any(|file| any_text(file, &uses_a_module))
     {
         if let Ok(mut found) = FOUND.lock() {
             found.insert(config.root.clone());
@@ -62,32 +62,13 @@ pub(super) fn may_be_there(root: &Path, files: &[PathBuf], module: &str) -> bool
     let name = name.trim().trim_start_matches("r#");
     // A package of another layout is not looked through.
     let usual = |name| root.join("src").join(name).is_file();
-    let search = |holds: &dyn Fn(&str) -> bool| files.iter().any(|file| any(file, holds));
+    let is_called = |file: &Path| file.file_stem().is_some_and(|stem| stem == name);
+    let search = |holds: &dyn Fn(&str) -> bool| files.iter().any(|file| any_text(file, holds));
     !module.trim_start().starts_with("crate")
         || !(usual("lib.rs") || usual("main.rs"))
-        || files.iter().any(|file| has_file(file, name))
+        || files.iter().any(|file| any_file(file, &is_called))
         || search(&|text| mentions(text, name).any(may_define))
         || (search(&|text| mentions(text, name).next().is_some()) && search(&may_hide))
-}
-
-/// Whether a Rust file, or one of a folder, holds what is looked for.
-fn any(path: &Path, holds: &dyn Fn(&str) -> bool) -> bool {
-    if let Ok(entries) = fs::read_dir(path) {
-        return entries.flatten().any(|entry| any(&entry.path(), holds));
-    }
-    is_rust(path) && fs::read_to_string(path).is_ok_and(|text| holds(&text))
-}
-
-/// Whether a Rust file, or one of a folder, has this name.
-fn has_file(path: &Path, name: &str) -> bool {
-    if let Ok(entries) = fs::read_dir(path) {
-        return entries.flatten().any(|entry| has_file(&entry.path(), name));
-    }
-    is_rust(path) && path.file_stem().is_some_and(|stem| stem == name)
-}
-
-fn is_rust(path: &Path) -> bool {
-    path.extension().is_some_and(|extension| extension == "rs")
 }
 
 /// Whether there is a macro that has to find the module of `api!`.

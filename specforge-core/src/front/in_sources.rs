@@ -2,11 +2,11 @@
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
-use std::path::Path;
 
 use super::Environment;
 use crate::expand;
 use crate::model::{Api, Operation};
+use crate::rust::sources::any_text;
 
 /// Whether `api!` stands in this package as well, so that it says what is wrong with `specforge.toml`. Asked only where something is.
 pub(super) fn has_api(environment: &Environment) -> bool {
@@ -34,18 +34,11 @@ pub(super) fn is_written(environment: &Environment, operation: &Operation) -> bo
 
 /// Whether a source file of this package holds what is looked for.
 fn is_in_sources(environment: &Environment, holds: &dyn Fn(&str) -> bool) -> bool {
-    fn any(path: &Path, holds: &dyn Fn(&str) -> bool) -> bool {
-        if let Ok(entries) = std::fs::read_dir(path) {
-            return entries.flatten().any(|entry| any(&entry.path(), holds));
-        }
-        path.extension().is_some_and(|extension| extension == "rs")
-            && std::fs::read_to_string(path).is_ok_and(|text| holds(&text))
-    }
     environment
         .source_file
         .as_deref()
-        .is_some_and(|file| any(file, holds))
-        || any(&environment.manifest_dir.join("src"), holds)
+        .is_some_and(|file| any_text(file, holds))
+        || any_text(&environment.manifest_dir.join("src"), holds)
 }
 
 /// What the verifiers of schemes take that the document is at fault about. Nothing says what they should: the fault is not theirs.

@@ -95,7 +95,10 @@ pub(super) fn open(environment: &Environment, document: &Document) -> Result<Sou
         manifest_dir: &environment.manifest_dir,
     };
     let mut found = config::find(&request);
-    let missing = config::missing_module(&found, &request).filter(|_| found.diagnostics.is_empty());
+    let is_fine = found.diagnostics.is_empty();
+    let missing = is_fine
+        .then(|| config::missing_module(&found, &request))
+        .flatten();
     let without_module = missing.is_some();
     found.diagnostics.extend(missing);
     if !found.diagnostics.is_empty() {

@@ -9,3 +9,4 @@ pub mod keys;
 pub mod module;
 pub mod place;
 pub mod router;
+pub mod sources;
